@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { FiguresSchema } from './figure.ts'
+import { EDGE_KINDS, ENTITY_KINDS, TARGET_KINDS, TRANSPORTS } from './observation.ts'
+import { Health, SubscriptionState } from './state.ts'
+
+/** Shapes of `/api/v1`, shared by handlers, the typed client and the pages. Fields may be added; these stay. Times are Unix ms. */
+const transport = z.enum(TRANSPORTS).nullable()
+const labels = z.record(z.string(), z.string())
+
+export const TopologyEntity = z.object({
+  id: z.string(),
+  kind: z.enum(ENTITY_KINDS),
+  transport,
+  /** The target that saw it; `otlp` for what only telemetry knows. */
+  target: z.string(),
+  name: z.string(),
+  parent: z.string().nullable(),
+  health: Health,
+  figures: FiguresSchema,
+  labels,
+  facts: z.json().optional(),
+  /** When it was first seen in its present life. */
+  since: z.number()
+})
+export type TopologyEntity = z.infer<typeof TopologyEntity>
+
+export const TopologyEdge = z.object({
+  id: z.string(),
+  from: z.string(),
+  to: z.string(),
+  kind: z.enum(EDGE_KINDS),
+  transport,
+  figures: FiguresSchema,
+  labels
+})
+export type TopologyEdge = z.infer<typeof TopologyEdge>
+
+export const TopologySubscription = z.object({
+  id: z.string(),
+  channel: z.string(),
+  reader: z.string().nullable(),
+  state: SubscriptionState,
+  health: Health,
+  since: z.number(),
+  /** The state in sentences with figures: what a person reads first. */
+  summary: z.string(),
+  figures: FiguresSchema,
+  labels
+})
+export type TopologySubscription = z.infer<typeof TopologySubscription>
+
+export const TopologyGap = z.object({
+  target: z.string(),
+  what: z.string(),
+  why: z.string(),
+  needs: z.string().nullable(),
+  since: z.number()
+})
+export type TopologyGap = z.infer<typeof TopologyGap>
+
+export const Position = z.object({ x: z.number(), y: z.number() })
+export type Position = z.infer<typeof Position>
+
+export const Topology = z.object({
+  /** The moment the picture is of: the newest tick, or the `at` that was asked for. */
+  at: z.number(),
+  entities: z.array(TopologyEntity),
+  edges: z.array(TopologyEdge),
+  subscriptions: z.array(TopologySubscription),
+  gaps: z.array(TopologyGap)
+})
+export type Topology = z.infer<typeof Topology>
+
+/** One message of the live stream: what changed since the one before. Removed things are named by id. */
+export const TopologyPatch = Topology.partial({ entities: true, edges: true, subscriptions: true, gaps: true }).extend({
+  removed: z.array(z.string()).optional()
+})
+export type TopologyPatch = z.infer<typeof TopologyPatch>
+
+export const SeriesQuery = z.object({
+  of: z.string().min(1),
+  name: z.string().optional(),
+  from: z.coerce.number().int().optional(),
+  to: z.coerce.number().int().optional(),
+  /** Width of a point in ms; the newest value in it stands for it. */
+  step: z.coerce.number().int().min(1000).optional()
+})
+export type SeriesQuery = z.infer<typeof SeriesQuery>
+
+export const Series = z.object({
+  name: z.string(),
+  part: z.string().nullable(),
+  unit: z.string(),
+  /** null: unknown, or nothing was polled. */
+  points: z.array(z.tuple([z.number(), z.union([z.number(), z.literal('never'), z.null()])]))
+})
+export type Series = z.infer<typeof Series>
+export const SeriesAnswer = z.object({ series: z.array(Series) })
+export type SeriesAnswer = z.infer<typeof SeriesAnswer>
+
+export const TargetStatus = z.object({
+  id: z.string(),
+  kind: z.enum(TARGET_KINDS),
+  address: z.string(),
+  intervalMs: z.number(),
+  /** ok: seen whole; partial: with gaps; unreachable: the last poll saw nothing; pending: not polled yet. */
+  status: z.enum(['ok', 'partial', 'unreachable', 'pending']),
+  lastPollAt: z.number().nullable(),
+  lastPollMs: z.number().nullable(),
+  overruns: z.number(),
+  labels,
+  gaps: z.array(TopologyGap)
+})
+export type TargetStatus = z.infer<typeof TargetStatus>
+
+export const Targets = z.object({
+  targets: z.array(TargetStatus),
+  /** What automatic discovery looked for and did not find, where no configuration names targets. */
+  notFound: z.array(z.object({ kind: z.enum(TARGET_KINDS), address: z.string(), why: z.string() })),
+  /** The configuration file in force, or null where targets were discovered. */
+  config: z.string().nullable()
+})
+export type Targets = z.infer<typeof Targets>
+
+export const HealthAnswer = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  database: z.enum(['ok', 'unreachable']),
+  collector: z.enum(['ok', 'silent']),
+  at: z.number()
+})
+export type HealthAnswer = z.infer<typeof HealthAnswer>
+
+export const ErrorAnswer = z.object({
+  error: z.object({ code: z.string(), message: z.string(), todo: z.string() })
+})
+export type ErrorAnswer = z.infer<typeof ErrorAnswer>

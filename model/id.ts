@@ -1,0 +1,46 @@
+/**
+ * Ids are stable and readable. Each segment is `encodeURIComponent`-ed, so `/` and `|` only ever separate.
+ *
+ *   kafka/<target>/topic/<name>            kafka/<target>/group/<name>           kafka/<target>/node/<broker id>
+ *   rabbitmq/<target>/queue/<vhost>/<name> rabbitmq/<target>/exchange/<vhost>/<name>
+ *   redis/<target>/stream/<db>/<key>       redis/<target>/group/<db>/<key>/<group>
+ *   service/<environment or ->/<namespace or ->/<name>
+ *   rpc/<environment or ->/<namespace or ->/<service>/<rpc service>/<method>
+ *   edge: <kind>|<from>|<to>               subscription: <channel>|<reader or empty>
+ */
+const join = (...segments: (string | number)[]): string =>
+  segments.map((segment) => encodeURIComponent(String(segment))).join('/')
+
+/** RabbitMQ's default exchange has the empty name; an id says `(default)`. */
+export const DEFAULT_EXCHANGE = '(default)'
+
+export const kafkaTopicId = (target: string, name: string) => join('kafka', target, 'topic', name)
+export const kafkaGroupId = (target: string, name: string) => join('kafka', target, 'group', name)
+export const kafkaNodeId = (target: string, nodeId: number) => join('kafka', target, 'node', nodeId)
+export const rabbitQueueId = (target: string, vhost: string, name: string) =>
+  join('rabbitmq', target, 'queue', vhost, name)
+export const rabbitExchangeId = (target: string, vhost: string, name: string) =>
+  join('rabbitmq', target, 'exchange', vhost, name === '' ? DEFAULT_EXCHANGE : name)
+export const rabbitNodeId = (target: string, name: string) => join('rabbitmq', target, 'node', name)
+export const redisStreamId = (target: string, db: number, key: string) => join('redis', target, 'stream', db, key)
+export const redisGroupId = (target: string, db: number, key: string, group: string) =>
+  join('redis', target, 'group', db, key, group)
+export const redisNodeId = (target: string, address: string) => join('redis', target, 'node', address)
+
+export interface ServiceName {
+  environment?: string | undefined
+  namespace?: string | undefined
+  name: string
+}
+export const serviceId = ({ environment, namespace, name }: ServiceName) =>
+  join('service', environment || '-', namespace || '-', name)
+export const rpcMethodId = (service: ServiceName, rpcService: string, method: string) =>
+  join('rpc', service.environment || '-', service.namespace || '-', service.name, rpcService, method)
+
+export const edgeId = (kind: string, from: string, to: string) => `${kind}|${from}|${to}`
+export const subscriptionId = (channel: string, reader: string | null) => `${channel}|${reader ?? ''}`
+
+/** The segments of an id, decoded. */
+export const segmentsOf = (id: string): string[] => id.split('/').map(decodeURIComponent)
+/** What a person calls the thing with this id: its last segment. */
+export const nameOf = (id: string): string => segmentsOf(id).at(-1) ?? id

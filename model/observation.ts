@@ -1,0 +1,139 @@
+import type { Figures } from './figure.ts'
+import type { Histogram } from './histogram.ts'
+
+/** What carries messages or calls. */
+export const TRANSPORTS = ['grpc', 'kafka', 'rabbitmq', 'redis'] as const
+export type Transport = (typeof TRANSPORTS)[number]
+/** What can be watched. `otlp` is Plumbline's own OpenTelemetry intake. */
+export const TARGET_KINDS = ['kafka', 'rabbitmq', 'redis', 'otlp'] as const
+export type TargetKind = (typeof TARGET_KINDS)[number]
+
+/** `group` is a Kafka consumer group or a Redis stream group; `node` a broker node. */
+export const ENTITY_KINDS = ['service', 'rpc_method', 'topic', 'group', 'exchange', 'queue', 'stream', 'node'] as const
+export type EntityKind = (typeof ENTITY_KINDS)[number]
+
+/**
+ * From → to follows the message (or the call): service –publishes→ exchange –routes→ queue –consumes→ service;
+ * service –publishes→ topic –consumes→ group –runs→ service; queue –dead_letters→ exchange or queue; service –calls→ service.
+ */
+export const EDGE_KINDS = ['calls', 'publishes', 'routes', 'dead_letters', 'consumes', 'runs'] as const
+export type EdgeKind = (typeof EDGE_KINDS)[number]
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+
+/**
+ * Counters since the thing's life began; judge/ makes rates of them. `in`, `out`: messages into and taken from a channel or
+ * subscription. `messages`: over an edge. `calls`, `failed`: of a method, service or calls edge.
+ */
+export const COUNTERS = ['in', 'out', 'messages', 'calls', 'failed'] as const
+export type CounterName = (typeof COUNTERS)[number]
+export type Counters = Partial<Record<CounterName, number>>
+
+/** What one poll may know of an entity, edge or subscription besides that it is there. */
+export interface Readings {
+  counters?: Counters
+  /** Figures the source gives directly (a level, an age), or `unknown` with the reason where it should but can't. */
+  figures?: Figures
+  /** Latencies of the calls that ended since the previous poll (seconds). */
+  latency?: Histogram
+  /**
+   * Names the life the counters belong to: a topic id, a queue's or a collector's start. When it changes, or a counter falls,
+   * rates start anew: a fall is a reset, never a negative rate.
+   */
+  life?: string
+}
+
+export interface Entity extends Readings {
+  id: string
+  kind: EntityKind
+  /** null for services and whatever belongs to no single transport. */
+  transport: Transport | null
+  name: string
+  /** The id of what it belongs to: an rpc method's service, a Redis group's stream. */
+  parent: string | null
+  /** Slow-changing facts, shown as they are and kept as versions: a change makes a new version, so nothing that moves belongs here. */
+  labels: Record<string, string>
+  /** Slow-changing structured facts: members with client id and host, bindings, partitions' leaders. Versioned as labels are. */
+  facts?: Json
+}
+
+export interface Edge extends Readings {
+  id: string
+  from: string
+  to: string
+  kind: EdgeKind
+  transport: Transport | null
+  labels: Record<string, string>
+}
+
+/** A channel with one of its readers. `reader` is null for RabbitMQ: the queue with all its consumers together. */
+export interface Subscription extends Readings {
+  id: string
+  channel: string
+  reader: string | null
+  labels: Record<string, string>
+}
+
+/** One value of a raw series, as the source gives it: whole by nature (counts, µs, ppm). */
+export interface Sample {
+  /** Id of the entity, edge or subscription. */
+  of: string
+  /** OpenTelemetry receiver or convention name where one exists: `kafka.consumer_group.lag`. */
+  name: string
+  /** A part of the thing: partition number, consumer name. */
+  part?: string
+  /** UCUM. */
+  unit: string
+  value: number
+}
+
+/** Something that happened at a moment: a restart, a recreated topic, a rebalance, a deployment. */
+export interface Event {
+  id: string
+  /** Entity or target it happened to. */
+  of: string
+  atMs: number
+  kind: string
+  text: string
+}
+
+/**
+ * What could not be seen, and why. `hides` lists ids, or id prefixes that end in `/`, whose absence from this observation therefore
+ * means nothing: they are kept, with unknown figures. An empty list hides nothing but the figure that `what` names.
+ */
+export interface Gap {
+  /** What can't be seen, in words: "consumer groups", "queue email.send", "everything". */
+  what: string
+  /** Why, a constant sentence: "The broker does not answer (connection refused)." */
+  why: string
+  /** What would close it: "Describe on group analytics". null where only time or a repair will. */
+  needs: string | null
+  hides: string[]
+}
+
+/** All that one poll of one target saw. */
+export interface Observation {
+  target: string
+  /** When the answers were in, by the collector's clock. */
+  atMs: number
+  entities: Entity[]
+  edges: Edge[]
+  subscriptions: Subscription[]
+  samples: Sample[]
+  events: Event[]
+  gaps: Gap[]
+  /** Version and the like of what was polled, for `/api/v1/targets`. */
+  labels: Record<string, string>
+}
+
+export const emptyObservation = (target: string, atMs: number): Observation => ({
+  target,
+  atMs,
+  entities: [],
+  edges: [],
+  subscriptions: [],
+  samples: [],
+  events: [],
+  gaps: [],
+  labels: {}
+})
