@@ -1,0 +1,46 @@
+import { type Figure, type Figures, type Health, isKnown, isNever, type SubscriptionState } from '../model/index.ts'
+
+/** Loss within this is critical (design: "loses messages within the hour"). */
+const LOSS_SOON_S = 3600
+const ERRORS_WARN = 0.01
+const ERRORS_CRITICAL = 0.05
+/** A method whose slowest hundredth takes longer than this reads as slow until people set limits of their own. */
+const SLOW_P99_S = 0.25
+
+/**
+ * Health of a subscription. `parked`: a queue that dead-lettered messages are put aside in; that nobody reads it is how it is meant, so it
+ * is at most a warning.
+ */
+export const subscriptionHealth = (state: SubscriptionState, figures: Figures, parked: boolean): Health => {
+  switch (state) {
+    case 'ok':
+    case 'idle':
+      return 'ok'
+    case 'rewound':
+      return losesSoon(figures.loss) ? 'critical' : 'warn'
+    case 'behind':
+      return isNever(figures.drain) || losesSoon(figures.loss) ? 'critical' : 'warn'
+    case 'stalled':
+      return 'critical'
+    case 'stopped':
+      return parked ? 'warn' : 'critical'
+    case 'unknown':
+      return 'unknown'
+  }
+}
+
+const losesSoon = (loss: Figure | undefined): boolean => isKnown(loss) && loss.value < LOSS_SOON_S
+
+/** Health of what answers calls, from the share that failed and the slowest hundredth. */
+export const callHealth = (figures: Figures): Health => {
+  const errors = isKnown(figures.errors) ? figures.errors.value : 0
+  if (errors >= ERRORS_CRITICAL) return 'critical'
+  const slow = isKnown(figures.p99) && figures.p99.value > SLOW_P99_S
+  return errors >= ERRORS_WARN || slow ? 'warn' : 'ok'
+}
+
+const ORDER: readonly Health[] = ['ok', 'unknown', 'warn', 'critical']
+
+/** The one that wants attention most. Trouble that is seen comes before what can't be. */
+export const worst = (healths: readonly Health[]): Health =>
+  healths.reduce((a, b) => (ORDER.indexOf(b) > ORDER.indexOf(a) ? b : a), 'ok' as Health)

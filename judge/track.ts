@@ -1,0 +1,117 @@
+import {
+  type Figure,
+  type Figures,
+  isKnown,
+  type Json,
+  numberOf,
+  type Subscription,
+  type Verdict
+} from '../model/index.ts'
+import { drainFigure, present, rateFigure } from './figures.ts'
+import { ageOf, arrive, better } from './lateness.ts'
+import type { Track } from './memory.ts'
+import { judge, type Situation } from './state.ts'
+import { riseOf, type Window } from './window.ts'
+
+/** How long a change in the number of readers counts as the likely cause of what follows. */
+const CAUSE_MS = 10 * 60_000
+/** How fast an unusually long pause between two takings is forgotten, per poll. */
+const FORGET = 0.98
+
+/** Judges one subscription: its figures, its state, and what to remember of it for the next poll. */
+export const followSubscription = (
+  subscription: Subscription,
+  window: Window,
+  before: Track | undefined,
+  atMs: number,
+  intervalMs: number
+): { figures: Figures; track: Track } => {
+  const said = subscription.figures ?? {}
+  const fresh = window.readings.length === 1
+  const { counters } = subscription
+  const backlog = numberOf(said.backlog)
+  const arrivals =
+    counters?.in === undefined || backlog === undefined
+      ? []
+      : arrive(fresh ? [] : (before?.arrivals ?? []), atMs, counters.in, backlog)
+  const derivedAge = backlog === undefined ? said.backlog : ageOf(arrivals, atMs, backlog)
+  const lateness = better(said.lateness, derivedAge)
+  const inRate = said.in_rate ?? rateFigure(window, 'in')
+  const outRate = said.out_rate ?? rateFigure(window, 'out')
+  const drain = drainFigure(said.backlog, inRate, outRate, Math.max(10, (2 * intervalMs) / 1000))
+  const figures: Figures = { ...said, ...present({ lateness, in_rate: inRate, out_rate: outRate, drain }) }
+
+  const motion = motionOf(window, fresh ? undefined : before, figures, atMs)
+  const situation: Situation = {
+    nowMs: atMs,
+    previous: before?.verdict.state,
+    backlog: figures.backlog,
+    unacked: figures.unacked,
+    readers: figures.readers,
+    lateness,
+    readings: window.readings.length,
+    arriving: (riseOf(window, 'in')?.by ?? 0) > 0,
+    setBack: (riseOf(window, 'out')?.by ?? 0) < 0,
+    desertedMs: motion.deserted,
+    ...motion
+  }
+  const { state, reason } = judge(situation)
+  const verdict: Verdict =
+    before !== undefined && before.verdict.state === state
+      ? before.verdict
+      : { state, sinceMs: atMs, evidence: evidenceOf(motion, figures, atMs, reason) }
+  const healthy =
+    state === 'ok' && isKnown(inRate) && isKnown(outRate) ? { in: inRate.value, out: outRate.value } : before?.healthy
+  return { figures, track: { ...motion, arrivals, verdict, ...(healthy === undefined ? {} : { healthy }) } }
+}
+
+type Motion = Omit<Track, 'arrivals' | 'verdict'>
+
+const motionOf = (window: Window, before: Track | undefined, figures: Figures, atMs: number): Motion => {
+  const last = window.readings.at(-1)?.counters
+  const previous = window.readings.at(-2)?.counters
+  const took = last?.out !== previous?.out && previous?.out !== undefined
+  const came = last?.in !== previous?.in && previous?.in !== undefined
+  const movedBefore = before?.movedMs ?? atMs
+  const waited = (numberOf(figures.backlog) ?? 0) > 0
+  const pause = took && waited && before !== undefined ? atMs - movedBefore : 0
+  const readers = numberOf(figures.readers)
+  const changed = readers !== undefined && before?.lastReaders !== undefined && before.lastReaders !== readers
+  return {
+    firstMs: before?.firstMs ?? atMs,
+    // A reader with nothing to take is not pausing.
+    movedMs: took || !(waited || (numberOf(figures.unacked) ?? 0) > 0) ? atMs : movedBefore,
+    rhythmMs: Math.round(Math.max(pause, (before?.rhythmMs ?? 0) * FORGET)),
+    trafficMs: took || came ? atMs : (before?.trafficMs ?? atMs),
+    ...(readers === 0 ? { deserted: before?.deserted ?? atMs } : {}),
+    ...(readers === undefined ? {} : { lastReaders: readers }),
+    ...(changed
+      ? { readersChange: { from: before.lastReaders ?? 0, to: readers, atMs } }
+      : before?.readersChange === undefined
+        ? {}
+        : { readersChange: before.readersChange }),
+    ...(before?.healthy === undefined ? {} : { healthy: before.healthy })
+  }
+}
+
+/** What led here, as far as it was seen: readers that left, and the rates when it was last in step. */
+const evidenceOf = (
+  motion: Motion,
+  figures: Figures,
+  atMs: number,
+  reason: string | undefined
+): Verdict['evidence'] => {
+  const evidence: { [key: string]: Json } = {}
+  if (reason !== undefined) evidence.reason = reason
+  if (motion.readersChange !== undefined && atMs - motion.readersChange.atMs <= CAUSE_MS)
+    Object.assign(evidence, {
+      readersFrom: motion.readersChange.from,
+      readersTo: motion.readersChange.to,
+      readersMs: motion.readersChange.atMs
+    })
+  if (motion.healthy !== undefined)
+    Object.assign(evidence, { inBefore: motion.healthy.in, outBefore: motion.healthy.out })
+  if (isKnown(figures.in_rate)) evidence.inThen = figures.in_rate.value
+  if (isKnown(figures.out_rate)) evidence.outThen = figures.out_rate.value
+  return evidence
+}
