@@ -89,5 +89,5 @@ const reasonOf = (backlog: Figure | undefined): string =>
 const isLate = (now: Situation, waiting: number, allowedS: number): boolean => {
   if (waiting === 0 || !isKnown(now.lateness) || now.lateness.how === 'at_most') return false
   // A reader that commits every minute is a minute late by nature.
-  return now.lateness.value > Math.max(allowedS, (2 * now.rhythmMs) / 1000)
+  return now.lateness.value > Math.max(allowedS, (1.5 * now.rhythmMs) / 1000)
 }

@@ -1,12 +1,4 @@
-import {
-  type Figure,
-  type Figures,
-  isKnown,
-  type Json,
-  numberOf,
-  type Subscription,
-  type Verdict
-} from '../model/index.ts'
+import { type Figures, isKnown, type Json, numberOf, type Subscription, type Verdict } from '../model/index.ts'
 import { drainFigure, present, rateFigure } from './figures.ts'
 import { ageOf, arrive, better } from './lateness.ts'
 import type { Track } from './memory.ts'
@@ -41,7 +33,7 @@ export const followSubscription = (
   const drain = drainFigure(said.backlog, inRate, outRate, Math.max(10, (2 * intervalMs) / 1000))
   const figures: Figures = { ...said, ...present({ lateness, in_rate: inRate, out_rate: outRate, drain }) }
 
-  const motion = motionOf(window, fresh ? undefined : before, figures, atMs)
+  const motion = motionOf(window, fresh ? undefined : before, figures, atMs, intervalMs)
   const situation: Situation = {
     nowMs: atMs,
     previous: before?.verdict.state,
@@ -67,14 +59,22 @@ export const followSubscription = (
 
 type Motion = Omit<Track, 'arrivals' | 'verdict'>
 
-const motionOf = (window: Window, before: Track | undefined, figures: Figures, atMs: number): Motion => {
+const motionOf = (
+  window: Window,
+  before: Track | undefined,
+  figures: Figures,
+  atMs: number,
+  intervalMs: number
+): Motion => {
   const last = window.readings.at(-1)?.counters
   const previous = window.readings.at(-2)?.counters
   const took = last?.out !== previous?.out && previous?.out !== undefined
   const came = last?.in !== previous?.in && previous?.in !== undefined
   const movedBefore = before?.movedMs ?? atMs
   const waited = (numberOf(figures.backlog) ?? 0) > 0
-  const pause = took && waited && before !== undefined ? atMs - movedBefore : 0
+  // A pause counts as this reader's way only if taking then left nothing over: else it was trouble.
+  const caughtUp = took && before !== undefined && atMs - movedBefore > 1.5 * intervalMs
+  const pause = caughtUp && inFlight(figures, intervalMs) ? atMs - movedBefore : 0
   const readers = numberOf(figures.readers)
   const changed = readers !== undefined && before?.lastReaders !== undefined && before.lastReaders !== readers
   return {
@@ -93,6 +93,10 @@ const motionOf = (window: Window, before: Track | undefined, figures: Figures, a
     ...(before?.healthy === undefined ? {} : { healthy: before.healthy })
   }
 }
+
+/** Whether what waits is no more than what arrives between two polls. */
+const inFlight = ({ backlog, in_rate }: Figures, intervalMs: number): boolean =>
+  (numberOf(backlog) ?? 0) <= ((numberOf(in_rate) ?? 0) * intervalMs) / 1000
 
 /** What led here, as far as it was seen: readers that left, and the rates when it was last in step. */
 const evidenceOf = (

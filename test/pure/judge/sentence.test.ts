@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../../../judge/format.ts'
+import { summarise } from '../../../judge/sentence.ts'
+import { estimated, type Figures, measured, NEVER } from '../../../model/index.ts'
+
+const late: Figures = {
+  backlog: measured(1284),
+  lateness: estimated(372),
+  in_rate: measured(38),
+  out_rate: measured(6),
+  drain: NEVER,
+  readers: measured(1)
+}
+
+describe('the sentence people read first', () => {
+  it('says what happens, why, and where it leads', () => {
+    const evidence = { readersFrom: 3, readersTo: 1, readersMs: 0 }
+    expect(summarise({ state: 'behind', evidence, figures: late, readerName: 'email' })).toBe(
+      '38 messages a second arrive, 6 are taken: 2 of 3 email consumers left. 1,284 messages wait, the oldest for ≈ 6 min 12 s. At this pace it never drains.'
+    )
+  })
+
+  it('names slower taking when no reader left', () => {
+    const evidence = { inBefore: 38, outBefore: 38 }
+    expect(summarise({ state: 'behind', evidence, figures: late, readerName: 'email' })).toContain(
+      '6 are taken: the consumers took 38 a second before.'
+    )
+  })
+
+  it('says when it will be drained', () => {
+    const figures = { ...late, out_rate: measured(58), drain: estimated(64.2) }
+    expect(summarise({ state: 'behind', evidence: {}, figures, readerName: null })).toContain(
+      'At this pace it drains in ≈ 1 min 4 s.'
+    )
+  })
+
+  it('says who left', () => {
+    const figures = { backlog: measured(1), in_rate: measured(0.2), readers: measured(0) }
+    expect(summarise({ state: 'stopped', evidence: { readersFrom: 1 }, figures, readerName: 'email' })).toBe(
+      'No consumer of email is there: the only one left. 1 message waits. 12 messages a minute arrive.'
+    )
+  })
+
+  it('says less where less is known', () => {
+    expect(summarise({ state: 'behind', evidence: {}, figures: {}, readerName: null })).toBe('')
+    expect(
+      summarise({
+        state: 'ok',
+        evidence: {},
+        figures: { in_rate: measured(1), out_rate: measured(1) },
+        readerName: null
+      })
+    ).toBe('1 message a second arrives and is taken.')
+    expect(
+      summarise({ state: 'unknown', evidence: { reason: 'Connection refused.' }, figures: {}, readerName: null })
+    ).toBe('Connection refused.')
+  })
+})
+
+describe('figures in words', () => {
+  it.each([
+    [0, '0'],
+    [1284, '1,284'],
+    [9999, '9,999'],
+    [18_234, '18.2k'],
+    [999_700, '1M'],
+    [3_400_000, '3.4M']
+  ])('count %d', (value, text) => expect(formatCount(value)).toBe(text))
+  it.each([
+    [0, '0'],
+    [0.01, '<0.1'],
+    [0.42, '0.4'],
+    [6, '6'],
+    [38.2, '38'],
+    [1500, '1,500']
+  ])('rate %d', (value, text) => expect(formatRate(value)).toBe(text))
+  it.each([
+    [0, '0 s'],
+    [0.00021, '210 µs'],
+    [0.21, '210 ms'],
+    [6.04, '6 s'],
+    [59.7, '1 min'],
+    [372, '6 min 12 s'],
+    [3600, '1 h'],
+    [4320, '1 h 12 min'],
+    [183_600, '2 d 3 h']
+  ])('seconds %d', (value, text) => expect(formatSeconds(value)).toBe(text))
+  it.each([
+    [0, '0 %'],
+    [0.0001, '<0.1 %'],
+    [0.0123, '1.2 %'],
+    [0.5, '50 %']
+  ])('share %d', (value, text) => expect(formatShare(value)).toBe(text))
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1500, '1.5 kB'],
+    [2.5e9, '2.5 GB']
+  ])('bytes %d', (value, text) => expect(formatBytes(value)).toBe(text))
+})
