@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type KafkaService, startKafka } from './kafka.ts'
+import { type PostgresService, startTestPostgres } from './postgres.ts'
+import { end, folderOf, isOurs, locked, ROOT, readState, signal } from './process.ts'
+import { type RabbitmqService, startRabbitmq } from './rabbitmq.ts'
+import { type RedisService, startRedis } from './redis.ts'
+
+export interface Services {
+  postgres: PostgresService
+  redis: RedisService
+  rabbitmq: RabbitmqService
+  kafka: KafkaService
+}
+export type ServiceName = keyof Services
+export const SERVICE_NAMES: readonly ServiceName[] = ['postgres', 'redis', 'rabbitmq', 'kafka']
+
+export interface Options {
+  /** Its own processes, ports and data. Tests that stop or reconfigure a broker use one of their own. */
+  instance?: string
+  /** Kafka: server properties. */
+  properties?: Record<string, string>
+  /** Redis: further arguments. RabbitMQ: lines of rabbitmq.conf. */
+  config?: string[]
+}
+
+const START: { [N in ServiceName]: (instance: string, options: Options) => Promise<Services[N]> } = {
+  postgres: startTestPostgres,
+  redis: (instance, { config }) => locked(folderOf(instance, 'redis'), () => startRedis(instance, config)),
+  rabbitmq: (instance, { config }) => locked(folderOf(instance, 'rabbitmq'), () => startRabbitmq(instance, config)),
+  kafka: (instance, { properties }) => locked(folderOf(instance, 'kafka'), () => startKafka(instance, properties))
+}
+
+/** Starts a real service, or finds the one that runs; resolves when it answers. Any number of processes may call it at once. */
+export const startService = <N extends ServiceName>(name: N, options: Options = {}): Promise<Services[N]> =>
+  START[name](options.instance ?? 'test', options)
+
+/** Stops it, keeping its data and ports. */
+export const stopService = async (name: ServiceName, { instance = 'test' }: Options = {}): Promise<void> => {
+  const dir = folderOf(instance, name)
+  if (name !== 'postgres') return end(dir)
+  if (!existsSync(join(dir, 'data', 'postmaster.pid'))) return
+  const { stop } = await startTestPostgres(instance)
+  await stop()
+}
+
+export const killService = (
+  name: Exclude<ServiceName, 'postgres'>,
+  { instance = 'test' }: Options = {}
+): Promise<void> => end(folderOf(instance, name), 'SIGKILL')
+
+/** Stops its clock: sockets accept and never answer. */
+export const pauseService = (name: Exclude<ServiceName, 'postgres'>, { instance = 'test' }: Options = {}): boolean =>
+  signal(folderOf(instance, name), 'SIGSTOP')
+export const resumeService = (name: Exclude<ServiceName, 'postgres'>, { instance = 'test' }: Options = {}): boolean =>
+  signal(folderOf(instance, name), 'SIGCONT')
+
+/** Every instance there is, and which of its services run. */
+export const listServices = (): { instance: string; name: ServiceName; running: boolean }[] =>
+  (existsSync(ROOT) ? readdirSync(ROOT) : []).flatMap((instance) =>
+    SERVICE_NAMES.filter((name) => existsSync(join(ROOT, instance, name))).map((name) => {
+      const dir = folderOf(instance, name)
+      const running =
+        name === 'postgres' ? existsSync(join(dir, 'data', 'postmaster.pid')) : isOurs(dir, readState(dir)?.pid ?? 0)
+      return { instance, name, running }
+    })
+  )

@@ -1,0 +1,124 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { freePort } from '../../cli/postgres.ts'
+import { needProgram } from './install.ts'
+import { folderOf, isOurs, launch, locked, readState, until, writeState } from './process.ts'
+
+const exec = promisify(execFile)
+const POM = join(import.meta.dirname, 'kafka/pom.xml')
+/** Starts quickly and stays small; a test broker has no need for the optimising compiler. */
+const JVM = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Djava.net.preferIPv4Stack=true']
+
+export interface KafkaService {
+  /** `host:port` */
+  bootstrap: string
+  /** kafka-consumer-groups' answer. */
+  groupsTool(...args: string[]): Promise<string>
+  /** Any of Kafka's command-line classes. */
+  tool(className: string, ...args: string[]): Promise<string>
+}
+
+/** The broker's jars, by Maven, once for a version. */
+const jars = async (): Promise<string> => {
+  const version = /<kafka.version>(.+)<\/kafka.version>/.exec(readFileSync(POM, 'utf8'))?.[1] ?? ''
+  const root = folderOf('..', 'kafka')
+  const dir = resolve(root, version)
+  await locked(root, async () => {
+    if (existsSync(dir)) return
+    const half = `${dir}.part`
+    rmSync(half, { recursive: true, force: true })
+    console.log(`getting Kafka ${version} through Maven…`)
+    execFileSync(
+      needProgram('mvn'),
+      ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${half}`],
+      {
+        stdio: ['ignore', 'ignore', 'inherit']
+      }
+    )
+    renameSync(half, dir)
+  })
+  return join(dir, '*')
+}
+
+export const startKafka = async (instance: string, properties: Record<string, string> = {}): Promise<KafkaService> => {
+  const dir = folderOf(instance, 'kafka')
+  const java = needProgram('java')
+  const classpath = await jars()
+  const state = readState(dir)
+  const running = state !== undefined && isOurs(dir, state.pid)
+  const port = async (name: string) => (running ? (state.ports[name] ?? 0) : freePort(state?.ports[name]))
+  const ports = { kafka: await port('kafka'), controller: await port('controller') }
+  const tool = async (className: string, ...args: string[]) => {
+    const options = ['-cp', classpath, ...JVM, `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`]
+    const { stdout } = await exec(java, [...options, className, ...args], { maxBuffer: 1 << 26 })
+    return stdout.trim()
+  }
+  if (!running) {
+    const config = join(dir, 'server.properties')
+    writeFileSync(
+      join(dir, 'log4j2.properties'),
+      'rootLogger.level=warn\nrootLogger.appenderRef.c.ref=c\nappender.c.type=Console\nappender.c.name=c\nappender.c.target=SYSTEM_ERR\n'
+    )
+    writeFileSync(config, lines({ ...settings(dir, ports), ...properties }))
+    if (!existsSync(join(dir, 'data', 'meta.properties')))
+      await tool('kafka.tools.StorageTool', 'format', '-t', 'plumbline-test-brokers', '-c', config)
+    const log = `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`
+    writeState(dir, {
+      pid: launch(dir, java, ['-Xmx384m', ...JVM, log, '-cp', classpath, 'kafka.Kafka', config]),
+      ports
+    })
+  }
+  const bootstrap = `127.0.0.1:${ports.kafka}`
+  await until('Kafka did not start', () => ready(ports.kafka), 120_000, 200)
+  return {
+    bootstrap,
+    tool,
+    groupsTool: (...args) =>
+      tool('org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', '--bootstrap-server', bootstrap, ...args)
+  }
+}
+
+const settings = (dir: string, ports: { kafka: number; controller: number }): Record<string, string> => ({
+  'process.roles': 'broker,controller',
+  'node.id': '1',
+  'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
+  listeners: `PLAINTEXT://127.0.0.1:${ports.kafka},CONTROLLER://127.0.0.1:${ports.controller}`,
+  'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.kafka}`,
+  'controller.listener.names': 'CONTROLLER',
+  'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  'log.dirs': join(dir, 'data'),
+  'num.partitions': '1',
+  'offsets.topic.replication.factor': '1',
+  'offsets.topic.num.partitions': '4',
+  'transaction.state.log.replication.factor': '1',
+  'transaction.state.log.min.isr': '1',
+  'transaction.state.log.num.partitions': '4',
+  'share.coordinator.state.topic.replication.factor': '1',
+  'share.coordinator.state.topic.min.isr': '1',
+  'group.initial.rebalance.delay.ms': '0',
+  'log.cleaner.dedupe.buffer.size': '4000000'
+})
+
+const lines = (properties: Record<string, string>): string =>
+  Object.entries(properties)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')
+
+/** A broker that answers ApiVersions is up; that takes no client library. Kafka protocol, request header v1. */
+const ready = async (port: number): Promise<void> => {
+  const { connect } = await import('node:net')
+  await new Promise<void>((done, fail) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      const header = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff])
+      socket.write(header)
+    })
+    socket.setTimeout(2000, () => socket.destroy(new Error('no answer')))
+    socket.once('data', () => {
+      socket.destroy()
+      done()
+    })
+    socket.once('error', fail)
+  })
+}

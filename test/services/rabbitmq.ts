@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { freePort } from '../../cli/postgres.ts'
+import { findProgram, needProgram } from './install.ts'
+import { folderOf, isOurs, launch, readState, until, writeState } from './process.ts'
+
+const exec = promisify(execFile)
+
+export interface RabbitmqService {
+  host: string
+  amqpPort: number
+  managementPort: number
+  amqpUrl: string
+  managementUrl: string
+  username: string
+  password: string
+  /** rabbitmqctl's answer. */
+  ctl(...args: string[]): Promise<string>
+}
+
+export const startRabbitmq = async (instance: string, config: string[] = []): Promise<RabbitmqService> => {
+  const dir = folderOf(instance, 'rabbitmq')
+  needProgram('rabbitmq-server')
+  // Debian's wrapper in /usr/sbin changes the user and the folders; the scripts behind it take them from the environment.
+  const script = (name: string) => findProgram(`../lib/rabbitmq/bin/${name}`, name) ?? name
+  const state = readState(dir)
+  const running = state !== undefined && isOurs(dir, state.pid)
+  const port = async (name: string) => (running ? (state.ports[name] ?? 0) : freePort(state?.ports[name]))
+  const ports = {
+    amqp: await port('amqp'),
+    management: await port('management'),
+    prometheus: await port('prometheus'),
+    dist: await port('dist'),
+    epmd: await port('epmd')
+  }
+  const env: NodeJS.ProcessEnv = {
+    HOME: dir,
+    RABBITMQ_NODENAME: `plumbline-${instance}@localhost`,
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODE_PORT: String(ports.amqp),
+    RABBITMQ_DIST_PORT: String(ports.dist),
+    ERL_EPMD_PORT: String(ports.epmd),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    RABBITMQ_MNESIA_BASE: join(dir, 'data'),
+    RABBITMQ_LOG_BASE: join(dir, 'logs'),
+    RABBITMQ_LOGS: '-',
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(dir, 'enabled_plugins'),
+    RABBITMQ_CONFIG_FILE: join(dir, 'rabbitmq.conf'),
+    RABBITMQ_CONF_ENV_FILE: join(dir, 'rabbitmq-env.conf'),
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 2:2 +sbwt none',
+    RABBITMQ_CTL_ERL_ARGS: '+S 1:1'
+  }
+  if (!running) {
+    const settings = [
+      `listeners.tcp.1 = 127.0.0.1:${ports.amqp}`,
+      `management.tcp.ip = 127.0.0.1`,
+      `management.tcp.port = ${ports.management}`,
+      `prometheus.tcp.ip = 127.0.0.1`,
+      `prometheus.tcp.port = ${ports.prometheus}`,
+      'vm_memory_high_watermark.absolute = 1GB',
+      'disk_free_limit.absolute = 50MB'
+    ]
+    writeFileSync(join(dir, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].')
+    writeFileSync(join(dir, 'rabbitmq.conf'), `${[...settings, ...config].join('\n')}\n`)
+    writeFileSync(join(dir, 'rabbitmq-env.conf'), '')
+    writeState(dir, { pid: launch(dir, script('rabbitmq-server'), [], env), ports })
+  }
+  const managementUrl = `http://127.0.0.1:${ports.management}`
+  await until('RabbitMQ did not start', async () => {
+    const authorization = `Basic ${Buffer.from('guest:guest').toString('base64')}`
+    const signal = AbortSignal.timeout(2000)
+    const answer = await fetch(`${managementUrl}/api/overview`, { headers: { authorization }, signal })
+    if (!answer.ok) throw new Error(`management answers ${answer.status}`)
+  })
+  return {
+    host: '127.0.0.1',
+    amqpPort: ports.amqp,
+    managementPort: ports.management,
+    amqpUrl: `amqp://guest:guest@127.0.0.1:${ports.amqp}`,
+    managementUrl,
+    username: 'guest',
+    password: 'guest',
+    ctl: async (...args) => {
+      const { stdout } = await exec(script('rabbitmqctl'), ['--quiet', ...args], { env: { ...process.env, ...env } })
+      return stdout.trim()
+    }
+  }
+}

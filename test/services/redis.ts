@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { freePort } from '../../cli/postgres.ts'
+import { findProgram, needProgram } from './install.ts'
+import { folderOf, isOurs, launch, readState, until, writeState } from './process.ts'
+
+const exec = promisify(execFile)
+
+export interface RedisService {
+  host: string
+  port: number
+  /** redis-cli's answer. */
+  cli(...args: string[]): Promise<string>
+}
+
+export const startRedis = async (instance: string, config: string[] = []): Promise<RedisService> => {
+  const dir = folderOf(instance, 'redis')
+  const server = needProgram('redis-server')
+  const state = readState(dir)
+  const running = state !== undefined && isOurs(dir, state.pid)
+  const port = running ? (state.ports.redis ?? 0) : await freePort(state?.ports.redis)
+  if (!running) {
+    const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes']
+    writeState(dir, { pid: launch(dir, server, [...settings, ...config]), ports: { redis: port } })
+  }
+  const cli = async (...args: string[]) => {
+    const { stdout } = await exec(findProgram('redis-cli') ?? 'redis-cli', ['-p', String(port), ...args])
+    return stdout.trim()
+  }
+  await until('Redis did not start', async () => {
+    const answer = await cli('ping')
+    if (answer !== 'PONG' && !answer.startsWith('NOAUTH')) throw new Error(answer)
+  })
+  return { host: '127.0.0.1', port, cli }
+}
