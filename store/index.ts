@@ -1,0 +1,20 @@
+export { leaseHeld, RENEW_EVERY_MS, releaseLease, takeLease } from './lease.ts'
+export { type Heard, listen } from './listen.ts'
+export { migrate } from './migrate.ts'
+export { readNote, writeNote } from './notes.ts'
+export { openStore, type Store } from './open.ts'
+export { packHours } from './pack.ts'
+export { readPositions, writePositions } from './positions.ts'
+export { readSeries } from './read-series.ts'
+export {
+  type Part,
+  readPart,
+  readTopology,
+  type StoredEdge,
+  type StoredEntity,
+  type StoredGap,
+  type StoredSubscription
+} from './read-topology.ts'
+export { dropOld } from './retention.ts'
+export { readTargets, saveTargets, type WatchedTarget } from './targets.ts'
+export { writeTick } from './write-tick.ts'
