@@ -40,10 +40,8 @@ export interface TransportContext {
 }
 
 export interface DiscoveryProbe {
-  kind: TargetKind
-  /** `127.0.0.1:9092` */
   host: string
   port: number
-  /** The target to watch when the port answers. */
-  target: Target
+  /** The target to watch when the port answers, as it would stand in plumbline.yaml. */
+  target: { id: string; kind: Exclude<TargetKind, 'otlp'> } & Record<string, unknown>
 }

@@ -1,0 +1,36 @@
+import type { KafkaTarget } from '../../../model/index.ts'
+import type { Transport } from '../transport.ts'
+import { Cluster } from './cluster.ts'
+import { observe } from './observe.ts'
+import { read } from './read.ts'
+
+export const transport: Transport<KafkaTarget> = {
+  kind: 'kafka',
+  address: ({ brokers }) => brokers.join(', '),
+  discover: () => [
+    { host: '127.0.0.1', port: 9092, target: { id: 'kafka', kind: 'kafka', brokers: ['127.0.0.1:9092'] } }
+  ],
+  open: (target, context) => {
+    const cluster = new Cluster(target, context)
+    return {
+      poll: async (signal) => {
+        // Dropping the connections is what ends requests that are under way.
+        const abort = () => void cluster.close()
+        signal.addEventListener('abort', abort, { once: true })
+        try {
+          signal.throwIfAborted()
+          return observe(target, await Promise.race([read(cluster), aborted(signal)]))
+        } catch (error) {
+          await cluster.close()
+          throw error
+        } finally {
+          signal.removeEventListener('abort', abort)
+        }
+      },
+      close: () => cluster.close()
+    }
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason), { once: true }))

@@ -1,0 +1,254 @@
+import {
+  type Edge,
+  type Entity,
+  emptyObservation,
+  type Figure,
+  type Figures,
+  type Gap,
+  type Json,
+  type KafkaTarget,
+  kafkaGroupId,
+  kafkaNodeId,
+  kafkaTopicId,
+  measured,
+  type Observation,
+  type Sample,
+  type Subscription,
+  subscriptionId,
+  unknown
+} from '../../../model/index.ts'
+import { serviceNameOf } from '../../client-name.ts'
+import { matcher } from '../../patterns.ts'
+import { edge, inferredService, unique } from '../inferred.ts'
+import type { Answers, Group, Topic } from './read.ts'
+
+const NO_COMMITS = 'The group has committed no offset on this topic yet.'
+const NO_LEADER = 'The partitions have no leader that answers.'
+/** Kafka protocol error codes. */
+const AUTHORIZATION = new Set([29, 30, 31])
+
+/** Turns a cluster's answers into what was seen. Pure. */
+export const observe = (target: KafkaTarget, answers: Answers): Observation => {
+  const takesTopic = matcher(target.topics)
+  const takesGroup = matcher(target.groups)
+  const topics = answers.topics.filter(
+    ({ name, internal }) => takesTopic(name) && (target.internal || !(internal || name.startsWith('__')))
+  )
+  const groups = answers.groups.filter(
+    ({ id, protocol, type }) => takesGroup(id) && (type !== 'classic' || protocol === 'consumer' || protocol === '')
+  )
+  const seen = emptyObservation(target.id, answers.atMs)
+  seen.labels = { cluster: answers.clusterId, brokers: String(answers.brokers.length) }
+  seen.entities.push(...answers.brokers.map((broker) => nodeEntity(target.id, broker, answers.controller)))
+  for (const topic of topics) {
+    seen.entities.push(topicEntity(target.id, topic, answers))
+    seen.samples.push(...topicSamples(target.id, topic, answers))
+  }
+  const known = new Map(topics.map((topic) => [topic.name, topic]))
+  const services: Entity[] = []
+  for (const group of groups) {
+    seen.entities.push(groupEntity(target.id, group))
+    seen.edges.push(...serviceEdges(target.id, group, services))
+    for (const topic of topicsOf(group, known)) observeSubscription(target.id, group, topic, answers, seen)
+  }
+  seen.entities.push(...unique(services))
+  seen.gaps.push(...gapsOf(target.id, answers, groups))
+  return seen
+}
+
+const nodeEntity = (
+  target: string,
+  { id, host, port, rack }: Answers['brokers'][number],
+  controller: number
+): Entity => ({
+  id: kafkaNodeId(target, id),
+  kind: 'node',
+  transport: 'kafka',
+  name: String(id),
+  parent: null,
+  labels: {
+    address: `${host}:${port}`,
+    controller: id === controller ? 'yes' : 'no',
+    ...(rack === null ? {} : { rack })
+  }
+})
+
+const sum = (offsets: Iterable<bigint>): bigint => [...offsets].reduce((a, b) => a + b, 0n)
+
+const topicEntity = (target: string, topic: Topic, { starts, ends }: Answers): Entity => {
+  const end = ends.get(topic.name) ?? new Map<number, bigint>()
+  const start = starts.get(topic.name) ?? new Map<number, bigint>()
+  const whole = topic.partitions.every(({ index }) => end.has(index) && start.has(index))
+  const first = topic.partitions[0]
+  const length: Figure = whole ? measured(Number(sum(end.values()) - sum(start.values()))) : unknown(NO_LEADER)
+  return {
+    id: kafkaTopicId(target, topic.name),
+    kind: 'topic',
+    transport: 'kafka',
+    name: topic.name,
+    parent: null,
+    labels: {
+      partitions: String(topic.partitions.length),
+      replication: String(first?.replicas ?? 0),
+      'under-replicated': String(topic.partitions.filter(({ inSync, replicas }) => inSync < replicas).length)
+    },
+    facts: {
+      partitions: topic.partitions.map(({ index, leader, replicas, inSync }) => ({ index, leader, replicas, inSync }))
+    },
+    life: topic.id,
+    // With a partition missing the sum would fall and rise again: then there is no count.
+    ...(whole ? { counters: { in: Number(sum(end.values())) } } : {}),
+    figures: { length, ...(whole ? {} : { in_rate: unknown(NO_LEADER) }) }
+  }
+}
+
+/** Names as OpenTelemetry's kafkametricsreceiver has them. */
+const topicSamples = (target: string, { name }: Topic, { starts, ends }: Answers): Sample[] => {
+  const of = kafkaTopicId(target, name)
+  const samples = (metric: string, offsets: Map<number, bigint> | undefined): Sample[] =>
+    [...(offsets ?? [])].map(([partition, offset]) => ({
+      of,
+      name: metric,
+      part: String(partition),
+      unit: '1',
+      value: Number(offset)
+    }))
+  return [
+    ...samples('kafka.partition.current_offset', ends.get(name)),
+    ...samples('kafka.partition.oldest_offset', starts.get(name))
+  ]
+}
+
+const groupEntity = (target: string, group: Group): Entity => ({
+  id: kafkaGroupId(target, group.id),
+  kind: 'group',
+  transport: 'kafka',
+  name: group.id,
+  parent: null,
+  labels: { state: group.state, type: group.type, coordinator: String(group.coordinator) },
+  facts: { members: (group.members ?? []).map(memberFacts) },
+  figures: { readers: readersOf(group) }
+})
+
+const memberFacts = ({ memberId, clientId, host, assignment }: NonNullable<Group['members']>[number]): Json => ({
+  member: memberId,
+  client: clientId,
+  host,
+  partitions: Object.fromEntries(
+    [...assignment].map(([topic, partitions]) => [topic, [...partitions].sort((a, b) => a - b)])
+  )
+})
+
+const readersOf = ({ members }: Group): Figure =>
+  members === undefined ? unknown('The group’s members can’t be read.') : measured(members.length)
+
+const serviceEdges = (target: string, group: Group, services: Entity[]): Edge[] =>
+  unique(
+    (group.members ?? []).flatMap(({ clientId }) => {
+      const name = serviceNameOf(clientId) ?? serviceNameOf(group.id)
+      if (name === undefined) return []
+      const service = inferredService(name, serviceNameOf(clientId) === undefined ? 'Kafka group' : 'Kafka client id')
+      services.push(service)
+      return [edge('runs', 'kafka', kafkaGroupId(target, group.id), service.id)]
+    })
+  )
+
+/**
+ * Topics that a group reads: those assigned to its members, and those it has committed on; but a settled group no longer reads a topic that no
+ * member is assigned to. An empty or rebalancing group keeps them all: lag has to be seen when the consumer stops.
+ */
+const topicsOf = (group: Group, known: ReadonlyMap<string, Topic>): Topic[] => {
+  const assigned = new Set((group.members ?? []).flatMap(({ assignment }) => [...assignment.keys()]))
+  const settled = group.state.toLowerCase() === 'stable' && assigned.size > 0
+  const names = new Set([...assigned, ...(settled ? [] : (group.commits?.keys() ?? []))])
+  return [...names].flatMap((name) => known.get(name) ?? [])
+}
+
+const observeSubscription = (target: string, group: Group, topic: Topic, answers: Answers, seen: Observation): void => {
+  const channel = kafkaTopicId(target, topic.name)
+  const reader = kafkaGroupId(target, group.id)
+  const id = subscriptionId(channel, reader)
+  const commits = group.commits?.get(topic.name) ?? new Map<number, bigint>()
+  const ends = answers.ends.get(topic.name) ?? new Map<number, bigint>()
+  const both = [...commits].flatMap(([partition, commit]) => {
+    const end = ends.get(partition)
+    return end === undefined ? [] : [{ partition, commit, end, lag: end > commit ? end - commit : 0n }]
+  })
+  for (const { partition, commit, lag } of both)
+    seen.samples.push(
+      { of: id, name: 'kafka.consumer_group.offset', part: String(partition), unit: '1', value: Number(commit) },
+      { of: id, name: 'kafka.consumer_group.lag', part: String(partition), unit: '1', value: Number(lag) }
+    )
+  const readers = group.members?.filter(({ assignment }) => (assignment.get(topic.name)?.length ?? 0) > 0).length
+  const whole = commits.size > 0 && both.length === commits.size
+  const subscription: Subscription = {
+    id,
+    channel,
+    reader,
+    labels: { partitions: String(topic.partitions.length) },
+    // Partitions that joined the sums would look like traffic: each set of partitions is a life of its own.
+    life: `${topic.id}/${[...commits.keys()].sort((a, b) => a - b).join(',')}`,
+    figures: {
+      ...backlogOf(group, topic, commits, both),
+      readers: readers === undefined ? readersOf(group) : measured(readers)
+    },
+    ...(whole
+      ? {
+          counters: { in: Number(sum(both.map(({ end }) => end))), out: Number(sum(both.map(({ commit }) => commit))) }
+        }
+      : {})
+  }
+  seen.subscriptions.push(subscription)
+  seen.edges.push(edge('consumes', 'kafka', channel, reader))
+}
+
+/** No commit is not lag 0 and not the whole length: it is not known. With some partitions without one, the sum is a lower bound. */
+const backlogOf = (
+  group: Group,
+  topic: Topic,
+  commits: ReadonlyMap<number, bigint>,
+  both: readonly { lag: bigint }[]
+): Figures => {
+  if (group.commits === undefined) return { backlog: unknown('The group’s committed offsets can’t be read.') }
+  if (commits.size === 0) return { backlog: unknown(NO_COMMITS) }
+  if (both.length === 0) return { backlog: unknown(NO_LEADER) }
+  const value = Number(sum(both.map(({ lag }) => lag)))
+  return { backlog: { value, how: both.length === topic.partitions.length ? 'measured' : 'at_least' } }
+}
+
+const gapsOf = (target: string, { topics, silent, brokers }: Answers, groups: readonly Group[]): Gap[] => [
+  ...[...silent].map(
+    ([id, why]): Gap => ({
+      what: `broker ${id}, the groups it coordinates and the partitions it leads`,
+      why,
+      needs: null,
+      // Groups move to another coordinator; while one is silent, an absent group may still be there.
+      hides: [
+        `kafka/${encodeURIComponent(target)}/group/`,
+        ...(brokers.length === 1 ? [`kafka/${encodeURIComponent(target)}/topic/`] : [])
+      ]
+    })
+  ),
+  ...topics
+    .filter(({ errorCode }) => AUTHORIZATION.has(errorCode))
+    .map(
+      ({ name }): Gap => ({
+        what: `topic ${name}`,
+        why: 'The broker does not allow reading it.',
+        needs: `Describe on topic ${name}`,
+        hides: [kafkaTopicId(target, name)]
+      })
+    ),
+  ...groups
+    .filter(({ errorCode }) => errorCode !== 0)
+    .map(
+      ({ id, errorCode }): Gap => ({
+        what: `group ${id}`,
+        why: AUTHORIZATION.has(errorCode)
+          ? 'The broker does not allow reading it.'
+          : 'The group’s coordinator is not available.',
+        needs: AUTHORIZATION.has(errorCode) ? `Describe on group ${id}` : null,
+        hides: [kafkaGroupId(target, id)]
+      })
+    )
+]

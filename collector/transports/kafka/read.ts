@@ -1,0 +1,279 @@
+import {
+  apiVersionsV3,
+  consumerGroupDescribeV0,
+  describeGroupsV5,
+  listGroupsV4,
+  listGroupsV5,
+  listOffsetsV7,
+  metadataV12,
+  offsetFetchV8
+} from '@platformatic/kafka'
+import { reasonFor } from '../../reasons.ts'
+import { readAssignment } from './assignment.ts'
+import type { Cluster } from './cluster.ts'
+
+export interface Broker {
+  id: number
+  host: string
+  port: number
+  rack: string | null
+}
+export interface Partition {
+  index: number
+  leader: number
+  errorCode: number
+  replicas: number
+  inSync: number
+}
+export interface Topic {
+  name: string
+  id: string
+  internal: boolean
+  errorCode: number
+  partitions: Partition[]
+}
+export interface Member {
+  memberId: string
+  clientId: string
+  host: string
+  instanceId: string | null
+  assignment: Map<string, number[]>
+}
+export interface Group {
+  id: string
+  /** `classic`, `consumer` (KIP-848), `share`, `streams`. */
+  type: string
+  protocol: string
+  state: string
+  coordinator: number
+  /** undefined where they could not be read. */
+  members?: Member[]
+  /** Committed offsets by topic and partition; undefined where they could not be read. */
+  commits?: Map<string, Map<number, bigint>>
+  /** Protocol error code, 0 for none. */
+  errorCode: number
+}
+
+/** The cluster's answers, as they are. */
+export interface Answers {
+  atMs: number
+  clusterId: string
+  controller: number
+  brokers: Broker[]
+  topics: Topic[]
+  groups: Group[]
+  /** Offsets by topic and partition; a partition that is missing could not be asked. */
+  starts: Map<string, Map<number, bigint>>
+  ends: Map<string, Map<number, bigint>>
+  /** Brokers that did not answer, with the reason. */
+  silent: Map<number, string>
+}
+
+const EARLIEST = -2n
+const LATEST = -1n
+
+/**
+ * Asks a cluster everything once. Requests grow with brokers alone: one Metadata; a ListGroups, DescribeGroups, ConsumerGroupDescribe and
+ * OffsetFetch for each broker (it is the coordinator of the groups that it lists); two ListOffsets for each leader. Committed offsets are asked
+ * before end offsets, or lag would turn negative.
+ */
+export const read = async (cluster: Cluster): Promise<Answers> => {
+  const first = await cluster.anyBroker()
+  const versions = await cluster.ask(first, apiVersionsV3, 'plumbline', '1')
+  const highest = (key: number) => versions.apiKeys.find(({ apiKey }) => apiKey === key)?.maxVersion ?? -1
+  const metadata = await cluster.ask(first, metadataV12, null, false, false)
+  const brokers = metadata.brokers.map(({ nodeId, host, port, rack }) => ({
+    id: nodeId,
+    host,
+    port,
+    rack: rack ?? null
+  }))
+  const topics: Topic[] = metadata.topics.map((topic) => ({
+    name: topic.name ?? '',
+    id: topic.topicId,
+    internal: topic.isInternal,
+    errorCode: topic.errorCode,
+    partitions: topic.partitions.map(({ partitionIndex, leaderId, errorCode, replicaNodes, isrNodes }) => ({
+      index: partitionIndex,
+      leader: leaderId,
+      errorCode,
+      replicas: replicaNodes.length,
+      inSync: isrNodes.length
+    }))
+  }))
+  const silent = new Map<number, string>()
+  const groups = (
+    await eachBroker(brokers, silent, (broker) =>
+      readGroups(cluster, broker, {
+        types: highest(listGroupsV5.api.key) >= 5,
+        newGroups: highest(consumerGroupDescribeV0.api.key) >= 0
+      })
+    )
+  ).flat()
+  const offsets = (at: bigint) => readOffsets(cluster, brokers, topics, at, silent)
+  const [starts, ends] = [await offsets(EARLIEST), await offsets(LATEST)]
+  return {
+    atMs: Date.now(),
+    clusterId: metadata.clusterId ?? '',
+    controller: metadata.controllerId,
+    brokers,
+    topics,
+    groups,
+    starts,
+    ends,
+    silent
+  }
+}
+
+const addressOf = ({ host, port }: Broker): string => `${host}:${port}`
+
+/** Asks brokers side by side; one that fails is noted and hides nothing of the others. */
+const eachBroker = async <T>(
+  brokers: readonly Broker[],
+  silent: Map<number, string>,
+  ask: (broker: Broker) => Promise<T>
+): Promise<T[]> => {
+  const answers = await Promise.all(
+    brokers.map(async (broker) => {
+      try {
+        return [await ask(broker)]
+      } catch (error) {
+        silent.set(broker.id, reasonFor(error))
+        return []
+      }
+    })
+  )
+  return answers.flat()
+}
+
+const readGroups = async (
+  cluster: Cluster,
+  broker: Broker,
+  can: { types: boolean; newGroups: boolean }
+): Promise<Group[]> => {
+  const address = addressOf(broker)
+  const listed = await cluster.ask(address, can.types ? listGroupsV5 : listGroupsV4, [], [])
+  const groups = new Map<string, Group>(
+    listed.groups.map(({ groupId, protocolType, groupState, groupType }) => [
+      groupId,
+      {
+        id: groupId,
+        type: (groupType ?? 'classic').toLowerCase() || 'classic',
+        protocol: protocolType,
+        state: groupState,
+        coordinator: broker.id,
+        errorCode: 0
+      }
+    ])
+  )
+  if (groups.size === 0) return []
+  const ofType = (type: string) => [...groups.values()].filter((group) => group.type === type).map(({ id }) => id)
+  await Promise.all([
+    describeClassic(cluster, address, groups, ofType('classic')),
+    can.newGroups ? describeNew(cluster, address, groups, ofType('consumer')) : undefined
+  ])
+  await readCommits(cluster, address, groups)
+  return [...groups.values()]
+}
+
+const describeClassic = async (
+  cluster: Cluster,
+  address: string,
+  groups: Map<string, Group>,
+  ids: string[]
+): Promise<void> => {
+  if (ids.length === 0) return
+  for (const described of (await cluster.ask(address, describeGroupsV5, ids, false)).groups) {
+    const group = groups.get(described.groupId)
+    if (group === undefined) continue
+    group.errorCode = described.errorCode
+    if (described.errorCode !== 0) continue
+    group.state = described.groupState
+    group.members = described.members.map(({ memberId, clientId, clientHost, groupInstanceId, memberAssignment }) => ({
+      memberId,
+      clientId,
+      host: clientHost.replace(/^\//, ''),
+      instanceId: groupInstanceId ?? null,
+      assignment: readAssignment(memberAssignment)
+    }))
+  }
+}
+
+const describeNew = async (
+  cluster: Cluster,
+  address: string,
+  groups: Map<string, Group>,
+  ids: string[]
+): Promise<void> => {
+  if (ids.length === 0) return
+  for (const described of (await cluster.ask(address, consumerGroupDescribeV0, ids, false)).groups) {
+    const group = groups.get(described.groupId)
+    if (group === undefined) continue
+    group.errorCode = described.errorCode
+    if (described.errorCode !== 0) continue
+    group.state = described.groupState
+    group.members = described.members.map(({ memberId, clientId, clientHost, instanceId, assignment }) => ({
+      memberId,
+      clientId,
+      host: clientHost.replace(/^\//, ''),
+      instanceId: instanceId ?? null,
+      assignment: new Map(assignment.topicPartitions.map(({ topicName, partitions }) => [topicName, partitions]))
+    }))
+  }
+}
+
+const readCommits = async (cluster: Cluster, address: string, groups: Map<string, Group>): Promise<void> => {
+  // A share group keeps its position elsewhere (KIP-932).
+  const ids = [...groups.values()].filter(({ type }) => type !== 'share').map(({ id }) => id)
+  if (ids.length === 0) return
+  const asked = ids.map((groupId) => ({ groupId, memberId: null, memberEpoch: -1, topics: null }))
+  for (const fetched of (await cluster.ask(address, offsetFetchV8, asked, false)).groups) {
+    const group = groups.get(fetched.groupId)
+    if (group === undefined) continue
+    if (fetched.errorCode !== 0) {
+      group.errorCode = fetched.errorCode
+      continue
+    }
+    group.commits = new Map(
+      fetched.topics.map(({ name, partitions }) => [
+        name,
+        // −1 is "no commit".
+        new Map(
+          partitions
+            .filter(({ committedOffset, errorCode }) => errorCode === 0 && committedOffset >= 0n)
+            .map(({ partitionIndex, committedOffset }) => [partitionIndex, committedOffset])
+        )
+      ])
+    )
+  }
+}
+
+const readOffsets = async (
+  cluster: Cluster,
+  brokers: readonly Broker[],
+  topics: readonly Topic[],
+  timestamp: bigint,
+  silent: Map<number, string>
+): Promise<Map<string, Map<number, bigint>>> => {
+  const offsets = new Map<string, Map<number, bigint>>(topics.map(({ name }) => [name, new Map()]))
+  await eachBroker(
+    brokers.filter(({ id }) => !silent.has(id)),
+    silent,
+    async (broker) => {
+      const led = topics
+        .map(({ name, partitions }) => ({
+          name,
+          partitions: partitions
+            .filter(({ leader }) => leader === broker.id)
+            .map(({ index }) => ({ partitionIndex: index, currentLeaderEpoch: -1, timestamp }))
+        }))
+        .filter(({ partitions }) => partitions.length > 0)
+      if (led.length === 0) return
+      // Read uncommitted: the high watermark, which is what Kafka's own tool calls LOG-END-OFFSET.
+      for (const topic of (await cluster.ask(addressOf(broker), listOffsetsV7, -1, 0, led)).topics)
+        for (const { partitionIndex, errorCode, offset } of topic.partitions)
+          if (errorCode === 0 && offset >= 0n) offsets.get(topic.name)?.set(partitionIndex, offset)
+    }
+  )
+  return offsets
+}
