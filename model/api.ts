@@ -58,6 +58,7 @@ export const TopologyGap = z.object({
 })
 export type TopologyGap = z.infer<typeof TopologyGap>
 
+/** Where a node's top left corner stands on the picture, in px at zoom 1. */
 export const Position = z.object({ x: z.number(), y: z.number() })
 export type Position = z.infer<typeof Position>
 
@@ -67,11 +68,19 @@ export const Topology = z.object({
   entities: z.array(TopologyEntity),
   edges: z.array(TopologyEdge),
   subscriptions: z.array(TopologySubscription),
-  gaps: z.array(TopologyGap)
+  gaps: z.array(TopologyGap),
+  /** By entity id. A node that has a place keeps it. */
+  positions: z.record(z.string(), Position).optional(),
+  /** The server's clock when this was sent: whoever reads it can tell how old the picture is by a clock of their own. */
+  now: z.number().optional()
 })
 export type Topology = z.infer<typeof Topology>
 
-/** One message of the live stream: what changed since the one before. Removed things are named by id. */
+/**
+ * One message of the live stream (`GET /api/v1/live`): the event `picture` carries a whole Topology, `patch` what changed since the message
+ * before. Things in a patch replace those of the same id; removed things are named by id; `gaps`, where present, are all of them; `positions`
+ * are those of new nodes.
+ */
 export const TopologyPatch = Topology.partial({ entities: true, edges: true, subscriptions: true, gaps: true }).extend({
   removed: z.array(z.string()).optional()
 })

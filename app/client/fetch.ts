@@ -1,0 +1,59 @@
+import type { ErrorAnswer, Series, SeriesAnswer, Targets, Topology } from '../../model/api.ts'
+
+/** What went wrong, as the API says it: a sentence, and what to do. */
+export interface Trouble {
+  code: string
+  message: string
+  todo: string
+}
+
+/** An answer of the API that is an error, or no answer at all. */
+export class ApiError extends Error {
+  readonly trouble: Trouble
+  constructor(trouble: Trouble) {
+    super(trouble.message)
+    this.trouble = trouble
+  }
+}
+
+const SILENT: Trouble = {
+  code: 'network',
+  message: 'Plumbline does not answer.',
+  todo: 'Look whether it still runs, and whether this machine reaches it.'
+}
+
+const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => {
+  const answer = await fetch(`/api/v1/${path}`, {
+    headers: { accept: 'application/json' },
+    ...(signal === undefined ? {} : { signal })
+  }).catch((error: unknown) => {
+    throw signal?.aborted ? error : new ApiError(SILENT)
+  })
+  const body: unknown = await answer.json().catch(() => undefined)
+  if (answer.ok && body !== undefined) return body as T
+  throw new ApiError(isErrorAnswer(body) ? body.error : { ...SILENT, message: `Plumbline answered ${answer.status}.` })
+}
+
+const isErrorAnswer = (body: unknown): body is ErrorAnswer =>
+  typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'object'
+
+export const getTopology = (signal?: AbortSignal): Promise<Topology> => get('topology', signal)
+export const getTargets = (signal?: AbortSignal): Promise<Targets> => get('targets', signal)
+
+/** Series of one entity, edge or subscription over [from, to], Unix ms. */
+export const getSeries = async (
+  of: string,
+  from: number,
+  to: number,
+  stepMs: number,
+  signal?: AbortSignal
+): Promise<Series[]> => {
+  const query = new URLSearchParams({ of, from: String(from), to: String(to), step: String(stepMs) })
+  return (await get<SeriesAnswer>(`series?${query}`, signal)).series
+}
+
+/** What a person can read of whatever was thrown. */
+export const troubleOf = (error: unknown): Trouble =>
+  error instanceof ApiError
+    ? error.trouble
+    : { code: 'internal', message: 'The page could not go on.', todo: 'Reload it.' }

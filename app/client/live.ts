@@ -1,0 +1,162 @@
+import type { Topology, TopologyPatch } from '../../model/api.ts'
+import { getTopology, type Trouble, troubleOf } from './fetch.ts'
+import { applyPatch, type Picture, pictureOf, topologyOf } from './picture.ts'
+
+/** What the page knows of its stream. `since` is when it came into this phase, by this machine's clock. */
+export interface Connection {
+  phase: 'connecting' | 'live' | 'lost'
+  since: number
+  trouble: Trouble | null
+}
+
+export interface Live {
+  picture: Picture | null
+  connection: Connection
+  /** This machine's clock less the server's, ms, as the quickest message showed it. */
+  skewMs: number
+}
+
+type Message =
+  | { type: 'picture'; topology: Topology }
+  | { type: 'patch'; patch: TopologyPatch }
+  | { type: 'connection'; connection: Connection }
+  | { type: 'hello' }
+
+const LOCK = 'plumbline-live'
+const RETRY_MS = [500, 1000, 2000, 5000, 10_000] as const
+/** How long a tab that follows another waits for its picture before it asks the server. */
+const FOLLOW_MS = 1500
+
+let live: Live = { picture: null, connection: { phase: 'connecting', since: 0, trouble: null }, skewMs: 0 }
+const readers = new Set<() => void>()
+let stop: (() => void) | undefined
+
+const set = (change: Partial<Live>): void => {
+  live = { ...live, ...change }
+  for (const reader of readers) reader()
+}
+
+/** For useSyncExternalStore. The first reader opens the stream, the last one to leave closes it. */
+export const subscribe = (reader: () => void): (() => void) => {
+  readers.add(reader)
+  stop ??= start()
+  return () => {
+    readers.delete(reader)
+    if (readers.size > 0) return
+    stop?.()
+    stop = undefined
+  }
+}
+export const current = (): Live => live
+
+/**
+ * One stream a browser: the tab that holds the lock has it and tells the others, since HTTP/1.1 allows six connections a host. When that tab
+ * closes, another gets the lock. Where there are no locks (a page from another host without TLS), each tab has its own stream.
+ */
+const start = (): (() => void) => {
+  const ended = new AbortController()
+  set({ connection: { phase: 'connecting', since: Date.now(), trouble: null } })
+  const channel = new BroadcastChannel(LOCK)
+  const lead = () => leadTabs(channel, ended.signal)
+  if (navigator.locks === undefined) void lead()
+  else {
+    follow(channel, ended.signal)
+    navigator.locks.request(LOCK, { signal: ended.signal }, lead).catch(() => undefined)
+  }
+  ended.signal.addEventListener('abort', () => channel.close())
+  return () => ended.abort()
+}
+
+const follow = (channel: BroadcastChannel, ended: AbortSignal): void => {
+  channel.onmessage = ({ data }: MessageEvent<Message>) => receive(data)
+  channel.postMessage({ type: 'hello' } satisfies Message)
+  const late = setTimeout(() => {
+    if (live.picture === null) askOnce()
+  }, FOLLOW_MS)
+  ended.addEventListener('abort', () => clearTimeout(late))
+}
+
+const leadTabs = (channel: BroadcastChannel, ended: AbortSignal): Promise<void> => {
+  const tell = (message: Message): void => {
+    receive(message)
+    channel.postMessage(message)
+  }
+  channel.onmessage = ({ data }: MessageEvent<Message>) => {
+    if (data.type !== 'hello' || live.picture === null) return
+    channel.postMessage({ type: 'picture', topology: topologyOf(live.picture) } satisfies Message)
+    channel.postMessage({ type: 'connection', connection: live.connection } satisfies Message)
+  }
+  return new Promise((done) => {
+    const close = stream(tell)
+    ended.addEventListener('abort', () => {
+      close()
+      done()
+    })
+  })
+}
+
+/** Keeps a stream open, with back-off. EventSource tries again by itself only after some failures, so each is closed and made anew. */
+const stream = (tell: (message: Message) => void): (() => void) => {
+  let source: EventSource | undefined
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
+  const say = (phase: Connection['phase'], trouble: Trouble | null = null): void => {
+    const since = live.connection.phase === phase ? live.connection.since : Date.now()
+    tell({ type: 'connection', connection: { phase, since, trouble } })
+  }
+  const open = (): void => {
+    source = new EventSource('/api/v1/live')
+    source.addEventListener('picture', ({ data }) => {
+      failures = 0
+      tell({ type: 'picture', topology: JSON.parse(data) })
+      say('live')
+    })
+    source.addEventListener('patch', ({ data }) => tell({ type: 'patch', patch: JSON.parse(data) }))
+    source.onerror = () => {
+      source?.close()
+      if (live.connection.phase === 'live') say('lost')
+      if (live.picture === null) askOnce()
+      retry = setTimeout(open, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)])
+    }
+  }
+  open()
+  return () => {
+    source?.close()
+    clearTimeout(retry)
+  }
+}
+
+/** Asks for the picture without a stream: an error then says why there is none. */
+const askOnce = (): void => {
+  getTopology()
+    .then((topology) => {
+      if (live.picture === null) receive({ type: 'picture', topology })
+    })
+    .catch((error: unknown) => {
+      if (live.picture === null) set({ connection: { ...live.connection, phase: 'lost', trouble: troubleOf(error) } })
+    })
+}
+
+const receive = (message: Message): void => {
+  switch (message.type) {
+    case 'picture':
+      set({ picture: pictureOf(message.topology), skewMs: skewOf(message.topology) })
+      return
+    case 'patch':
+      if (live.picture !== null)
+        set({ picture: applyPatch(live.picture, message.patch), skewMs: skewOf(message.patch) })
+      return
+    case 'connection':
+      set({ connection: message.connection })
+      return
+    case 'hello':
+      return
+  }
+}
+
+/** The least that was seen is nearest: a message can only be late. Where the server says no time, its picture is at least not of the future. */
+const skewOf = ({ at, now }: { at: number; now?: number | undefined }): number => {
+  const seen = Date.now() - (now ?? at)
+  if (now === undefined) return Math.min(live.skewMs, seen)
+  return live.picture === null ? seen : Math.min(live.skewMs, seen)
+}

@@ -1,0 +1,77 @@
+import type {
+  Position,
+  Topology,
+  TopologyEdge,
+  TopologyEntity,
+  TopologyGap,
+  TopologyPatch,
+  TopologySubscription
+} from '../../model/api.ts'
+
+/** The topology as the page holds it: by id. Things that a patch does not name stay the same objects. */
+export interface Picture {
+  /** The moment it is of, Unix ms by the server's clock. */
+  at: number
+  entities: ReadonlyMap<string, TopologyEntity>
+  edges: ReadonlyMap<string, TopologyEdge>
+  subscriptions: ReadonlyMap<string, TopologySubscription>
+  gaps: readonly TopologyGap[]
+  positions: ReadonlyMap<string, Position>
+}
+
+const byId = <T extends { id: string }>(things: readonly T[]): Map<string, T> =>
+  new Map(things.map((thing) => [thing.id, thing]))
+
+export const pictureOf = (topology: Topology): Picture => ({
+  at: topology.at,
+  entities: byId(topology.entities),
+  edges: byId(topology.edges),
+  subscriptions: byId(topology.subscriptions),
+  gaps: topology.gaps,
+  positions: new Map(Object.entries(topology.positions ?? {}))
+})
+
+/** The whole again, to hand to another tab. */
+export const topologyOf = (picture: Picture): Topology => ({
+  at: picture.at,
+  entities: [...picture.entities.values()],
+  edges: [...picture.edges.values()],
+  subscriptions: [...picture.subscriptions.values()],
+  gaps: [...picture.gaps],
+  positions: Object.fromEntries(picture.positions)
+})
+
+export const applyPatch = (picture: Picture, patch: TopologyPatch): Picture => {
+  const removed = patch.removed ?? []
+  return {
+    at: patch.at,
+    entities: changed(picture.entities, patch.entities, removed),
+    edges: changed(picture.edges, patch.edges, removed),
+    subscriptions: changed(picture.subscriptions, patch.subscriptions, removed),
+    gaps: patch.gaps ?? picture.gaps,
+    positions: placed(picture.positions, patch.positions)
+  }
+}
+
+/** The same map where nothing in it changes. */
+const changed = <T extends { id: string }>(
+  before: ReadonlyMap<string, T>,
+  newer: readonly T[] | undefined,
+  removed: readonly string[]
+): ReadonlyMap<string, T> => {
+  const gone = removed.filter((id) => before.has(id))
+  if ((newer === undefined || newer.length === 0) && gone.length === 0) return before
+  const after = new Map(before)
+  for (const id of gone) after.delete(id)
+  for (const thing of newer ?? []) after.set(thing.id, thing)
+  return after
+}
+
+/** A node that has a place keeps it. */
+const placed = (
+  before: ReadonlyMap<string, Position>,
+  added: Record<string, Position> | undefined
+): ReadonlyMap<string, Position> => {
+  const fresh = Object.entries(added ?? {}).filter(([id]) => !before.has(id))
+  return fresh.length === 0 ? before : new Map([...before, ...fresh])
+}

@@ -1,0 +1,104 @@
+import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../../judge/format.ts'
+import { FIGURES, type Figure, type FigureName, type How } from '../../model/figure.ts'
+
+/** A number and its unit, so that the unit can be set smaller. */
+export interface Piece {
+  value: string
+  unit: string
+}
+
+/** A figure as a page shows it. `text` reads the same aloud as it looks. */
+export interface Shown {
+  kind: 'known' | 'never' | 'unknown'
+  /** ≈, ≤, ≥ or nothing. */
+  sign: string
+  pieces: Piece[]
+  text: string
+  /** How it was got, or why it is not known. */
+  note: string
+}
+
+const SIGNS: Record<How, string> = { measured: '', estimated: '≈', at_most: '≤', at_least: '≥' }
+const NOTES: Record<How, string> = {
+  measured: 'Measured.',
+  estimated: '≈ estimated from what was seen.',
+  at_most: '≤ an upper bound: it may be less.',
+  at_least: '≥ a lower bound: it may be more.'
+}
+const NEVER_NOTES: Partial<Record<FigureName, string>> = {
+  drain: 'Not at this pace: no more is taken than arrives.',
+  loss: 'Not in sight: nothing unread is about to be deleted.'
+}
+
+/** What a figure is, for whoever asks. */
+export const MEANINGS: Record<FigureName, string> = {
+  backlog: 'Messages not yet taken.',
+  lateness: 'Age of the oldest message not yet taken.',
+  in_rate: 'Messages that arrive a second.',
+  out_rate: 'Messages taken a second.',
+  drain: 'Time until nothing waits, at the present pace.',
+  loss: 'Time until unread messages are deleted.',
+  lost: 'Messages that were deleted unread.',
+  unacked: 'Messages delivered and not yet acknowledged.',
+  readers: 'Consumers that are there.',
+  length: 'Messages it holds, read or not.',
+  memory: 'Memory it takes.',
+  rate: 'Calls or messages a second.',
+  errors: 'Share of calls that failed.',
+  p50: 'Half of the calls took at most this long.',
+  p95: '19 of 20 calls took at most this long.',
+  p99: '99 of 100 calls took at most this long.',
+  health: 'Health as it was judged.'
+}
+
+/** The word people read over a figure: a channel's backlog is called by what its broker calls it nowhere else than in the raw facts. */
+export const wordOf = (name: FigureName): string => FIGURES[name].word
+
+export const showFigure = (name: FigureName, figure: Figure): Shown => {
+  if ('unknown' in figure) return { kind: 'unknown', sign: '', pieces: [], text: '–', note: figure.unknown }
+  if ('never' in figure)
+    return {
+      kind: 'never',
+      sign: '',
+      pieces: [{ value: 'never', unit: '' }],
+      text: 'never',
+      note: NEVER_NOTES[name] ?? 'Never.'
+    }
+  const pieces = showNumber(name, figure.value)
+  const sign = SIGNS[figure.how]
+  return { kind: 'known', sign, pieces, text: join(sign, pieces), note: NOTES[figure.how] }
+}
+
+const join = (sign: string, pieces: readonly Piece[]): string =>
+  [sign, ...pieces.map(({ value, unit }) => (unit === '' || unit === '/s' ? value + unit : `${value} ${unit}`))]
+    .filter((part) => part !== '')
+    .join(' ')
+
+/** A number of a figure's unit, in pieces. */
+export const showNumber = (name: FigureName, value: number): Piece[] => {
+  switch (FIGURES[name].unit) {
+    case 's':
+      return paired(formatSeconds(value))
+    case 'By':
+      return paired(formatBytes(value))
+    case '1':
+      return paired(formatShare(value))
+    case '1/s':
+    case '{message}/s':
+      return [{ value: formatRate(value), unit: '/s' }]
+    default:
+      return [{ value: formatCount(value), unit: '' }]
+  }
+}
+
+/** `6 min 12 s` → 6 min, 12 s. */
+const paired = (text: string): Piece[] => {
+  const words = text.split(' ')
+  const pieces: Piece[] = []
+  for (let i = 0; i < words.length; i += 2) pieces.push({ value: words[i] ?? '', unit: words[i + 1] ?? '' })
+  return pieces
+}
+
+/** One line of a figure, with its sign: `≈ 6 min 12 s`, `never`, `–`. */
+export const figureText = (name: FigureName, figure: Figure | undefined): string =>
+  figure === undefined ? '–' : showFigure(name, figure).text

@@ -1,0 +1,39 @@
+import { type CSSVariablesResolver, createTheme, Tooltip } from '@mantine/core'
+
+/** Mantine wears the colours of tokens.css, so that its tooltips, dialogs and inputs are of one piece with the rest. */
+export const theme = createTheme({
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, monospace",
+  fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '15px', xl: '19px' },
+  defaultRadius: 8,
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Tooltip: Tooltip.extend({
+      defaultProps: {
+        openDelay: 250,
+        multiline: true,
+        maw: 300,
+        fz: 12,
+        events: { hover: true, focus: true, touch: true },
+        transitionProps: { duration: 80 }
+      }
+    })
+  }
+})
+
+const shared = {
+  '--mantine-color-body': 'var(--bg)',
+  '--mantine-color-text': 'var(--text)',
+  '--mantine-color-dimmed': 'var(--dim)',
+  '--mantine-color-placeholder': 'var(--faint)',
+  '--mantine-color-default': 'var(--surface)',
+  '--mantine-color-default-hover': 'var(--surface-2)',
+  '--mantine-color-default-border': 'var(--line)',
+  '--mantine-color-default-color': 'var(--text)',
+  '--mantine-color-anchor': 'var(--accent)',
+  '--tooltip-bg': 'var(--text)',
+  '--tooltip-color': 'var(--bg)'
+}
+
+export const cssVariables: CSSVariablesResolver = () => ({ variables: shared, light: shared, dark: shared })
