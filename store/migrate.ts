@@ -5,7 +5,8 @@ import pg from 'pg'
 import { PlumblineError } from '../model/index.ts'
 import { unreachable } from './errors.ts'
 
-const FOLDER = join(import.meta.dirname, '../prisma/migrations')
+/** Not worked out on loading: where this is bundled, a module has no folder. */
+const folder = (): string => join(import.meta.dirname, '../prisma/migrations')
 /** Prisma's own lock for migrations, so that `prisma migrate` and this never run at once (prisma-engines, "advisory lock"). */
 const LOCK = 72707369
 
@@ -35,7 +36,7 @@ export const migrate = async (url: string): Promise<{ applied: string[] }> => {
 }
 
 const applyAll = async (client: pg.Client): Promise<string[]> => {
-  const names = (await readdir(FOLDER, { withFileTypes: true }))
+  const names = (await readdir(folder(), { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort()
@@ -56,7 +57,7 @@ const applyAll = async (client: pg.Client): Promise<string[]> => {
 }
 
 const apply = async (client: pg.Client, name: string, knownChecksum: string | undefined): Promise<boolean> => {
-  const script = await readFile(join(FOLDER, name, 'migration.sql'), 'utf8')
+  const script = await readFile(join(folder(), name, 'migration.sql'), 'utf8')
   const checksum = createHash('sha256').update(script).digest('hex')
   if (knownChecksum === checksum) return false
   if (knownChecksum !== undefined)
