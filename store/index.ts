@@ -1,10 +1,10 @@
 export { leaseHeld, RENEW_EVERY_MS, releaseLease, takeLease } from './lease.ts'
-export { type Heard, listen } from './listen.ts'
+export { type Heard, type Listener, listen } from './listen.ts'
 export { migrate } from './migrate.ts'
 export { readNote, writeNote } from './notes.ts'
 export { openStore, type Store } from './open.ts'
 export { packHours } from './pack.ts'
-export { readPositions, writePositions } from './positions.ts'
+export { type Arrangement, arrangePositions, readPositions, type Standing, writePositions } from './positions.ts'
 export { readSeries } from './read-series.ts'
 export {
   type Part,

@@ -1,10 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import type { POSITIONS_MOVED } from './positions.ts'
 import { CHANNEL } from './write-tick.ts'
 
 export interface Heard {
   target: string
   atMs: number
+}
+
+export interface Listener {
+  onTick(heard: Heard): void
+  /** Nodes were given places or moved, by some dashboard. */
+  onPositions?(): void
+  onConnect(): void
+  onLost?(): void
 }
 
 /**
@@ -13,7 +22,7 @@ export interface Heard {
  */
 export const listen = (
   url: string,
-  { onTick, onConnect, onLost }: { onTick(heard: Heard): void; onConnect(): void; onLost?(): void }
+  { onTick, onPositions, onConnect, onLost }: Listener
 ): { close(): Promise<void> } => {
   const stop = new AbortController()
   let client: pg.Client | undefined
@@ -25,7 +34,10 @@ export const listen = (
       own.on('end', () => done())
     })
     own.on('notification', ({ payload }) => {
-      if (payload !== undefined) onTick(JSON.parse(payload))
+      if (payload === undefined) return
+      const heard: Heard | typeof POSITIONS_MOVED = JSON.parse(payload)
+      if ('target' in heard) onTick(heard)
+      else onPositions?.()
     })
     await own.connect()
     await own.query(`listen ${CHANNEL}`)

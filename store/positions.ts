@@ -1,5 +1,6 @@
 import type { Position } from '../model/index.ts'
-import type { Store } from './open.ts'
+import { inTransaction, type Store } from './open.ts'
+import { CHANNEL } from './write-tick.ts'
 
 export const readPositions = async (store: Store): Promise<Map<string, Position>> => {
   const rows = await store.prisma.position.findMany()
@@ -22,3 +23,56 @@ export const writePositions = async (
     [rows]
   )
 }
+
+/** Says over the ticks' channel that places changed, so that every dashboard reads them again. */
+export const POSITIONS_MOVED = { positions: true } as const
+
+/** What stands, and since when (the database's clock, Unix ms) no arrangement has begun anew; undefined where none was made yet. */
+export interface Standing {
+  positions: ReadonlyMap<string, Position>
+  anewMs: number | undefined
+  nowMs: number
+}
+
+export interface Arrangement {
+  positions: ReadonlyMap<string, Position>
+  /** All was laid out anew: these move, and places that are not among them are forgotten. Else these are added to what stands. */
+  anew: boolean
+}
+
+/** Names the lock under which places are given. */
+const LOCK = 72707370
+
+/**
+ * Lets `arrange` give places while no other dashboard does, so that two never give one place to two nodes, and tells the dashboards.
+ * `arrange` returns undefined where nothing is to be done. Resolves to what stands then.
+ */
+export const arrangePositions = (
+  store: Store,
+  arrange: (standing: Standing) => Promise<Arrangement | undefined>
+): Promise<ReadonlyMap<string, Position>> =>
+  inTransaction(store, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [LOCK])
+    const { rows } = await client.query<{ entity: string } & Position>('select entity, x, y from position')
+    const { rows: notes } = await client.query<{ value: { anewMs: number } | null; now: Date }>(
+      `select (select value from note where key = 'layout') as value, clock_timestamp() as now`
+    )
+    const nowMs = notes[0]?.now.getTime() ?? Date.now()
+    const standing = new Map(rows.map(({ entity, x, y }) => [entity, { x, y }]))
+    const arrangement = await arrange({ positions: standing, anewMs: notes[0]?.value?.anewMs, nowMs })
+    if (arrangement === undefined) return standing
+    const { positions, anew } = arrangement
+    if (anew) {
+      await client.query('delete from position')
+      await client.query(
+        `insert into note (key, value) values ('layout', $1) on conflict (key) do update set value = excluded.value`,
+        [JSON.stringify({ anewMs: nowMs })]
+      )
+    }
+    await client.query(
+      `insert into position (entity, x, y) select * from unnest($1::text[], $2::float8[], $3::float8[])`,
+      [[...positions.keys()], [...positions.values()].map(({ x }) => x), [...positions.values()].map(({ y }) => y)]
+    )
+    await client.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(POSITIONS_MOVED)])
+    return anew ? positions : new Map([...standing, ...positions])
+  })
