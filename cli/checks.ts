@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 export const ROOT = resolve(import.meta.dirname, '..')
 
 /** Runs a program of the project in its folder, with its output shown; resolves to its exit code. */
-export const runProgram = (program: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> =>
+export const runProgram = (program: string, args: string[], env: Record<string, string> = {}): Promise<number> =>
   new Promise((done) => {
     const child = spawn(resolve(ROOT, 'node_modules/.bin', program), args, {
       cwd: ROOT,

@@ -38,7 +38,7 @@ for (const project of ['pure', 'live', 'browser']) {
   console.log(`— ${project} tests`)
   const output = join(results, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`, '--passWithNoTests']
-  const long = process.argv.includes('--long') ? { PLUMBLINE_LONG_TESTS: '1' } : {}
+  const long: Record<string, string> = process.argv.includes('--long') ? { PLUMBLINE_LONG_TESTS: '1' } : {}
   const code = await runProgram('vitest', ['run', '--project', project, ...reporters], long)
   const tally = readTally(output)
   passed += tally.passed
