@@ -1,0 +1,185 @@
+import { existsSync, mkdirSync, unwatchFile, watchFile, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { FAULTS, type Fault, isFault, readFaults, switchFault } from '../demo/faults.ts'
+import type { DemoService } from '../demo/graph.ts'
+import { runServices } from '../demo/run.ts'
+import { PlumblineError } from '../model/index.ts'
+import { type ServiceName, startService, stopService } from '../test/services/index.ts'
+import { ROOT } from './checks.ts'
+import { freePort } from './postgres.ts'
+import { startProduct } from './product.ts'
+import { complain, stopOnSignals } from './start.ts'
+
+const HELP = `npm run demo -- [--port <n>]           brokers, the guide's three architectures, and Plumbline watching them
+npm run demo -- fault                  what can be made to go wrong
+npm run demo -- fault <name> on|off    while the demo runs`
+
+const BROKERS = ['kafka', 'rabbitmq', 'redis'] as const
+const STOPS: Partial<Record<Fault, ServiceName>> = {
+  'stop-kafka': 'kafka',
+  'stop-rabbitmq': 'rabbitmq',
+  'stop-redis': 'redis'
+}
+const KILLS: Partial<Record<Fault, DemoService>> = { 'dead-email': 'email', 'dead-analytics': 'analytics' }
+
+export interface DemoSettings {
+  port: number
+  /** Names its folder, its brokers and its database: tests run one of their own. */
+  instance: string
+  /** Seconds between polls. */
+  interval: number
+  say(line: string): void
+  onFatal(error: PlumblineError): void
+}
+
+/** Starts brokers, product and services. Faults are what stands in `faultsFile`. */
+export const startDemo = async ({ port, instance, interval, say, onFatal }: DemoSettings) => {
+  const dir = resolve(ROOT, '.plumbline', instance)
+  const faultsFile = join(dir, 'faults.json')
+  mkdirSync(dir, { recursive: true })
+  writeFileSync(faultsFile, '[]')
+  const at = { instance }
+  say('Starting Kafka, RabbitMQ and Redis…')
+  const [kafka, rabbitmq, redis] = await Promise.all([
+    startService('kafka', at),
+    startService('rabbitmq', at),
+    startService('redis', at)
+  ])
+  await createTopics(kafka.bootstrap)
+  const otlp = { grpcPort: await freePort(4317), httpPort: await freePort(4318) }
+  const config = join(dir, 'plumbline.yaml')
+  const lines = [
+    'targets:',
+    `  - { id: kafka, kind: kafka, brokers: ["${kafka.bootstrap}"], interval: ${interval}s }`,
+    `  - { id: rabbitmq, kind: rabbitmq, management: ["${rabbitmq.managementUrl}"], interval: ${interval}s }`,
+    `  - { id: redis, kind: redis, addresses: ["127.0.0.1:${redis.port}"], interval: ${interval}s }`,
+    `otlp: { grpcPort: ${otlp.grpcPort}, httpPort: ${otlp.httpPort}, interval: ${interval}s }`
+  ]
+  writeFileSync(config, `${lines.join('\n')}\n`)
+  const product = await startProduct({
+    host: '127.0.0.1',
+    port,
+    config,
+    dataDir: dir,
+    say,
+    onFatal,
+    logLevel: process.env.PLUMBLINE_LOG_LEVEL ?? 'error',
+    ...(process.env.DATABASE_URL === undefined ? {} : { databaseUrl: process.env.DATABASE_URL })
+  })
+  const services = await runServices({
+    kafka: kafka.bootstrap,
+    amqpUrl: rabbitmq.amqpUrl,
+    redisPort: redis.port,
+    otlpPort: otlp.httpPort,
+    dir: join(dir, 'logs'),
+    faultsFile
+  })
+  say('Eleven services are running')
+
+  let switching: Promise<void> = Promise.resolve()
+  const follow = (): void => {
+    const on = new Set(readFaults(faultsFile))
+    services.setDead(
+      new Set(Object.entries(KILLS).flatMap(([fault, service]) => (on.has(fault as Fault) ? [service] : [])))
+    )
+    switching = switching
+      .then(() => switchBrokers(on, at))
+      .catch((error) => say(`${error instanceof Error ? error.message : error}`))
+  }
+  watchFile(faultsFile, { interval: 250 }, follow)
+  return {
+    address: product.address,
+    databaseUrl: product.databaseUrl,
+    kafka,
+    rabbitmq,
+    redis,
+    fault: async (name: Fault, on: boolean) => {
+      switchFault(faultsFile, name, on)
+      follow()
+      await switching
+    },
+    stop: async () => {
+      unwatchFile(faultsFile, follow)
+      await services.stop()
+      await product.stop()
+      await switching
+      await Promise.all(BROKERS.map((name) => stopService(name, at)))
+    }
+  }
+}
+
+const switchBrokers = async (on: ReadonlySet<Fault>, at: { instance: string }): Promise<void> => {
+  for (const [fault, name] of Object.entries(STOPS))
+    if (on.has(fault as Fault)) await stopService(name, at)
+    else await startService(name, at)
+}
+
+const createTopics = async (bootstrap: string): Promise<void> => {
+  const { Kafka, logLevel } = await import('kafkajs')
+  const admin = new Kafka({ clientId: 'setup', brokers: [bootstrap], logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
+  await admin.createTopics({
+    topics: [
+      { topic: 'orders.events', numPartitions: 6, replicationFactor: 1 },
+      { topic: 'ledger', numPartitions: 12, replicationFactor: 1 }
+    ]
+  })
+  await admin.disconnect()
+}
+
+/** `fault`, `fault <name> on|off`. */
+const fault = (name: string | undefined, state: string | undefined): void => {
+  const file = resolve(ROOT, '.plumbline/demo/faults.json')
+  if (name === undefined) {
+    const on = readFaults(file)
+    for (const [each, says] of Object.entries(FAULTS))
+      console.log(`  ${on.includes(each as Fault) ? '●' : '○'} ${each.padEnd(15)} ${says}`)
+    return
+  }
+  if (!isFault(name) || (state !== 'on' && state !== 'off'))
+    throw new PlumblineError(
+      'setup.failed',
+      `There is no fault "${[name, state].filter(Boolean).join(' ')}".`,
+      'npm run demo -- fault lists them; say on or off after the name.'
+    )
+  if (!existsSync(file))
+    throw new PlumblineError(
+      'setup.failed',
+      'The demo is not running.',
+      'Start it with npm run demo, then switch faults from another terminal.'
+    )
+  switchFault(file, name, state === 'on')
+  console.log(`${name} is ${state}: ${state === 'on' ? FAULTS[name] : 'as it was before'}`)
+}
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { port: { type: 'string', default: '3000' }, help: { type: 'boolean' } }
+  })
+  if (values.help) return console.log(HELP)
+  if (positionals[0] === 'fault') return fault(positionals[1], positionals[2])
+  let demo: Awaited<ReturnType<typeof startDemo>> | undefined
+  const end = stopOnSignals(async () => {
+    console.log('\nStopping services and brokers…')
+    await demo?.stop()
+  })
+  demo = await startDemo({
+    port: Number(values.port),
+    instance: 'demo',
+    interval: 2,
+    say: (line) => console.log(`  ${line}`),
+    onFatal: (error) => {
+      complain(error)
+      void end(1)
+    }
+  })
+  console.log(`\nPlumbline is at ${demo.address}\nMake something go wrong: npm run demo -- fault slow-email on`)
+}
+
+if (import.meta.main)
+  main().catch((error) => {
+    complain(error)
+    process.exit(1)
+  })
