@@ -18,7 +18,7 @@ export const folderOf = (instance: string, name: string): string => {
 }
 
 /** Starts a process that outlives this one; its output goes to `log`. */
-export const launch = (dir: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): number => {
+export const launch = (dir: string, command: string, args: string[], env: Record<string, string> = {}): number => {
   const log = openSync(join(dir, 'log'), 'a')
   const child: ChildProcess = spawn(command, args, {
     detached: true,

@@ -35,7 +35,7 @@ export const startRabbitmq = async (instance: string, config: string[] = []): Pr
     dist: await port('dist'),
     epmd: await port('epmd')
   }
-  const env: NodeJS.ProcessEnv = {
+  const env: Record<string, string> = {
     HOME: dir,
     RABBITMQ_NODENAME: `plumbline-${instance}@localhost`,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
