@@ -62,6 +62,16 @@ export type TopologyGap = z.infer<typeof TopologyGap>
 export const Position = z.object({ x: z.number(), y: z.number() })
 export type Position = z.infer<typeof Position>
 
+/** How fresh a target's part of the picture is: it is stale once nothing came for three intervals. */
+export const TopologyTarget = z.object({
+  id: z.string(),
+  kind: z.enum(TARGET_KINDS),
+  intervalMs: z.number(),
+  /** Its newest tick; null where there is none yet. */
+  at: z.number().nullable()
+})
+export type TopologyTarget = z.infer<typeof TopologyTarget>
+
 export const Topology = z.object({
   /** The moment the picture is of: the newest tick, or the `at` that was asked for. */
   at: z.number(),
@@ -71,6 +81,9 @@ export const Topology = z.object({
   gaps: z.array(TopologyGap),
   /** By entity id. A node that has a place keeps it. */
   positions: z.record(z.string(), Position).optional(),
+  targets: z.array(TopologyTarget).optional(),
+  /** Since when the dashboard has had no database, so that nothing newer can be seen; null while it has one. */
+  lostAt: z.number().nullable().optional(),
   /** The server's clock when this was sent: whoever reads it can tell how old the picture is by a clock of their own. */
   now: z.number().optional()
 })
@@ -78,13 +91,19 @@ export type Topology = z.infer<typeof Topology>
 
 /**
  * One message of the live stream (`GET /api/v1/live`): the event `picture` carries a whole Topology, `patch` what changed since the message
- * before. Things in a patch replace those of the same id; removed things are named by id; `gaps`, where present, are all of them; `positions`
- * are those of new nodes.
+ * before. Things in a patch replace those of the same id; removed things are named by id; `gaps` and `targets`, where present, are all of them;
+ * `positions` are those of new nodes. Where nodes move, a whole picture is sent. `alive` carries the server's clock, `{now}`, every 15 s.
  */
 export const TopologyPatch = Topology.partial({ entities: true, edges: true, subscriptions: true, gaps: true }).extend({
   removed: z.array(z.string()).optional()
 })
 export type TopologyPatch = z.infer<typeof TopologyPatch>
+
+export const TopologyQuery = z.object({
+  /** Unix ms; without it, now. */
+  at: z.coerce.number().int().min(0).optional()
+})
+export type TopologyQuery = z.infer<typeof TopologyQuery>
 
 export const SeriesQuery = z.object({
   of: z.string().min(1),
@@ -139,6 +158,16 @@ export const HealthAnswer = z.object({
   at: z.number()
 })
 export type HealthAnswer = z.infer<typeof HealthAnswer>
+
+/** `POST /api/v1/session`: a browser trades PLUMBLINE_TOKEN for a cookie. */
+export const SessionRequest = z.strictObject({ token: z.string().min(1).max(4096) })
+export type SessionRequest = z.infer<typeof SessionRequest>
+export const SessionAnswer = z.object({ expiresAt: z.number() })
+export type SessionAnswer = z.infer<typeof SessionAnswer>
+
+/** `POST /api/v1/layout/tidy`: everything is laid out anew, for everybody. */
+export const TidyAnswer = z.object({ positions: z.record(z.string(), Position) })
+export type TidyAnswer = z.infer<typeof TidyAnswer>
 
 export const ErrorAnswer = z.object({
   error: z.object({ code: z.string(), message: z.string(), todo: z.string() })

@@ -9,6 +9,7 @@ export const ERRORS = {
   'request.unauthorised': 401,
   'request.forbidden': 403,
   'request.not_found': 404,
+  'request.too_many': 429,
   'port.in_use': 500,
   'database.unreachable': 503,
   'database.newer': 500,
