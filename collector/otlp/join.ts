@@ -1,0 +1,79 @@
+import type { Fact } from './semantics.ts'
+
+/** A client span that waits for the server span of the same call. */
+export interface Pending {
+  atMs: number
+  from: string
+  fact: Extract<Fact, { is: 'called' }>
+  seconds: number
+  weight: number
+}
+
+/** More than this many waiting spans are not kept: the oldest is let go early, and counted. */
+const MOST_WAITING = 100_000
+/** A server's span may be here long before its caller's: callers end later, and may send in larger batches. */
+const SERVERS_WAIT_MS = 60_000
+
+/**
+ * Joins the two spans of a call by trace id and client span id, in whichever order they come. Maps keep the order of insertion, so the
+ * first of each is the oldest.
+ */
+export class Waiting {
+  /** Let go before their time. */
+  early = 0
+  private readonly clients = new Map<string, Pending>()
+  private readonly servers = new Map<string, { atMs: number; service: string }>()
+  private readonly joinMs: number
+  private readonly joined: (call: Pending, server: string | undefined) => void
+
+  constructor(joinMs: number, joined: (call: Pending, server: string | undefined) => void) {
+    this.joinMs = joinMs
+    this.joined = joined
+  }
+
+  client(key: string, call: Pending): void {
+    const server = this.servers.get(key)
+    if (server !== undefined) {
+      this.servers.delete(key)
+      this.joined(call, server.service)
+      return
+    }
+    if (this.clients.size >= MOST_WAITING) this.letGo()
+    this.clients.set(key, call)
+  }
+
+  server(key: string, service: string, nowMs: number): void {
+    const call = this.clients.get(key)
+    if (call !== undefined) {
+      this.clients.delete(key)
+      this.joined(call, service)
+      return
+    }
+    if (this.servers.size >= MOST_WAITING) {
+      const [oldest] = this.servers.keys()
+      if (oldest !== undefined) this.servers.delete(oldest)
+    }
+    this.servers.set(key, { atMs: nowMs, service })
+  }
+
+  /** Gives up waiting for those that waited long enough. */
+  expire(nowMs: number): void {
+    for (const [key, call] of this.clients) {
+      if (nowMs - call.atMs < this.joinMs) break
+      this.clients.delete(key)
+      this.joined(call, undefined)
+    }
+    for (const [key, { atMs }] of this.servers) {
+      if (nowMs - atMs < SERVERS_WAIT_MS) break
+      this.servers.delete(key)
+    }
+  }
+
+  private letGo(): void {
+    const [first] = this.clients
+    if (first === undefined) return
+    this.clients.delete(first[0])
+    this.early += 1
+    this.joined(first[1], undefined)
+  }
+}

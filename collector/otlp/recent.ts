@@ -1,0 +1,46 @@
+/** What was seen in spans is forgotten after this time without another. */
+export const FORGET_AFTER_MS = 15 * 60_000
+
+/**
+ * A bounded memory of things by key. A thing not seen for 15 minutes is forgotten; where there are more than `limit`, those seen longest
+ * ago are dropped, a tenth at a time so that it stays cheap, and counted.
+ */
+export class Recent<V extends { lastMs: number }> {
+  dropped = 0
+  private readonly things = new Map<string, V>()
+  private readonly limit: number
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  /** The thing with this key, made where it is new; marked as seen now. */
+  touch(key: string, nowMs: number, make: () => V): V {
+    const known = this.things.get(key)
+    if (known !== undefined) {
+      known.lastMs = nowMs
+      return known
+    }
+    if (this.things.size >= this.limit) this.dropOldest()
+    const made = make()
+    this.things.set(key, made)
+    return made
+  }
+
+  get(key: string): V | undefined {
+    return this.things.get(key)
+  }
+
+  values(): IterableIterator<V> {
+    return this.things.values()
+  }
+
+  forget(nowMs: number, afterMs = FORGET_AFTER_MS): void {
+    for (const [key, { lastMs }] of this.things) if (nowMs - lastMs > afterMs) this.things.delete(key)
+  }
+
+  private dropOldest(): void {
+    const oldest = [...this.things].sort(([, a], [, b]) => a.lastMs - b.lastMs).slice(0, Math.ceil(this.limit / 10))
+    for (const [key] of oldest) this.things.delete(key)
+    this.dropped += oldest.length
+  }
+}

@@ -1,0 +1,79 @@
+import { type Entity, serviceId } from '../../model/index.ts'
+import { Recent } from './recent.ts'
+import type { Resource } from './span.ts'
+
+/** An instance that sent nothing for this long is no longer counted as running. */
+const INSTANCE_AFTER_MS = 5 * 60_000
+const MOST_INSTANCES = 200
+
+interface Seen {
+  lastMs: number
+  entity: Pick<Entity, 'id' | 'name'>
+  language: string
+  /** Each with the version it last said. */
+  instances: Map<string, { lastMs: number; version: string }>
+}
+
+/** Services that sent spans, with their versions and instances. */
+export class Services {
+  readonly seen = new Recent<Seen>(10_000)
+
+  /** The id of the service that sent this. */
+  touch(resource: Resource, nowMs: number): string {
+    const id = idOf(resource)
+    const seen = this.seen.touch(id, nowMs, () => ({
+      lastMs: nowMs,
+      entity: { id, name: resource.service.name },
+      language: resource.language,
+      instances: new Map()
+    }))
+    const instance = seen.instances.get(resource.instance)
+    if (instance !== undefined) {
+      instance.lastMs = nowMs
+      instance.version = resource.version
+    } else if (seen.instances.size < MOST_INSTANCES)
+      seen.instances.set(resource.instance, { lastMs: nowMs, version: resource.version })
+    return id
+  }
+
+  /** A service that is called stays, also while it is down and sends nothing itself. */
+  keep(id: string, nowMs: number): void {
+    const seen = this.seen.get(id)
+    if (seen !== undefined) seen.lastMs = nowMs
+  }
+
+  named(name: string): string[] {
+    return [...this.seen.values()].filter(({ entity }) => entity.name === name).map(({ entity }) => entity.id)
+  }
+
+  entities(nowMs: number): Entity[] {
+    this.seen.forget(nowMs)
+    return [...this.seen.values()].map(({ entity, language, instances }) => {
+      for (const [id, { lastMs }] of instances)
+        if (instances.size > 1 && nowMs - lastMs > INSTANCE_AFTER_MS) instances.delete(id)
+      const versions = [...new Set([...instances.values()].map(({ version }) => version))].filter((said) => said !== '')
+      const named = [...instances.keys()].filter((id) => id !== '').sort()
+      return {
+        ...entity,
+        kind: 'service',
+        transport: null,
+        parent: null,
+        labels: {
+          ...(versions.length > 0 ? { version: versions.sort().join(', ') } : {}),
+          ...(language === '' ? {} : { language })
+        },
+        ...(named.length > 0 ? { facts: { instances: named } } : {})
+      }
+    })
+  }
+}
+
+/** Resources are shared by the spans of one export: their ids need not be put together for each span. */
+const IDS = new WeakMap<Resource, string>()
+const idOf = (resource: Resource): string => {
+  const known = IDS.get(resource)
+  if (known !== undefined) return known
+  const id = serviceId(resource.service)
+  IDS.set(resource, id)
+  return id
+}
