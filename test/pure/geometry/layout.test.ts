@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { layoutComponent } from '../../../app/geometry/graphviz.ts'
+import { type Box, COLUMN, type Graph, overlaps, type Positions, sizeOf } from '../../../app/geometry/index.ts'
+import { boxesOf, layout } from '../../../app/geometry/layout.ts'
+import { place } from '../../../app/geometry/place.ts'
+import { arrange } from '../../../app/live/arrange.ts'
+import { graph, randomFrom, randomGraph, shuffled } from './graphs.ts'
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8]
+
+const overlapping = (boxes: readonly Box[]): [Box, Box][] =>
+  boxes.flatMap((a, i) => boxes.slice(i + 1).flatMap((b): [Box, Box][] => (overlaps(a, b) ? [[a, b]] : [])))
+
+const columnOf = (positions: Positions, id: string): number => (positions.get(id)?.x ?? Number.NaN) / COLUMN
+const heightOf = (positions: Positions, id: string): number => positions.get(id)?.y ?? Number.NaN
+
+describe('layout', () => {
+  test.each(SEEDS)('gives every node a place, and no two the same (seed %i)', async (seed) => {
+    const random = randomGraph(seed, 40 + 20 * seed)
+    const positions = await layout(random, layoutComponent)
+    expect(positions.size).toBe(random.nodes.length)
+    expect(overlapping(boxesOf(random.nodes, positions))).toEqual([])
+  })
+
+  test.each(SEEDS)('is the same in whatever order the graph is told (seed %i)', async (seed) => {
+    const random = randomGraph(seed, 60)
+    const [one, other] = [await layout(random, layoutComponent), await layout(shuffled(random, 9), layoutComponent)]
+    expect(Object.fromEntries(other)).toEqual(Object.fromEntries(one))
+  })
+
+  test('goes from left to right, a column a step', async () => {
+    const positions = await layout(graph('s1>s2>t>g>s3'), layoutComponent)
+    expect(['s1', 's2', 't', 'g', 's3'].map((id) => columnOf(positions, id))).toEqual([0, 1, 2, 3, 4])
+  })
+
+  test('puts what dead letters alone lead to under the queue they come from', async () => {
+    const positions = await layout(graph('s1>x>q>s2', 'q~>qdead'), layoutComponent)
+    expect(columnOf(positions, 'qdead')).toBe(columnOf(positions, 'q'))
+    expect(heightOf(positions, 'qdead')).toBeGreaterThan(heightOf(positions, 'q'))
+  })
+
+  test('is not led astray by dead letters that come back', async () => {
+    const positions = await layout(graph('s1>x>q>s2', 'q~>qretry', 'qretry~>x'), layoutComponent)
+    expect(['s1', 'x', 'q', 's2'].map((id) => columnOf(positions, id))).toEqual([0, 1, 2, 3])
+  })
+
+  test('stands parts under each other, the largest first, and loose nodes last', async () => {
+    const positions = await layout(graph('s1>t1', 's2>t2>g2', 'tloose'), layoutComponent)
+    const [small, large, loose] = ['t1', 't2', 'tloose'].map((id) => heightOf(positions, id))
+    expect(large).toBeLessThan(small ?? 0)
+    expect(small).toBeLessThan(loose ?? 0)
+  })
+})
+
+describe('place', () => {
+  /** A picture of which a random part stands already. */
+  const half = async (seed: number): Promise<{ random: Graph; standing: Positions }> => {
+    const random = randomGraph(seed, 80)
+    const all = await layout(random, layoutComponent)
+    const chance = randomFrom(seed + 100)
+    return { random, standing: new Map([...all].filter(() => chance() < 0.6)) }
+  }
+
+  test.each(SEEDS)('covers nothing and moves nothing (seed %i)', async (seed) => {
+    const { random, standing } = await half(seed)
+    const placed = place(random, standing)
+    expect([...placed.keys()].filter((id) => standing.has(id))).toEqual([])
+    const all = new Map([...standing, ...placed])
+    expect(all.size).toBe(random.nodes.length)
+    expect(overlapping(boxesOf(random.nodes, all))).toEqual([])
+  })
+
+  test.each(SEEDS)('is the same in whatever order the graph is told (seed %i)', async (seed) => {
+    const { random, standing } = await half(seed)
+    expect(Object.fromEntries(place(shuffled(random, 5), standing))).toEqual(
+      Object.fromEntries(place(random, standing))
+    )
+  })
+
+  test('stands right of what it takes from, left of what it gives to', async () => {
+    const standing = await layout(graph('s1>t1', 's2>t2>g2'), layoutComponent)
+    const placed = place(graph('s1>t1>g1', 's2>t2>g2', 's3>t2'), standing)
+    expect(columnOf(placed, 'g1')).toBe(2)
+    expect(columnOf(placed, 's3')).toBe(0)
+    expect(placed.size).toBe(2)
+  })
+
+  test('stands under the queue whose dead letters it takes', async () => {
+    const standing = await layout(graph('s1>q>s2'), layoutComponent)
+    const placed = place(graph('s1>q>s2', 'q~>qdead'), standing)
+    expect(placed.get('qdead')?.x).toBe(standing.get('q')?.x)
+    expect(heightOf(placed, 'qdead')).toBeGreaterThanOrEqual(heightOf(standing, 'q') + sizeOf('queue').height)
+  })
+
+  test('keeps the place of one that left free for its return', async () => {
+    const standing = await layout(graph('s1>t1', 's1>t2'), layoutComponent)
+    const placed = place(graph('s1>t1', 's1>t3'), standing)
+    expect(placed.get('t3')).not.toEqual(standing.get('t2'))
+    const both = graph('s1>t1', 's1>t2', 's1>t3')
+    expect(overlapping(boxesOf(both.nodes, new Map([...standing, ...placed])))).toEqual([])
+  })
+})
+
+describe('arrange', () => {
+  const nowMs = 1_000_000
+  const before = graph('s1>t1>g1>s2', 's3>t3')
+  const grown = graph('s1>t1>g1>s2', 's3>t3', 's1>t9', 's7>t7>g7')
+
+  test('does nothing where every node has a place', async () => {
+    const positions = await layout(before, layoutComponent)
+    expect(await arrange(before, { positions, anewMs: 0, nowMs }, layoutComponent)).toBeUndefined()
+  })
+
+  test.each([
+    { when: 'nothing was laid out before', anewMs: undefined },
+    { when: 'things came in a moment ago', anewMs: nowMs - 29_000 }
+  ])('begins anew while $when', async ({ anewMs }) => {
+    const positions = anewMs === undefined ? new Map() : await layout(before, layoutComponent)
+    const arrangement = await arrange(grown, { positions, anewMs, nowMs }, layoutComponent)
+    expect(arrangement).toEqual({ anew: true, positions: await layout(grown, layoutComponent) })
+  })
+
+  test('once it held still for half a minute, adds to it: a new part is a band below', async () => {
+    const positions = await layout(before, layoutComponent)
+    const arrangement = await arrange(grown, { positions, anewMs: nowMs - 30_000, nowMs }, layoutComponent)
+    expect(arrangement?.anew).toBe(false)
+    const added = arrangement?.positions ?? new Map()
+    expect([...added.keys()].sort()).toEqual(['g7', 's7', 't7', 't9'])
+    expect(['s7', 't7', 'g7'].map((id) => columnOf(added, id))).toEqual([0, 1, 2])
+    expect(heightOf(added, 's7')).toBeGreaterThan(Math.max(...[...positions.values()].map(({ y }) => y)))
+    expect(overlapping(boxesOf(grown.nodes, new Map([...positions, ...added])))).toEqual([])
+  })
+})
