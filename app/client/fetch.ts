@@ -1,4 +1,4 @@
-import type { ErrorAnswer, Series, SeriesAnswer, Targets, Topology } from '../../model/api.ts'
+import type { ErrorAnswer, Series, SeriesAnswer, SeriesQuery, Targets, Topology } from '../../model/api.ts'
 
 /** What went wrong, as the API says it: a sentence, and what to do. */
 export interface Trouble {
@@ -40,16 +40,10 @@ const isErrorAnswer = (body: unknown): body is ErrorAnswer =>
 export const getTopology = (signal?: AbortSignal): Promise<Topology> => get('topology', signal)
 export const getTargets = (signal?: AbortSignal): Promise<Targets> => get('targets', signal)
 
-/** Series of one entity, edge or subscription over [from, to], Unix ms. */
-export const getSeries = async (
-  of: string,
-  from: number,
-  to: number,
-  stepMs: number,
-  signal?: AbortSignal
-): Promise<Series[]> => {
-  const query = new URLSearchParams({ of, from: String(from), to: String(to), step: String(stepMs) })
-  return (await get<SeriesAnswer>(`series?${query}`, signal)).series
+/** Series of one entity, edge or subscription. */
+export const getSeries = async (query: SeriesQuery, signal?: AbortSignal): Promise<Series[]> => {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+  return (await get<SeriesAnswer>(`series?${new URLSearchParams(given)}`, signal)).series
 }
 
 /** What a person can read of whatever was thrown. */

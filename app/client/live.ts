@@ -23,6 +23,8 @@ type Message =
   | { type: 'hello' }
 
 const LOCK = 'plumbline-live'
+/** The server says every 15 s that it is there: a stream that is silent for much longer is dead, whatever the browser thinks. */
+const SILENCE_MS = 40_000
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000] as const
 /** How long a tab that follows another waits for its picture before it asks the server. */
 const FOLLOW_MS = 1500
@@ -95,33 +97,48 @@ const leadTabs = (channel: BroadcastChannel, ended: AbortSignal): Promise<void> 
   })
 }
 
-/** Keeps a stream open, with back-off. EventSource tries again by itself only after some failures, so each is closed and made anew. */
+/** Keeps a stream open, with back-off. */
 const stream = (tell: (message: Message) => void): (() => void) => {
   let source: EventSource | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
+  let silence: ReturnType<typeof setTimeout> | undefined
   let failures = 0
   const say = (phase: Connection['phase'], trouble: Trouble | null = null): void => {
     const since = live.connection.phase === phase ? live.connection.since : Date.now()
     tell({ type: 'connection', connection: { phase, since, trouble } })
   }
+  const fail = (): void => {
+    source?.close()
+    clearTimeout(silence)
+    clearTimeout(retry)
+    if (live.connection.phase === 'live') say('lost')
+    if (live.picture === null) askOnce()
+    retry = setTimeout(open, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)])
+  }
+  const heard = (): void => {
+    clearTimeout(silence)
+    silence = setTimeout(fail, SILENCE_MS)
+  }
   const open = (): void => {
     source = new EventSource('/api/v1/live')
     source.addEventListener('picture', ({ data }) => {
       failures = 0
+      heard()
       tell({ type: 'picture', topology: JSON.parse(data) })
       say('live')
     })
-    source.addEventListener('patch', ({ data }) => tell({ type: 'patch', patch: JSON.parse(data) }))
-    source.onerror = () => {
-      source?.close()
-      if (live.connection.phase === 'live') say('lost')
-      if (live.picture === null) askOnce()
-      retry = setTimeout(open, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)])
-    }
+    source.addEventListener('patch', ({ data }) => {
+      heard()
+      tell({ type: 'patch', patch: JSON.parse(data) })
+    })
+    source.addEventListener('alive', heard)
+    // EventSource tries again by itself after some failures and not after others, so each is closed and made anew.
+    source.onerror = fail
   }
   open()
   return () => {
     source?.close()
+    clearTimeout(silence)
     clearTimeout(retry)
   }
 }

@@ -5,7 +5,8 @@ import type {
   TopologyEntity,
   TopologyGap,
   TopologyPatch,
-  TopologySubscription
+  TopologySubscription,
+  TopologyTarget
 } from '../../model/api.ts'
 
 /** The topology as the page holds it: by id. Things that a patch does not name stay the same objects. */
@@ -17,6 +18,10 @@ export interface Picture {
   subscriptions: ReadonlyMap<string, TopologySubscription>
   gaps: readonly TopologyGap[]
   positions: ReadonlyMap<string, Position>
+  /** How fresh each target's part is. */
+  targets: readonly TopologyTarget[]
+  /** Since when the server has had no database, so that nothing newer can be seen; null while it has one. */
+  lostAt: number | null
 }
 
 const byId = <T extends { id: string }>(things: readonly T[]): Map<string, T> =>
@@ -28,7 +33,9 @@ export const pictureOf = (topology: Topology): Picture => ({
   edges: byId(topology.edges),
   subscriptions: byId(topology.subscriptions),
   gaps: topology.gaps,
-  positions: new Map(Object.entries(topology.positions ?? {}))
+  positions: new Map(Object.entries(topology.positions ?? {})),
+  targets: topology.targets ?? [],
+  lostAt: topology.lostAt ?? null
 })
 
 /** The whole again, to hand to another tab. */
@@ -38,7 +45,9 @@ export const topologyOf = (picture: Picture): Topology => ({
   edges: [...picture.edges.values()],
   subscriptions: [...picture.subscriptions.values()],
   gaps: [...picture.gaps],
-  positions: Object.fromEntries(picture.positions)
+  positions: Object.fromEntries(picture.positions),
+  targets: [...picture.targets],
+  lostAt: picture.lostAt
 })
 
 export const applyPatch = (picture: Picture, patch: TopologyPatch): Picture => {
@@ -49,7 +58,9 @@ export const applyPatch = (picture: Picture, patch: TopologyPatch): Picture => {
     edges: changed(picture.edges, patch.edges, removed),
     subscriptions: changed(picture.subscriptions, patch.subscriptions, removed),
     gaps: patch.gaps ?? picture.gaps,
-    positions: placed(picture.positions, patch.positions)
+    positions: placed(picture.positions, patch.positions),
+    targets: patch.targets ?? picture.targets,
+    lostAt: patch.lostAt === undefined ? picture.lostAt : patch.lostAt
   }
 }
 

@@ -1,0 +1,55 @@
+import type { Series } from '../../model/api.ts'
+import { type Figure, isKnown, isNever } from '../../model/figure.ts'
+
+/** One value of a series: unknown is null, and stays a hole. */
+export type Value = number | 'never' | null
+export interface Line {
+  name: string
+  points: readonly (readonly [ms: number, value: Value])[]
+}
+
+/** What a chart is drawn from: a row a moment, a field a line. */
+export interface Row {
+  at: number
+  [name: string]: number | null
+}
+
+/** Series of a thing itself, without those of its parts. */
+export const linesOf = (series: readonly Series[]): Line[] =>
+  series.flatMap(({ name, part, points }) => (part === null ? [{ name, points }] : []))
+
+/** Adds what the live picture says at `at` (Unix ms), where it is newer than what there is, and drops what is older than `fromMs`. */
+export const withLive = (line: Line, at: number, figure: Figure | undefined, fromMs: number): Line => {
+  const last = line.points.at(-1)
+  const points = line.points.filter(([ms]) => ms >= fromMs)
+  if (figure === undefined || (last !== undefined && at <= last[0])) return { name: line.name, points }
+  return { name: line.name, points: [...points, [at, readingOf(figure)] as const] }
+}
+
+const readingOf = (figure: Figure): Value => (isKnown(figure) ? figure.value : isNever(figure) ? 'never' : null)
+
+/** Lines side by side. `never` can't be drawn on a scale, and is a hole. */
+export const rowsOf = (lines: readonly Line[]): Row[] => {
+  const rows = new Map<number, Row>()
+  for (const { name, points } of lines)
+    for (const [at, value] of points) {
+      const row = rows.get(at) ?? { at }
+      row[name] = typeof value === 'number' ? value : null
+      rows.set(at, row)
+    }
+  return [...rows.values()].sort((a, b) => a.at - b.at)
+}
+
+/** The top of a scale from 0 that holds all values: 1, 2, 2.5 or 5 times a power of ten. */
+export const scaleTop = (rows: readonly Row[], names: readonly string[], least: number): number => {
+  const most = Math.max(least, ...rows.flatMap((row) => names.map((name) => row[name] ?? 0)))
+  const power = 10 ** Math.floor(Math.log10(most))
+  return ([1, 2, 2.5, 5, 10].find((step) => step * power >= most) ?? 10) * power
+}
+
+/** Moments to name under a chart: whole quarters of an hour of the clock. */
+export const quarters = (fromMs: number, toMs: number): number[] => {
+  const QUARTER = 15 * 60_000
+  const first = Math.ceil(fromMs / QUARTER) * QUARTER
+  return Array.from({ length: Math.max(0, Math.floor((toMs - first) / QUARTER) + 1) }, (_, i) => first + i * QUARTER)
+}

@@ -1,0 +1,87 @@
+import type { FigureName } from '../../model/figure.ts'
+import type { Subject } from '../panel/subject.ts'
+
+/** One line of a chart: `tone` is what it is drawn in. */
+export interface LineSpec {
+  name: FigureName
+  label: string
+  tone: 'hue' | 'text' | 'dim' | 'health' | 'crit'
+}
+export interface ChartSpec {
+  title: string
+  unit: string
+  height: number
+  area: boolean
+  lines: readonly LineSpec[]
+  /** The scale is never shorter than this, so that noise around nothing stays flat. */
+  least: number
+}
+
+const BACKLOG: ChartSpec = {
+  title: 'Backlog',
+  unit: 'messages',
+  height: 112,
+  area: true,
+  lines: [{ name: 'backlog', label: '', tone: 'health' }],
+  least: 10
+}
+const IN_OUT: ChartSpec = {
+  title: 'In and out',
+  unit: 'messages/s',
+  height: 92,
+  area: false,
+  lines: [
+    { name: 'in_rate', label: 'in', tone: 'hue' },
+    { name: 'out_rate', label: 'out', tone: 'text' }
+  ],
+  least: 1
+}
+const LENGTH: ChartSpec = {
+  title: 'Length',
+  unit: 'messages, read or not',
+  height: 92,
+  area: false,
+  lines: [{ name: 'length', label: '', tone: 'hue' }],
+  least: 10
+}
+const RATE: ChartSpec = {
+  title: 'Rate',
+  unit: 'a second',
+  height: 92,
+  area: false,
+  lines: [{ name: 'rate', label: '', tone: 'hue' }],
+  least: 1
+}
+const ERRORS: ChartSpec = {
+  title: 'Errors',
+  unit: 'share of calls that failed',
+  height: 80,
+  area: true,
+  lines: [{ name: 'errors', label: '', tone: 'crit' }],
+  least: 0.01
+}
+const LATENCY: ChartSpec = {
+  title: 'Latency',
+  unit: 'of calls that ended',
+  height: 112,
+  area: false,
+  lines: [
+    { name: 'p99', label: 'p99', tone: 'text' },
+    { name: 'p95', label: 'p95', tone: 'hue' },
+    { name: 'p50', label: 'p50', tone: 'dim' }
+  ],
+  least: 0.001
+}
+
+const ALL = [BACKLOG, IN_OUT, RATE, ERRORS, LATENCY, LENGTH]
+
+/** The charts of a thing: of the figures that it has. A queue's length is its backlog and what is under way: shown once. */
+export const chartsOf = ({ figures, kind }: Subject): ChartSpec[] =>
+  ALL.flatMap((spec) => {
+    if (spec === LENGTH && kind === 'queue') return []
+    const lines = spec.lines.filter(({ name }) => figures[name] !== undefined)
+    if (lines.length === 0) return []
+    const [only] = lines
+    const title = spec === IN_OUT && lines.length === 1 ? (only?.name === 'in_rate' ? 'In' : 'Out') : spec.title
+    return [{ ...spec, title, lines }]
+  })

@@ -1,0 +1,48 @@
+'use client'
+import { useEffect, useState } from 'react'
+import type { FigureName, Figures } from '../../model/figure.ts'
+import { getSeries, type Trouble, troubleOf } from '../client/fetch.ts'
+import { type Line, linesOf, withLive } from './rows.ts'
+
+export const HOUR = 3_600_000
+/** About a point a px of the panel. */
+const STEP_MS = 10_000
+
+export interface Lines {
+  /** null until they came. */
+  lines: readonly Line[] | null
+  trouble: Trouble | null
+}
+
+/**
+ * The last hour of some figures of one thing, asked for once; after that each new picture adds its point. `at` is when the thing was last
+ * polled, Unix ms.
+ */
+export const useLines = (of: string, names: readonly FigureName[], at: number, figures: Figures): Lines => {
+  const [answer, setAnswer] = useState<Lines>({ lines: null, trouble: null })
+  const wanted = names.join(',')
+  useEffect(() => {
+    const aborted = new AbortController()
+    const to = Date.now()
+    const each = wanted.split(',').filter((name) => name !== '')
+    Promise.all(each.map((name) => getSeries({ of, name, from: to - HOUR, to, step: STEP_MS }, aborted.signal)))
+      .then((series) => {
+        const lines = linesOf(series.flat())
+        setAnswer({
+          lines: each.map((name) => lines.find((line) => line.name === name) ?? { name, points: [] }),
+          trouble: null
+        })
+      })
+      .catch((error: unknown) => {
+        if (!aborted.signal.aborted) setAnswer({ lines: null, trouble: troubleOf(error) })
+      })
+    return () => aborted.abort()
+  }, [of, wanted])
+  useEffect(() => {
+    setAnswer(({ lines, trouble }) => ({
+      trouble,
+      lines: lines?.map((line) => withLive(line, at, figures[line.name as FigureName], at - HOUR)) ?? null
+    }))
+  }, [at, figures])
+  return answer
+}

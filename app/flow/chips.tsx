@@ -1,0 +1,46 @@
+'use client'
+import { UnstyledButton } from '@mantine/core'
+import { TRANSPORT_NAMES } from '../format/words.ts'
+import { type Choice, isTrouble } from './filter.ts'
+import classes from './head.module.css'
+import type { Choose } from './use-choice.ts'
+import type { View } from './view.ts'
+
+const TRANSPORTS = ['grpc', 'kafka', 'rabbitmq', 'redis'] as const
+
+/** Filters of what there is: trouble, and the transports that are on the picture. A second press takes one off. */
+export const Chips = ({ view, choice, choose }: { view: View; choice: Choice; choose: Choose }) => {
+  const present = new Set([...view.nodes, ...view.edges].map(({ transport }) => transport))
+  const trouble = view.nodes.filter(isTrouble).length
+  const all = choice.show === null && choice.transport === null
+  return (
+    <div className={classes.chips} role="toolbar" aria-label="Filters">
+      <UnstyledButton
+        className={classes.chip}
+        aria-pressed={all}
+        onClick={() => choose({ show: null, transport: null })}
+      >
+        All
+      </UnstyledButton>
+      <UnstyledButton
+        className={classes.chip}
+        aria-pressed={choice.show === 'trouble'}
+        onClick={() => choose({ show: choice.show === 'trouble' ? null : 'trouble' })}
+      >
+        Trouble {trouble === 0 ? null : <em>{trouble}</em>}
+      </UnstyledButton>
+      {TRANSPORTS.filter((transport) => present.has(transport) || choice.transport === transport).map((transport) => (
+        <UnstyledButton
+          key={transport}
+          className={classes.chip}
+          data-transport={transport}
+          aria-pressed={choice.transport === transport}
+          onClick={() => choose({ transport: choice.transport === transport ? null : transport })}
+        >
+          <span className={classes.swatch} aria-hidden="true" />
+          {TRANSPORT_NAMES[transport]}
+        </UnstyledButton>
+      ))}
+    </div>
+  )
+}

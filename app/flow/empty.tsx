@@ -1,0 +1,99 @@
+'use client'
+import { useLive, useTargets } from '../client/use-live.ts'
+import { TARGET_NAMES } from '../format/words.ts'
+import { HealthMark } from '../icons/marks.tsx'
+import head from './head.module.css'
+import classes from './message.module.css'
+import { Snippet } from './snippet.tsx'
+
+const YAML = `targets:
+  - id: orders-kafka
+    kind: kafka
+    brokers: [kafka-1.internal:9092]
+  - id: mail
+    kind: rabbitmq
+    management: [http://rabbit.internal:15672]
+    username: plumbline
+    password: \${RABBITMQ_PASSWORD}
+  - id: tasks
+    kind: redis
+    addresses: [redis.internal:6379]
+`
+const OTLP = `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317
+OTEL_EXPORTER_OTLP_PROTOCOL=grpc
+OTEL_TRACES_EXPORTER=otlp`
+
+/** Nothing stands on the picture yet: what was looked for, and how to have something to look at. */
+export const Empty = () => {
+  const { picture } = useLive()
+  const { targets } = useTargets(picture?.at)
+  const watched = (targets?.targets ?? []).filter(({ kind }) => kind !== 'otlp')
+  return (
+    <>
+      <header className={head.head}>
+        <div className={head.title}>
+          <div>
+            <h1>Flow</h1>
+            <p className={head.counts}>Nothing to see yet</p>
+          </div>
+        </div>
+      </header>
+      <main className={classes.page}>
+        <section className={classes.message}>
+          <h2>{watched.length === 0 ? 'No broker was found on this machine' : 'Nothing flows yet'}</h2>
+          <p>
+            {watched.length === 0
+              ? 'Plumbline watches Kafka, RabbitMQ and Redis Streams, and the calls between services that send OpenTelemetry.'
+              : 'What is watched has no topic, queue or stream yet, or could not be read. This page changes by itself as soon as there is one.'}
+          </p>
+          <Found watched={watched} notFound={targets?.notFound ?? []} />
+          <h3>Look at the demo</h3>
+          <p>Real brokers and ten small services on this machine, with faults to switch on.</p>
+          <Snippet label="the command" text="npm run demo" />
+          <h3>Watch your brokers</h3>
+          <p>
+            Write a <code>plumbline.yaml</code> beside <code>package.json</code>
+            {targets?.config === null || targets === null ? '' : ` (now in force: ${targets.config})`} and start again.
+          </p>
+          <Snippet label="the configuration" text={YAML} />
+          <h3>Watch calls between services</h3>
+          <p>
+            Send OpenTelemetry spans here: gRPC on port 4317, HTTP on 4318. A Node service needs only{' '}
+            <code>--import @plumbline/instrument</code>; any other, these.
+          </p>
+          <Snippet label="the variables" text={OTLP} />
+        </section>
+      </main>
+    </>
+  )
+}
+
+type Answer = NonNullable<ReturnType<typeof useTargets>['targets']>
+
+const Found = ({ watched, notFound }: { watched: Answer['targets']; notFound: Answer['notFound'] }) =>
+  watched.length === 0 && notFound.length === 0 ? null : (
+    <>
+      <h3>What was looked for</h3>
+      <ul>
+        {watched.map(({ id, kind, address, gaps, status }) => (
+          <li key={id}>
+            <b>{TARGET_NAMES[kind]}</b>
+            <span>
+              {address}:{' '}
+              {status === 'unreachable' ? 'does not answer' : status === 'pending' ? 'not asked yet' : 'answers'}
+              {gaps.map(({ what, why, needs }) => ` · ${what}: ${why}${needs === null ? '' : ` Needs: ${needs}.`}`)}
+            </span>
+          </li>
+        ))}
+        {notFound.map(({ kind, address, why }) => (
+          <li key={`${kind}/${address}`}>
+            <HealthMark health="unknown" size={12} />
+            <b>{TARGET_NAMES[kind]}</b>
+            <span>
+              {address}: {why}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )

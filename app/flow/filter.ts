@@ -1,0 +1,85 @@
+import { TRANSPORTS, type Transport } from '../../model/observation.ts'
+import type { Health } from '../../model/state.ts'
+import type { EdgeView, NodeView, View } from './view.ts'
+
+/** What the address asks for: everything that is chosen on the page is in it. */
+export interface Choice {
+  /** Id of the selected entity or edge. */
+  sel: string | null
+  q: string
+  /** `trouble`: whatever is not well; or one health. */
+  show: 'trouble' | Health | null
+  transport: Transport | null
+  target: string | null
+}
+
+export const readChoice = (query: { get(name: string): string | null }): Choice => {
+  const show = query.get('show')
+  const transport = query.get('transport')
+  return {
+    sel: query.get('sel'),
+    q: query.get('q') ?? '',
+    show: SHOWS.find((known) => known === show) ?? null,
+    transport: TRANSPORTS.find((known) => known === transport) ?? null,
+    target: query.get('target')
+  }
+}
+const SHOWS = ['trouble', 'critical', 'warn', 'unknown', 'ok'] as const
+
+/** The query of an address, without what is not chosen. */
+export const writeChoice = (choice: Choice): string => {
+  const query = new URLSearchParams()
+  for (const name of ['sel', 'q', 'show', 'transport', 'target'] as const)
+    if (choice[name] !== null && choice[name] !== '') query.set(name, choice[name])
+  const text = query.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+export const isFiltered = ({ q, show, transport, target }: Choice): boolean =>
+  q !== '' || show !== null || transport !== null || target !== null
+
+/** Which nodes and edges are lit; null where all are. The others are dimmed, and stay where they are. */
+export const litOf = ({ nodes, edges }: View, choice: Choice): { nodes: Set<string>; edges: Set<string> } | null => {
+  if (!isFiltered(choice)) return null
+  const carried = choice.transport === null ? null : endsOf(edges, choice.transport)
+  const seen = choice.target === null ? null : seenBy(nodes, edges, choice.target)
+  const lit = new Set(nodes.filter((node) => isLit(node, choice, carried, seen)).map(({ id }) => id))
+  return { nodes: lit, edges: new Set(edges.filter((edge) => isEdgeLit(edge, lit, choice)).map(({ id }) => id)) }
+}
+
+const isLit = (
+  node: NodeView,
+  { q, show, transport }: Choice,
+  carried: Set<string> | null,
+  seen: Set<string> | null
+): boolean =>
+  matches(node, q) &&
+  (show === null || (show === 'trouble' ? isTrouble(node) : node.health === show)) &&
+  (transport === null || node.transport === transport || (carried?.has(node.id) ?? false)) &&
+  (seen === null || seen.has(node.id))
+
+export const isTrouble = ({ health }: { health: Health }): boolean => health === 'critical' || health === 'warn'
+
+/** All words of the question are somewhere in the name or id. */
+export const matches = ({ name, id }: { name: string; id: string }, q: string): boolean => {
+  const text = `${name} ${id}`.toLowerCase()
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
+
+const endsOf = (edges: readonly EdgeView[], transport: Transport): Set<string> =>
+  new Set(edges.filter((edge) => edge.transport === transport).flatMap(({ from, to }) => [from, to]))
+
+/** What a target sees, and whoever stands next to it: a service is often known by telemetry alone. */
+const seenBy = (nodes: readonly NodeView[], edges: readonly EdgeView[], target: string): Set<string> => {
+  const own = new Set(nodes.filter((node) => node.target === target).map(({ id }) => id))
+  return new Set([
+    ...own,
+    ...edges.filter(({ from, to }) => own.has(from) || own.has(to)).flatMap(({ from, to }) => [from, to])
+  ])
+}
+
+const isEdgeLit = ({ from, to, transport }: EdgeView, lit: Set<string>, choice: Choice): boolean =>
+  lit.has(from) && lit.has(to) && (choice.transport === null || transport === choice.transport)

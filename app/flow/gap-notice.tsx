@@ -1,0 +1,37 @@
+'use client'
+import { UnstyledButton } from '@mantine/core'
+import { useState } from 'react'
+import type { TopologyGap } from '../../model/api.ts'
+import { useNow } from '../client/use-live.ts'
+import { moment } from '../format/time.ts'
+import { HealthMark } from '../icons/marks.tsx'
+import classes from './gap-notice.module.css'
+
+/** What could not be seen, and why: one line, and the rest on asking. Nothing where all is seen. */
+export const GapNotice = ({ gaps }: { gaps: readonly TopologyGap[] }) => {
+  const [open, setOpen] = useState(false)
+  const now = useNow(60_000)
+  const [first, ...others] = gaps
+  if (first === undefined) return null
+  return (
+    <section className={classes.notice} aria-label="What can’t be seen">
+      <Gap gap={first} now={now} />
+      {open ? others.map((gap) => <Gap key={`${gap.target}/${gap.what}/${gap.why}`} gap={gap} now={now} />) : null}
+      {others.length === 0 ? null : (
+        <UnstyledButton className={classes.more} onClick={() => setOpen(!open)} aria-expanded={open}>
+          {open ? 'Show only the first' : `and ${others.length} more that can’t be seen`}
+        </UnstyledButton>
+      )}
+    </section>
+  )
+}
+
+const Gap = ({ gap: { target, what, why, needs, since }, now }: { gap: TopologyGap; now: number }) => (
+  <p className={classes.gap}>
+    <HealthMark health="unknown" size={13} />
+    <span>
+      <b>{target}</b>: {what} can’t be seen since {moment(since, now)}. {why}
+      {needs === null ? null : ` Needs: ${needs}.`}
+    </span>
+  </p>
+)

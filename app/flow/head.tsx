@@ -1,0 +1,87 @@
+'use client'
+import { NativeSelect, UnstyledButton } from '@mantine/core'
+import Link from 'next/link'
+import type { Picture } from '../client/picture.ts'
+import { PlumbLine, UiIcon } from '../icons/ui.tsx'
+import { askForHelp } from '../shell/help.tsx'
+import { SchemeSwitch } from '../theme/scheme-switch.tsx'
+import { Chips } from './chips.tsx'
+import { countsOf } from './counts.ts'
+import type { Choice } from './filter.ts'
+import classes from './head.module.css'
+import { Search } from './search.tsx'
+import type { Choose } from './use-choice.ts'
+import type { View } from './view.ts'
+
+interface HeadProps {
+  picture: Picture
+  view: View
+  choice: Choice
+  choose: Choose
+  /** How many nodes the filters leave; null without filters. */
+  lit: number | null
+}
+
+export const Head = ({ picture, view, choice, choose, lit }: HeadProps) => (
+  <header className={classes.head}>
+    <div className={classes.title}>
+      <Link href="/" className={classes.logo} aria-label="Plumbline: the whole flow">
+        <PlumbLine height={30} />
+      </Link>
+      <div>
+        <h1>Flow</h1>
+        <Counts view={view} choice={choice} choose={choose} lit={lit} />
+      </div>
+      <div className={classes.tools}>
+        <UnstyledButton className={classes.tool} onClick={askForHelp} aria-label="Keys and marks">
+          <UiIcon name="help" />
+        </UnstyledButton>
+        <SchemeSwitch className={classes.tool} />
+      </div>
+    </div>
+    <Chips view={view} choice={choice} choose={choose} />
+    <TargetFilter picture={picture} choice={choice} choose={choose} />
+    <Search picture={picture} choice={choice} choose={choose} />
+  </header>
+)
+
+const Counts = ({ view, choice, choose, lit }: Omit<HeadProps, 'picture'>) => (
+  <p className={classes.counts} aria-live="polite">
+    {countsOf(view.nodes).map(({ health, text }) => (
+      <UnstyledButton
+        key={health}
+        className={classes.count}
+        data-health={health}
+        aria-pressed={choice.show === health}
+        onClick={() => choose({ show: choice.show === health ? null : health })}
+      >
+        {text}
+      </UnstyledButton>
+    ))}
+    {lit === null ? null : (
+      <UnstyledButton
+        className={classes.count}
+        onClick={() => choose({ q: '', show: null, transport: null, target: null })}
+        title="Take off the filters (Esc)"
+      >
+        {lit === 0 ? 'none match' : `${lit} match`} ×
+      </UnstyledButton>
+    )}
+  </p>
+)
+
+/** Only where there is something to choose between. */
+const TargetFilter = ({ picture, choice, choose }: Pick<HeadProps, 'picture' | 'choice' | 'choose'>) => {
+  const targets = [...new Set([...picture.entities.values()].map(({ target }) => target))].sort()
+  if (targets.length < 2 && choice.target === null) return null
+  return (
+    <NativeSelect
+      className={classes.target}
+      aria-label="Target"
+      size="xs"
+      value={choice.target ?? ''}
+      onChange={({ currentTarget }) => choose({ target: currentTarget.value === '' ? null : currentTarget.value })}
+      data={[{ value: '', label: 'All targets' }, ...targets.map((target) => ({ value: target, label: target }))]}
+    />
+  )
+}

@@ -1,0 +1,40 @@
+'use client'
+import { useReactFlow } from '@xyflow/react'
+import { useEffect, useRef } from 'react'
+import { boxOf } from '../geometry/graph.ts'
+import { motionMs } from './motion.ts'
+import type { NodeView, View } from './view.ts'
+
+/** px kept free around what is brought into sight. */
+const MARGIN = 24
+
+/** Brings the selected node (or both ends of the selected edge) into sight, where it isn't; else nothing moves. */
+export const useFocus = (sel: string | null, view: View, size: { width: number; height: number }): void => {
+  const flow = useReactFlow()
+  const latest = useRef(view)
+  latest.current = view
+  const { width, height } = size
+  useEffect(() => {
+    if (sel === null) return
+    const node = nodeOf(sel, latest.current)
+    if (node === undefined) return
+    const { x, y, zoom } = flow.getViewport()
+    const box = boxOf(node, node)
+    const [left, top] = [box.x * zoom + x, box.y * zoom + y]
+    const [right, bottom] = [left + box.width * zoom, top + box.height * zoom]
+    const dx = shift(left, right, width)
+    const dy = shift(top, bottom, height)
+    if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motionMs(220) })
+  }, [sel, width, height, flow])
+}
+
+const nodeOf = (sel: string, { nodes, edges }: View): NodeView | undefined => {
+  const id = edges.find((edge) => edge.id === sel)?.to ?? sel
+  return nodes.find((node) => node.id === id)
+}
+
+/** How far a span must move to lie within [0, length]. */
+const shift = (start: number, end: number, length: number): number => {
+  if (start < MARGIN) return MARGIN - start
+  return end > length - MARGIN ? length - MARGIN - end : 0
+}

@@ -1,0 +1,74 @@
+import type { EdgeKind, EntityKind, Transport } from '../../model/observation.ts'
+import type { Health } from '../../model/state.ts'
+import type { Picture } from '../client/picture.ts'
+import { edgeWord } from '../format/words.ts'
+import { curveOf, pathOf } from '../geometry/edge-path.ts'
+import { boxOf, isOnPicture } from '../geometry/graph.ts'
+import { type EdgeLook, edgeLook } from './edge-look.ts'
+import { nearOf } from './near.ts'
+import { type NodeLines, nodeLines } from './node-lines.ts'
+
+/** All that a node shows. Two views with equal fields are one object (see `keep`), so that React skips what didn't change. */
+export interface NodeView extends NodeLines {
+  id: string
+  kind: EntityKind
+  transport: Transport | null
+  target: string
+  name: string
+  health: Health
+  x: number
+  y: number
+}
+
+export interface EdgeView extends EdgeLook {
+  id: string
+  from: string
+  to: string
+  kind: EdgeKind
+  transport: Transport | null
+  /** SVG path of its curve. */
+  path: string
+  label: string
+}
+
+export interface View {
+  nodes: readonly NodeView[]
+  edges: readonly EdgeView[]
+}
+
+export const NO_VIEW: View = { nodes: [], edges: [] }
+
+/** The picture as it is drawn, from left to right and top to bottom (so Tab goes that way), reusing what stays the same. */
+export const viewOf = (picture: Picture, before: View): View => {
+  const near = nearOf(picture)
+  const drawn = [...picture.entities.values()].flatMap((entity): NodeView[] => {
+    const place = picture.positions.get(entity.id)
+    if (!isOnPicture(entity) || place === undefined) return []
+    const { id, kind, transport, target, name, health } = entity
+    return [{ id, kind, transport, target, name, health, x: place.x, y: place.y, ...nodeLines(entity, near(id)) }]
+  })
+  drawn.sort((a, b) => a.x - b.x || a.y - b.y || (a.id < b.id ? -1 : 1))
+  const ends = new Map(drawn.map((node) => [node.id, node]))
+  const edges = [...picture.edges.values()].flatMap((edge): EdgeView[] => {
+    const { id, kind, transport } = edge
+    const [from, to] = [ends.get(edge.from), ends.get(edge.to)]
+    if (from === undefined || to === undefined || from === to) return []
+    const path = pathOf(curveOf(boxOf(from, from), boxOf(to, to), kind))
+    const label = `${from.name} ${edgeWord(kind)} ${to.name}`
+    return [{ id, from: from.id, to: to.id, kind, transport, path, ...edgeLook(edge, picture), label }]
+  })
+  return { nodes: keep(before.nodes, drawn), edges: keep(before.edges, edges) }
+}
+
+/** Each thing that equals its former self is that self; and so is the list, if all are. */
+const keep = <T extends { id: string }>(before: readonly T[], after: readonly T[]): readonly T[] => {
+  const known = new Map(before.map((thing) => [thing.id, thing]))
+  const kept = after.map((thing) => {
+    const was = known.get(thing.id)
+    return was !== undefined && equal(was, thing) ? was : thing
+  })
+  return kept.length === before.length && kept.every((thing, i) => thing === before[i]) ? before : kept
+}
+
+const equal = <T extends object>(a: T, b: T): boolean =>
+  (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]))

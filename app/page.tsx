@@ -1,0 +1,10 @@
+import { Suspense } from 'react'
+import { FlowPage } from './flow/flow-page.tsx'
+import { Loading } from './flow/loading.tsx'
+
+const Page = () => (
+  <Suspense fallback={<Loading />}>
+    <FlowPage />
+  </Suspense>
+)
+export default Page

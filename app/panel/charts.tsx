@@ -1,0 +1,75 @@
+'use client'
+import dynamic from 'next/dynamic'
+import { useMemo } from 'react'
+import { rowsOf } from '../charts/rows.ts'
+import { type ChartSpec, chartsOf } from '../charts/spec.ts'
+import { type Lines, useLines } from '../charts/use-lines.ts'
+import { figureText } from '../format/figure.ts'
+import classes from './charts.module.css'
+import panel from './panel.module.css'
+import type { Subject } from './subject.ts'
+
+const TimeChart = dynamic(() => import('../charts/time-chart.tsx').then(({ TimeChart }) => TimeChart), { ssr: false })
+
+/** Charts of the last hour. Their code is loaded with the first panel, and their height is kept free from the start. */
+export const Charts = ({ subject, at }: { subject: Subject; at: number }) => {
+  const specs = chartsOf(subject)
+  const names = specs.flatMap(({ lines }) => lines.map(({ name }) => name))
+  const answer = useLines(subject.seriesOf, names, at, subject.figures)
+  return specs.map((spec) => <Chart key={spec.title} spec={spec} subject={subject} answer={answer} at={at} />)
+}
+
+interface ChartProps {
+  spec: ChartSpec
+  subject: Subject
+  answer: Lines
+  at: number
+}
+
+const Chart = ({ spec, subject, answer: { lines, trouble }, at }: ChartProps) => {
+  const rows = useMemo(
+    () => rowsOf((lines ?? []).filter(({ name }) => spec.lines.some((line) => line.name === name))),
+    [lines, spec.lines]
+  )
+  const known = rows.some((row) => spec.lines.some(({ name }) => typeof row[name] === 'number'))
+  const now = spec.lines
+    .map(({ name, label }) => `${label} ${figureText(name, subject.figures[name])}`.trim())
+    .join(', ')
+  return (
+    <figure className={classes.figure} data-chart={spec.title}>
+      <figcaption className={panel.heading}>
+        {spec.title} <small>{spec.unit}</small>
+      </figcaption>
+      <div
+        className={classes.plot}
+        style={{ height: spec.height }}
+        role="img"
+        aria-label={`${spec.title} over the last hour; now ${now}`}
+      >
+        {lines === null ? (
+          trouble === null ? null : (
+            <p className={classes.note}>
+              {trouble.message} {trouble.todo}
+            </p>
+          )
+        ) : known ? (
+          <TimeChart spec={spec} rows={rows} at={at} colours={coloursOf(subject)} />
+        ) : (
+          <p className={classes.note}>Nothing was seen of it in the last hour.</p>
+        )}
+      </div>
+    </figure>
+  )
+}
+
+const coloursOf = ({ transport, health }: Subject) => {
+  const hue = transport === null ? 'var(--accent)' : `var(--${transport})`
+  const worse = health === 'critical' ? 'var(--crit-mark)' : health === 'warn' ? 'var(--warn-mark)' : hue
+  return {
+    hue,
+    text: 'color-mix(in srgb, var(--text) 75%, transparent)',
+    dim: 'var(--dim)',
+    health: worse,
+    crit: 'var(--crit-mark)'
+  }
+}

@@ -1,0 +1,54 @@
+import { type Figure, type FigureName, type Figures, isKnown, isNever } from '../../model/figure.ts'
+import type { EntityKind } from '../../model/observation.ts'
+import type { Health } from '../../model/state.ts'
+
+const MESSAGES = [
+  'backlog',
+  'lateness',
+  'drain',
+  'in_rate',
+  'out_rate',
+  'loss',
+  'unacked',
+  'readers',
+  'length',
+  'lost',
+  'memory',
+  'rate'
+] as const
+const CALLS = ['rate', 'errors', 'p50', 'p95', 'p99'] as const
+
+/** The figures there are, in the order people ask for them. */
+export const figuresInOrder = (figures: Figures, kind: EntityKind | 'edge'): [FigureName, Figure][] => {
+  const calls = kind === 'service' || kind === 'rpc_method' || figures.p99 !== undefined
+  const order: readonly FigureName[] = calls ? [...CALLS, ...MESSAGES.filter((name) => name !== 'rate')] : MESSAGES
+  return order.flatMap((name): [FigureName, Figure][] => {
+    const figure = figures[name]
+    // Not in sight is what one expects of loss: said only where it could be otherwise, by its number.
+    if (figure === undefined || (name === 'loss' && isNever(figure))) return []
+    return [[name, figure]]
+  })
+}
+
+const HOUR_S = 3600
+
+/** Which figures wear the colour of their thing's health: those that make it so. Quiet when well. */
+export const figureHealth = (name: FigureName, figure: Figure, health: Health): Health => {
+  if (health !== 'warn' && health !== 'critical') return 'ok'
+  switch (name) {
+    case 'drain':
+      return isNever(figure) ? 'critical' : 'ok'
+    case 'loss':
+      return isKnown(figure) ? (figure.value < HOUR_S ? 'critical' : 'warn') : 'ok'
+    case 'lost':
+      return isKnown(figure) && figure.value > 0 ? 'warn' : 'ok'
+    case 'readers':
+      return isKnown(figure) && figure.value === 0 ? health : 'ok'
+    case 'errors':
+      return isKnown(figure) ? (figure.value >= 0.05 ? 'critical' : figure.value >= 0.01 ? 'warn' : 'ok') : 'ok'
+    case 'p99':
+      return isKnown(figure) && figure.value > 0.25 ? 'warn' : 'ok'
+    default:
+      return 'ok'
+  }
+}

@@ -1,0 +1,78 @@
+'use client'
+import { UnstyledButton } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import type { Picture } from '../client/picture.ts'
+import type { Choose } from '../flow/use-choice.ts'
+import { EdgeIcon, KindIcon } from '../icons/kinds.tsx'
+import { UiIcon } from '../icons/ui.tsx'
+import { Charts } from './charts.tsx'
+import { Facts } from './facts.tsx'
+import { FigureGrid } from './figure-grid.tsx'
+import { Gaps } from './gaps.tsx'
+import { Members } from './members.tsx'
+import { Methods } from './methods.tsx'
+import { Neighbours } from './neighbours.tsx'
+import classes from './panel.module.css'
+import { Parts } from './parts.tsx'
+import { SayBox } from './say-box.tsx'
+import { type Subject, subjectOf } from './subject.ts'
+import { Subscriptions } from './subscriptions.tsx'
+
+/** All that is known of one thing: a sentence first, then figures, then charts, then who is touched, then raw facts. */
+export const Panel = ({ id, picture, choose }: { id: string; picture: Picture; choose: Choose }) => {
+  const subject = subjectOf(id, picture)
+  const close = () => choose({ sel: null })
+  const go = (sel: string) => choose({ sel })
+  return (
+    <aside
+      className={classes.panel}
+      aria-label={subject === undefined ? 'Gone' : `${subject.kindLine} ${subject.name}`}
+    >
+      <CloseButton close={close} />
+      {subject === undefined ? <Gone id={id} /> : <Body subject={subject} picture={picture} go={go} />}
+    </aside>
+  )
+}
+
+/** On a phone the panel covers the page, so the keyboard goes into it. */
+const CloseButton = ({ close }: { close(): void }) => {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (window.matchMedia('(max-width: 720px)').matches) button.current?.focus()
+  }, [])
+  return (
+    <UnstyledButton ref={button} className={classes.close} onClick={close} aria-label="Close the panel (Esc)">
+      <UiIcon name="close" />
+    </UnstyledButton>
+  )
+}
+
+const Body = ({ subject, picture, go }: { subject: Subject; picture: Picture; go(id: string): void }) => (
+  <div className={classes.body}>
+    <p className={classes.kind} {...(subject.transport === null ? {} : { 'data-transport': subject.transport })}>
+      {subject.kind === 'edge' ? <EdgeIcon size={15} /> : <KindIcon kind={subject.kind} size={15} />}
+      {subject.kindLine}
+    </p>
+    <h2 className={classes.name}>{subject.name}</h2>
+    <SayBox subject={subject} picture={picture} />
+    <FigureGrid figures={subject.figures} kind={subject.kind} health={subject.health} />
+    <Charts subject={subject} at={picture.at} />
+    <Subscriptions subject={subject} picture={picture} go={go} />
+    <Neighbours subject={subject} picture={picture} go={go} />
+    <Methods subject={subject} go={go} />
+    <Parts subject={subject} at={picture.at} />
+    <Members subject={subject} />
+    <Gaps gaps={subject.gaps} />
+    <Facts subject={subject} />
+  </div>
+)
+
+const Gone = ({ id }: { id: string }) => (
+  <div className={classes.body}>
+    <h2 className={classes.name}>Not here</h2>
+    <p className={classes.dim}>
+      Nothing on the picture has this id. It may have been removed, or not been seen yet: if it comes, it is shown here.
+    </p>
+    <p className={classes.id}>{id}</p>
+  </div>
+)

@@ -1,0 +1,91 @@
+import { formatShare } from '../../judge/format.ts'
+import { LEADS } from '../../judge/sentence.ts'
+import type { TopologySubscription } from '../../model/api.ts'
+import { isKnown } from '../../model/figure.ts'
+import type { Health } from '../../model/state.ts'
+import type { Picture } from '../client/picture.ts'
+import { figureText } from '../format/figure.ts'
+import type { Subject } from './subject.ts'
+
+/** What a panel says first. */
+export interface Said {
+  health: Health
+  /** `Behind` */
+  lead: string
+  /** Since when, Unix ms; null where that isn't known. */
+  since: number | null
+  text: string
+}
+
+export const say = (subject: Subject, picture: Picture): Said => {
+  const [worst] = subject.subscriptions
+  if (worst !== undefined) return saySubscription(subject, worst, picture)
+  const { kind, health } = subject
+  if (health === 'unknown' && !hasCalls(subject))
+    return { health, lead: 'Can’t be seen', since: null, text: reason(subject) }
+  if (kind === 'service' || kind === 'rpc_method' || subject.edge?.kind === 'calls') return sayCalls(subject)
+  return sayFlow(subject)
+}
+
+const saySubscription = (subject: Subject, worst: TopologySubscription, { entities }: Picture): Said => {
+  const { state, health, since, summary } = worst
+  const own = worst.reader === null || worst.reader === subject.id
+  const other = own ? worst.channel : worst.reader
+  const alone = subject.subscriptions.length === 1
+  // A channel speaks of a reader, a group of several channels of one of them: then it has to be said which.
+  const who = subject.kind === 'queue' || (own && alone) ? '' : `${entities.get(other ?? '')?.name ?? ''}: `
+  return { health, lead: `${who}${LEADS[state]}`, since, text: summary }
+}
+
+const hasCalls = ({ figures }: Subject): boolean => figures.rate !== undefined
+
+const reason = ({ figures }: Subject): string => {
+  const why = Object.values(figures).find((figure) => 'unknown' in figure)
+  return why !== undefined && 'unknown' in why ? why.unknown : 'What it does is not known.'
+}
+
+const sayCalls = (subject: Subject): Said => {
+  const { figures, health, kind } = subject
+  const { rate, errors, p99 } = figures
+  if (!isKnown(rate)) return quiet(subject)
+  const failing = isKnown(errors) && errors.value >= 0.01
+  const slow = isKnown(p99) ? `99 of 100 are answered within ${figureText('p99', p99)}.` : ''
+  const verb = kind === 'edge' ? 'pass' : 'are answered'
+  const pace =
+    rate.value > 0 ? `${figureText('rate', rate).replace('/s', '')} calls a second ${verb}.` : 'No calls come.'
+  const fails = isKnown(errors)
+    ? errors.value > 0
+      ? `${formatShare(errors.value)} of them fail.`
+      : rate.value > 0
+        ? 'None fails.'
+        : ''
+    : ''
+  const lead = health === 'ok' ? (rate.value > 0 ? 'In step' : 'Idle') : failing ? 'Calls fail' : 'Calls are slow'
+  return { health, lead, since: null, text: [pace, fails, slow].filter((part) => part !== '').join(' ') }
+}
+
+/** A service whose calls nobody told of. */
+const quiet = ({ health, labels, near }: Subject): Said => {
+  const takes = near.incoming.some(({ kind }) => kind === 'consumes' || kind === 'runs')
+  const sends = near.outgoing.some(({ kind }) => kind === 'publishes')
+  const role =
+    takes && sends ? 'Takes and sends messages' : takes ? 'Takes messages' : sends ? 'Sends messages' : 'Calls others'
+  const known =
+    labels.inferred === undefined ? '' : ` It is known by its ${labels.inferred} alone: it sends no telemetry.`
+  return { health, lead: role, since: null, text: `It answers no calls that were seen.${known}` }
+}
+
+/** An exchange, a channel without readers, an edge of messages, a broker node. */
+const sayFlow = ({ figures, kind, health, near }: Subject): Said => {
+  const rate = figures.in_rate ?? figures.rate
+  const lead = isKnown(rate) && rate.value === 0 ? 'Idle' : health === 'ok' ? 'In step' : 'Out of step'
+  const nobody = (kind === 'topic' || kind === 'stream') && near.asChannel.length === 0
+  const pace = isKnown(rate)
+    ? rate.value === 0
+      ? 'No messages arrive.'
+      : `${figureText('rate', rate).replace('/s', '')} messages a second ${kind === 'edge' ? 'pass' : 'arrive'}.`
+    : rate !== undefined && 'unknown' in rate
+      ? rate.unknown
+      : 'How much flows here is not told.'
+  return { health, lead, since: null, text: nobody ? `${pace} No consumer group is known to read it.` : pace }
+}
