@@ -1,4 +1,5 @@
-import { type Figure, type Figures, type Health, isKnown, isNever, type SubscriptionState } from '../model/index.ts'
+import type { Figure, Health, SubscriptionState } from '../model/index.ts'
+import { type Figures, isKnown, isNever } from '../model/known.ts'
 
 /** Loss within this is critical (design: "loses messages within the hour"). */
 const LOSS_SOON_S = 3600

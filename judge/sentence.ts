@@ -1,4 +1,5 @@
-import { type Figure, type Figures, isKnown, isNever, type Json, type SubscriptionState } from '../model/index.ts'
+import type { Figure, Json, SubscriptionState } from '../model/index.ts'
+import { type Figures, isKnown, isNever } from '../model/known.ts'
 import { formatCount, formatRate, formatSeconds } from './format.ts'
 
 /** What a state's sentence begins with, before "since 14:06", which the page says in the viewer's zone. */

@@ -1,0 +1,52 @@
+import type { Figure, How } from './figure.ts'
+
+/** What of figures has no schema in it: a page reads and names figures without loading zod. */
+
+/** Every figure by name, with its UCUM unit and the word people read. The same for all transports. */
+export const FIGURES = {
+  /** Messages not yet taken: Kafka lag, RabbitMQ ready, Redis unread. */
+  backlog: { unit: '{message}', word: 'Backlog' },
+  /** Age of the oldest message not yet taken. Backlog 0 means 0 s. */
+  lateness: { unit: 's', word: 'Oldest' },
+  in_rate: { unit: '{message}/s', word: 'In' },
+  out_rate: { unit: '{message}/s', word: 'Out' },
+  /** Seconds until the backlog is empty at the present pace. */
+  drain: { unit: 's', word: 'Drains in' },
+  /** Seconds until unread messages are deleted. */
+  loss: { unit: 's', word: 'Loses in' },
+  /** Messages already deleted unread. */
+  lost: { unit: '{message}', word: 'Lost' },
+  /** Messages delivered and not yet acknowledged (RabbitMQ unacked, Redis pending). */
+  unacked: { unit: '{message}', word: 'Unacked' },
+  /** Live consumers. */
+  readers: { unit: '{consumer}', word: 'Consumers' },
+  /** Messages the channel holds, read or not: a topic's end minus start offsets, a stream's length, a queue's depth. */
+  length: { unit: '{message}', word: 'Length' },
+  memory: { unit: 'By', word: 'Memory' },
+  /** Calls (or, on a messaging edge, messages) a second. */
+  rate: { unit: '1/s', word: 'Rate' },
+  /** Share of calls that failed, 0 to 1. */
+  errors: { unit: '1', word: 'Errors' },
+  p50: { unit: 's', word: 'p50' },
+  p95: { unit: 's', word: 'p95' },
+  p99: { unit: 's', word: 'p99' },
+  /** 0 ok, 1 warn, 2 critical; unknown where it can't be seen. */
+  health: { unit: '1', word: 'Health' }
+} as const
+export type FigureName = keyof typeof FIGURES
+export type Figures = Partial<Record<FigureName, Figure>>
+
+export const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[]
+export const measured = (value: number): Figure => ({ value, how: 'measured' })
+export const estimated = (value: number): Figure => ({ value, how: 'estimated' })
+export const atMost = (value: number): Figure => ({ value, how: 'at_most' })
+export const atLeast = (value: number): Figure => ({ value, how: 'at_least' })
+export const unknown = (reason: string): Figure => ({ unknown: reason })
+export const NEVER: Figure = { never: true }
+
+export const isKnown = (figure: Figure | undefined): figure is { value: number; how: How } =>
+  figure !== undefined && 'value' in figure
+export const isNever = (figure: Figure | undefined): figure is { never: true } =>
+  figure !== undefined && 'never' in figure
+/** The number, or undefined where it is never or unknown. */
+export const numberOf = (figure: Figure | undefined): number | undefined => (isKnown(figure) ? figure.value : undefined)
