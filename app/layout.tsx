@@ -18,13 +18,13 @@ import '@mantine/core/styles/Kbd.css'
 import '@mantine/core/styles/Skeleton.css'
 import '@xyflow/react/dist/base.css'
 import './theme/tokens.css'
-import { ColorSchemeScript, MantineProvider, mantineHtmlProps } from '@mantine/core'
+import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'
 import type { Metadata, Viewport } from 'next'
 import { Suspense } from 'react'
 import { Foot } from './shell/foot.tsx'
 import { Rail } from './shell/rail.tsx'
 import classes from './shell/shell.module.css'
-import { cssVariables, theme } from './theme/theme.ts'
+import { Dressed } from './theme/dressed.tsx'
 
 export const metadata: Metadata = {
   title: { default: 'Flow · Plumbline', template: '%s · Plumbline' },
@@ -45,7 +45,7 @@ const Layout = ({ children }: { children: React.ReactNode }) => (
       <ColorSchemeScript defaultColorScheme="auto" />
     </head>
     <body>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <Dressed>
         <div className={classes.shell}>
           <Rail />
           {children}
@@ -53,7 +53,7 @@ const Layout = ({ children }: { children: React.ReactNode }) => (
             <Foot />
           </Suspense>
         </div>
-      </MantineProvider>
+      </Dressed>
     </body>
   </html>
 )

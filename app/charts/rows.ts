@@ -1,5 +1,6 @@
 import type { Series } from '../../model/api.ts'
-import { type Figure, isKnown, isNever } from '../../model/figure.ts'
+import type { Figure } from '../../model/figure.ts'
+import { isKnown, isNever } from '../../model/known.ts'
 
 /** One value of a series: unknown is null, and stays a hole. */
 export type Value = number | 'never' | null

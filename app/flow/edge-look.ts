@@ -1,7 +1,7 @@
 import { callHealth } from '../../judge/health.ts'
 import type { TopologyEdge } from '../../model/api.ts'
-import { isKnown } from '../../model/figure.ts'
 import { subscriptionId } from '../../model/id.ts'
+import { isKnown } from '../../model/known.ts'
 import type { Health } from '../../model/state.ts'
 import type { Picture } from '../client/picture.ts'
 

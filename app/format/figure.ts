@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../../judge/format.ts'
-import { FIGURES, type Figure, type FigureName, type How } from '../../model/figure.ts'
+import type { Figure, How } from '../../model/figure.ts'
+import { FIGURES, type FigureName } from '../../model/known.ts'
 
 /** A number and its unit, so that the unit can be set smaller. */
 export interface Piece {

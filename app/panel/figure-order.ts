@@ -1,4 +1,5 @@
-import { type Figure, type FigureName, type Figures, isKnown, isNever } from '../../model/figure.ts'
+import type { Figure } from '../../model/figure.ts'
+import { type FigureName, type Figures, isKnown, isNever } from '../../model/known.ts'
 import type { EntityKind } from '../../model/observation.ts'
 import type { Health } from '../../model/state.ts'
 

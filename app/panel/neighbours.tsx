@@ -1,7 +1,7 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
 import type { TopologyEdge } from '../../model/api.ts'
-import { isKnown } from '../../model/figure.ts'
+import { isKnown } from '../../model/known.ts'
 import type { Picture } from '../client/picture.ts'
 import { figureText } from '../format/figure.ts'
 import { edgeWord } from '../format/words.ts'

@@ -1,7 +1,7 @@
 import { formatShare } from '../../judge/format.ts'
 import { LEADS } from '../../judge/sentence.ts'
 import type { TopologySubscription } from '../../model/api.ts'
-import { isKnown } from '../../model/figure.ts'
+import { isKnown } from '../../model/known.ts'
 import type { Health } from '../../model/state.ts'
 import type { Picture } from '../client/picture.ts'
 import { figureText } from '../format/figure.ts'

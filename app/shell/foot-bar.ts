@@ -1,5 +1,5 @@
 import type { Health } from '../../model/state.ts'
-import { STATE_WORDS } from '../../model/state.ts'
+import { STATE_WORDS } from '../../model/state-words.ts'
 import type { Picture } from '../client/picture.ts'
 
 /** What the bar shows: the last hour, ms. */
