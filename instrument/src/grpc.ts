@@ -1,0 +1,30 @@
+import { GrpcInstrumentation as OnlyNamed } from '@opentelemetry/instrumentation-grpc'
+
+/** What the instrumentation replaces on the module itself, rather than on a class's prototype. */
+const FUNCTIONS = ['loadPackageDefinition', 'makeClientConstructor', 'makeGenericClientConstructor']
+
+interface Exports {
+  default?: Exports
+  [name: string]: unknown
+}
+
+/**
+ * In an ES module the instrumentation replaces the named exports alone, so that after `import grpc from '@grpc/grpc-js'` the clients of
+ * `grpc.loadPackageDefinition` make no spans. Here the default export is patched, and the named ones follow it.
+ */
+export class GrpcInstrumentation extends OnlyNamed {
+  override init() {
+    const definitions = super.init()
+    for (const definition of definitions) {
+      const { patch } = definition
+      definition.patch = (module: Exports, version) => {
+        const whole = module.default
+        if (whole === undefined) return patch?.(module, version) ?? module
+        patch?.(whole, version)
+        for (const name of FUNCTIONS) module[name] = whole[name]
+        return module
+      }
+    }
+    return definitions
+  }
+}

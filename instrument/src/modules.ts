@@ -1,0 +1,11 @@
+import { register } from 'node:module'
+import { register as registerInThread, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs'
+
+/** Only these are intercepted: every other module loads as if nothing were there. */
+const PACKAGES = ['@grpc/grpc-js', 'kafkajs', 'amqplib', 'amqplib/callback_api.js', 'amqplib/callback_api', 'ioredis']
+
+/** Lets ES modules see the instrumented packages; `require` is hooked by the instrumentations themselves. */
+export const hookModules = (): void => {
+  if (supportsSyncHooks()) registerInThread({ include: PACKAGES })
+  else register('import-in-the-middle/hook.mjs', import.meta.url, { data: { include: PACKAGES } })
+}

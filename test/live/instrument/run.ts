@@ -1,0 +1,51 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { type OtlpIntake, startOtlp } from '../../../collector/otlp/index.ts'
+import type { Channels } from '../../../collector/otlp/resolve.ts'
+import { Otlp } from '../../../model/index.ts'
+
+/** A real intake on free ports. */
+export const intake = (directory: Channels = { findChannel: () => undefined }, joinMs = 3000): Promise<OtlpIntake> =>
+  startOtlp(Otlp.parse({ grpcPort: 0, httpPort: 0, interval: '1s' }), {
+    directory,
+    joinMs,
+    log: { debug: () => undefined, warn: (fields, message) => console.warn(message, fields) }
+  })
+
+/** A service of ./services, a process of its own that is instrumented by the preload alone. Its messages come by IPC. */
+export const service = (
+  script: string,
+  args: readonly string[],
+  { ports }: OtlpIntake,
+  env: Record<string, string> = {}
+): ChildProcess =>
+  fork(join(import.meta.dirname, 'services', script), args, {
+    execArgv: ['--import', '@plumbline/instrument'],
+    env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${ports.http}`, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc']
+  })
+
+export const said = async <T>(child: ChildProcess): Promise<T> => (await once(child, 'message'))[0] as T
+
+/** All it printed until it ended. */
+export const ended = async (child: ChildProcess): Promise<{ code: number | null; printed: string }> => {
+  let printed = ''
+  child.stdout?.on('data', (chunk) => {
+    printed += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    printed += chunk
+  })
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, printed }
+}
+
+export const until = async <T>(look: () => Promise<T | undefined>, what: string): Promise<T> => {
+  for (let i = 0; i < 150; i++) {
+    const found = await look()
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error(`waited in vain for ${what}`)
+}
