@@ -130,7 +130,7 @@ const Bob = ({ at, value }: { at: number; value: number | null }) =>
 const ScaleTick = ({ x, y, payload, name, top }: TickProps) => {
   if (payload === undefined || payload.value === 0 || payload.value !== top) return null
   return (
-    <text x={Number(x) + 1} y={Number(y) + 11} fontSize={10} fill="var(--faint)">
+    <text x={Number(x) - 7} y={Number(y) + 11} fontSize={10} fill="var(--faint)">
       {textOf(name, payload.value)}
     </text>
   )

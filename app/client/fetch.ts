@@ -1,4 +1,13 @@
-import type { ErrorAnswer, Series, SeriesAnswer, SeriesQuery, Targets, Topology } from '../../model/api.ts'
+import type {
+  ErrorAnswer,
+  Series,
+  SeriesAnswer,
+  SeriesQuery,
+  SessionAnswer,
+  SessionRequest,
+  Targets,
+  Topology
+} from '../../model/api.ts'
 
 /** What went wrong, as the API says it: a sentence, and what to do. */
 export interface Trouble {
@@ -22,17 +31,17 @@ const SILENT: Trouble = {
   todo: 'Look whether it still runs, and whether this machine reaches it.'
 }
 
-const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => {
-  const answer = await fetch(`/api/v1/${path}`, {
-    headers: { accept: 'application/json' },
-    ...(signal === undefined ? {} : { signal })
-  }).catch((error: unknown) => {
-    throw signal?.aborted ? error : new ApiError(SILENT)
+const ask = async <T>(path: string, request: RequestInit): Promise<T> => {
+  const answer = await fetch(`/api/v1/${path}`, request).catch((error: unknown) => {
+    throw request.signal?.aborted ? error : new ApiError(SILENT)
   })
   const body: unknown = await answer.json().catch(() => undefined)
   if (answer.ok && body !== undefined) return body as T
   throw new ApiError(isErrorAnswer(body) ? body.error : { ...SILENT, message: `Plumbline answered ${answer.status}.` })
 }
+
+const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  ask(path, { headers: { accept: 'application/json' }, ...(signal === undefined ? {} : { signal }) })
 
 const isErrorAnswer = (body: unknown): body is ErrorAnswer =>
   typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'object'
@@ -45,6 +54,14 @@ export const getSeries = async (query: SeriesQuery, signal?: AbortSignal): Promi
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   return (await get<SeriesAnswer>(`series?${new URLSearchParams(given)}`, signal)).series
 }
+
+/** Trades the token for a cookie. */
+export const signIn = (token: string): Promise<SessionAnswer> =>
+  ask('session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token } satisfies SessionRequest)
+  })
 
 /** What a person can read of whatever was thrown. */
 export const troubleOf = (error: unknown): Trouble =>

@@ -86,3 +86,6 @@ const placed = (
   const fresh = Object.entries(added ?? {}).filter(([id]) => !before.has(id))
   return fresh.length === 0 ? before : new Map([...before, ...fresh])
 }
+
+/** How long after its newest tick a target's part of the picture is old: three polls, and time for one to be slow. ms */
+export const staleAfter = (intervalMs: number): number => 3 * intervalMs + 5000

@@ -1,7 +1,7 @@
 'use client'
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react'
 import { useMemo, useRef } from 'react'
-import type { TopologyGap } from '../../model/api.ts'
+import type { Picture as LivePicture } from '../client/picture.ts'
 import { fitView } from '../geometry/fit.ts'
 import { boxOf } from '../geometry/graph.ts'
 import { Bands } from './bands.tsx'
@@ -28,7 +28,7 @@ const READABLE = 0.5
 
 interface CanvasProps {
   view: View
-  gaps: readonly TopologyGap[]
+  picture: LivePicture
   choice: Choice
   choose: Choose
   lit: Emphasis['lit']
@@ -41,16 +41,22 @@ export const Canvas = (props: CanvasProps) => {
     <main ref={frame} className={classes.canvas} aria-label="The flow of messages, from left to right">
       {size === null ? null : (
         <ReactFlowProvider>
-          <Picture {...props} size={size} />
+          <Picture view={props.view} choice={props.choice} choose={props.choose} lit={props.lit} size={size} />
         </ReactFlowProvider>
       )}
-      <GapNotice gaps={props.gaps} />
+      <GapNotice gaps={props.picture.gaps} targets={props.picture.targets} />
       <Legend />
     </main>
   )
 }
 
-const Picture = ({ view, choice, choose, lit, size }: CanvasProps & { size: { width: number; height: number } }) => {
+const Picture = ({
+  view,
+  choice,
+  choose,
+  lit,
+  size
+}: Omit<CanvasProps, 'picture'> & { size: { width: number; height: number } }) => {
   const before = useRef(NOTHING_DRAWN)
   const drawn = useMemo(() => {
     before.current = drawnOf(view, { sel: choice.sel, lit }, before.current)

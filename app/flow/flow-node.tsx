@@ -33,6 +33,9 @@ export const FlowNode = memo(({ data: { view } }: NodeProps<FlowNodeType>) => {
           {second}
         </span>
       </span>
+      {/* React Flow measures where lines arrive and leave by these classes. */}
+      <span className={`${classes.port} target`} data-handlepos="left" />
+      <span className={`${classes.port} source`} data-handlepos="right" />
       <span className={classes.mark}>
         <HealthMark health={health} />
       </span>

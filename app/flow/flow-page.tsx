@@ -29,7 +29,7 @@ export const FlowPage = () => {
   return (
     <>
       <Head picture={picture} view={view} choice={choice} choose={choose} lit={lit?.nodes.size ?? null} />
-      <Canvas view={view} gaps={picture.gaps} choice={choice} choose={choose} lit={lit} />
+      <Canvas view={view} picture={picture} choice={choice} choose={choose} lit={lit} />
       {choice.sel === null ? null : <Panel key={choice.sel} id={choice.sel} picture={picture} choose={choose} />}
     </>
   )

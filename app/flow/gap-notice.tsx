@@ -2,16 +2,17 @@
 import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import type { TopologyGap } from '../../model/api.ts'
+import { type Picture, staleAfter } from '../client/picture.ts'
 import { useNow } from '../client/use-live.ts'
 import { moment } from '../format/time.ts'
 import { HealthMark } from '../icons/marks.tsx'
 import classes from './gap-notice.module.css'
 
 /** What could not be seen, and why: one line, and the rest on asking. Nothing where all is seen. */
-export const GapNotice = ({ gaps }: { gaps: readonly TopologyGap[] }) => {
+export const GapNotice = ({ gaps: seen, targets }: Pick<Picture, 'gaps' | 'targets'>) => {
   const [open, setOpen] = useState(false)
-  const now = useNow(60_000)
-  const [first, ...others] = gaps
+  const now = useNow(5000)
+  const [first, ...others] = [...silent(targets, now), ...seen]
   if (first === undefined) return null
   return (
     <section className={classes.notice} aria-label="What can’t be seen">
@@ -25,6 +26,22 @@ export const GapNotice = ({ gaps }: { gaps: readonly TopologyGap[] }) => {
     </section>
   )
 }
+
+/** Targets that nothing came from for a while: then nobody polls them, and what stands there is old. */
+const silent = (targets: Picture['targets'], now: number): TopologyGap[] =>
+  targets.flatMap(({ id, at, intervalMs }) =>
+    at === null || now - at < staleAfter(intervalMs)
+      ? []
+      : [
+          {
+            target: id,
+            what: 'everything',
+            why: 'No poll has come in since; what is shown is of then.',
+            needs: null,
+            since: at
+          }
+        ]
+  )
 
 const Gap = ({ gap: { target, what, why, needs, since }, now }: { gap: TopologyGap; now: number }) => (
   <p className={classes.gap}>

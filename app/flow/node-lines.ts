@@ -46,7 +46,7 @@ const secondLine = (entity: TopologyEntity, near: Near, worst: TopologySubscript
     case 'topic':
       return line(rate(figures.in_rate), count(labels.partitions, 'partition'))
     case 'exchange':
-      return line(labels.type, rate(figures.in_rate))
+      return line(labels.type, rate(figures.in_rate ?? sumOf(near.incoming)))
     case 'stream':
       return line(rate(figures.in_rate), long(figures.length))
     case 'queue':
@@ -135,8 +135,11 @@ const troubleOf = ({ errors, p99: slowest }: TopologyEntity['figures']): string 
   return p99(slowest)
 }
 
+/** Two digits: a node is read at a glance, and the panel has the third. */
 const p99 = (figure: Figure | undefined): string | undefined =>
-  isKnown(figure) ? `p99 ${showFigure('p99', { value: figure.value, how: 'measured' }).text}` : undefined
+  isKnown(figure)
+    ? `p99 ${showFigure('p99', { value: Number(figure.value.toPrecision(2)), how: 'measured' }).text}`
+    : undefined
 
 const bare = (name: FigureName, figure: Figure): string => showFigure(name, figure).pieces[0]?.value ?? '–'
 

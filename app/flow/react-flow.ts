@@ -56,7 +56,7 @@ const nodeOf = (view: NodeView, selected: boolean, className: string): FlowNodeT
     className,
     width,
     height,
-    // Given, so that nothing has to be drawn and measured before edges can be. Where lines leave and arrive, app/geometry says.
+    // Given, so that edges are drawn with the nodes and not after measuring them. Where lines leave and arrive, app/geometry says.
     handles: [
       { type: 'target', position: Position.Left, x: 0, y: height / 2, width: 0, height: 0 },
       { type: 'source', position: Position.Right, x: width, y: height / 2, width: 0, height: 0 }

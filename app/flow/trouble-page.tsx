@@ -1,31 +1,41 @@
 'use client'
+import dynamic from 'next/dynamic'
 import type { Trouble } from '../client/fetch.ts'
 import { HealthMark } from '../icons/marks.tsx'
 import head from './head.module.css'
 import classes from './message.module.css'
 
-/** No picture can be had: what is wrong, and what to do. The page tries again by itself. */
-export const TroublePage = ({ trouble }: { trouble: Trouble }) => (
-  <>
-    <header className={head.head}>
-      <div className={head.title}>
-        <div>
-          <h1>Flow</h1>
-          <p className={head.counts}>No picture</p>
+const SignIn = dynamic(() => import('./sign-in.tsx').then(({ SignIn }) => SignIn), { ssr: false })
+
+/** No picture can be had: what is wrong, and what to do; or the way in, where one is asked for a token. */
+export const TroublePage = ({ trouble }: { trouble: Trouble }) => {
+  const locked = trouble.code === 'request.unauthorised'
+  return (
+    <>
+      <header className={head.head}>
+        <div className={head.title}>
+          <div>
+            <h1>Flow</h1>
+            <p className={head.counts}>No picture</p>
+          </div>
         </div>
-      </div>
-    </header>
-    <main className={classes.page}>
-      <section className={classes.message} role="alert">
-        <h2>
-          <HealthMark health="critical" size={17} />
-          {trouble.message}
-        </h2>
-        <p>{trouble.todo}</p>
-        <p className={classes.small}>
-          The page tries again by itself. <code>{trouble.code}</code>
-        </p>
-      </section>
-    </main>
-  </>
-)
+      </header>
+      <main className={classes.page}>
+        <section className={classes.message} role="alert">
+          <h2>
+            {locked ? null : <HealthMark health="critical" size={17} />}
+            {trouble.message}
+          </h2>
+          <p>{trouble.todo}</p>
+          {locked ? (
+            <SignIn />
+          ) : (
+            <p className={classes.small}>
+              The page tries again by itself. <code>{trouble.code}</code>
+            </p>
+          )}
+        </section>
+      </main>
+    </>
+  )
+}

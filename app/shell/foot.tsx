@@ -1,20 +1,23 @@
 'use client'
+import type { Live } from '../client/live.ts'
 import { useLive, useNow } from '../client/use-live.ts'
 import { useChoice } from '../flow/use-choice.ts'
-import { ago, clock, clockSeconds, clockUtc } from '../format/time.ts'
+import { clock, clockSeconds, clockUtc } from '../format/time.ts'
 import classes from './foot.module.css'
 import { SPAN_MS, spansOf, ticksOf } from './foot-bar.ts'
+import { stateOf } from './foot-state.ts'
 import shell from './shell.module.css'
 
 /** The last hour as it looks from now: since when what is out of step is so. The plumb line is now. */
 export const Foot = () => {
-  const { picture, connection } = useLive()
+  const live = useLive()
+  const { picture } = live
   const now = useNow()
   const { choice, choose } = useChoice()
   const spans = picture === null ? [] : spansOf(picture, now)
   return (
     <footer className={shell.foot}>
-      <State at={picture?.at ?? null} now={now} phase={connection.phase} since={connection.since} />
+      <State live={live} now={now} />
       <div className={classes.bar} suppressHydrationWarning>
         <div className={classes.track} />
         {spans.map(({ id, of, health, from, text }) => (
@@ -43,27 +46,13 @@ export const Foot = () => {
   )
 }
 
-interface StateProps {
-  at: number | null
-  now: number
-  phase: 'connecting' | 'live' | 'lost'
-  since: number
-}
-
-/** How old the picture is, and whether new ones come. */
-const State = ({ at, now, phase, since }: StateProps) => {
-  const age = at === null ? '' : ago(at, now)
-  if (phase === 'live')
-    return (
-      <div className={classes.state} data-phase="live">
-        Live <small>{age}</small>
-      </div>
-    )
-  const word = phase === 'lost' ? 'Reconnecting…' : 'Connecting…'
+/** How old the picture is, whether new ones come, and if not, since when. */
+const State = ({ live: { picture, connection }, now }: { live: Live; now: number }) => {
+  const { word, more, phase } = stateOf(picture, connection, now)
   return (
-    <div className={classes.state} data-phase={phase} role="status">
+    <div className={classes.state} data-phase={phase} {...(phase === 'live' ? {} : { role: 'status' })}>
       {word}
-      <small>{at === null ? '' : phase === 'lost' ? `since ${clockSeconds(since)}, picture ${age}` : age}</small>
+      <small>{more}</small>
     </div>
   )
 }

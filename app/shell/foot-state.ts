@@ -1,0 +1,27 @@
+import type { Connection } from '../client/live.ts'
+import { type Picture, staleAfter } from '../client/picture.ts'
+import { ago, clockSeconds } from '../format/time.ts'
+
+/** What the foot says at its left. */
+export interface FootState {
+  word: string
+  more: string
+  phase: 'live' | 'connecting' | 'lost' | 'old'
+}
+
+/**
+ * 1. Without a stream: reconnecting, since when, and how old the picture is. 2. With one, but the server lost its database. 3. With one,
+ * but no target was polled for a while: the collector is away. 4. Live.
+ */
+export const stateOf = (picture: Picture | null, { phase, since }: Connection, nowMs: number): FootState => {
+  const age = picture === null || picture.at === 0 ? '' : ago(picture.at, nowMs)
+  if (phase === 'lost')
+    return { phase, word: 'Reconnecting…', more: `since ${clockSeconds(since)}${age === '' ? '' : `, picture ${age}`}` }
+  if (phase === 'connecting' || picture === null) return { phase: 'connecting', word: 'Connecting…', more: age }
+  if (picture.lostAt !== null)
+    return { phase: 'old', word: 'No database', more: `since ${clockSeconds(picture.lostAt)}` }
+  const quickest = Math.min(...picture.targets.map(({ intervalMs }) => intervalMs))
+  if (picture.at > 0 && nowMs - picture.at > staleAfter(quickest))
+    return { phase: 'old', word: 'No news', more: `picture ${age}` }
+  return { phase: 'live', word: 'Live', more: age }
+}
