@@ -7,6 +7,9 @@ export interface LineSpec {
   label: string
   tone: 'hue' | 'text' | 'dim' | 'health' | 'crit'
 }
+/** CSS colours by tone. */
+export type Colours = Record<LineSpec['tone'], string>
+
 export interface ChartSpec {
   title: string
   unit: string

@@ -15,7 +15,7 @@ import type { FigureName } from '../../model/figure.ts'
 import { showNumber } from '../format/figure.ts'
 import { clock, clockSeconds, clockUtc } from '../format/time.ts'
 import { quarters, type Row, scaleTop } from './rows.ts'
-import type { ChartSpec } from './spec.ts'
+import type { ChartSpec, Colours } from './spec.ts'
 import classes from './time-chart.module.css'
 import { HOUR } from './use-lines.ts'
 
@@ -24,8 +24,7 @@ export interface TimeChartProps {
   rows: readonly Row[]
   /** Where the plumb line hangs, Unix ms. */
   at: number
-  /** CSS colours by tone. */
-  colours: Record<ChartSpec['lines'][number]['tone'], string>
+  colours: Colours
 }
 
 /** px kept free at the right, for what the lines are now. */

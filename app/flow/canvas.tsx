@@ -2,11 +2,10 @@
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react'
 import { useMemo, useRef } from 'react'
 import type { Picture as LivePicture } from '../client/picture.ts'
-import { fitView } from '../geometry/fit.ts'
-import { boxOf } from '../geometry/graph.ts'
 import { Bands } from './bands.tsx'
 import classes from './canvas.module.css'
 import type { Choice } from './filter.ts'
+import { firstView } from './first-view.ts'
 import { FlowEdge } from './flow-edge.tsx'
 import { FlowNode } from './flow-node.tsx'
 import { GapNotice } from './gap-notice.tsx'
@@ -23,8 +22,6 @@ const NODE_TYPES = { entity: FlowNode }
 const EDGE_TYPES = { flow: FlowEdge }
 /** Above this many edges only what is on screen is drawn, and nothing moves until one is near. */
 const MANY = 300
-/** Smaller than this nothing can be read: then the picture begins at its left, and one moves along it. */
-const READABLE = 0.5
 
 interface CanvasProps {
   view: View
@@ -62,12 +59,8 @@ const Picture = ({
     before.current = drawnOf(view, { sel: choice.sel, lit }, before.current)
     return before.current
   }, [view, choice.sel, lit])
-  const first = useRef<ReturnType<typeof fitView>>(undefined)
-  first.current ??= fitView(
-    view.nodes.map((node) => boxOf(node, node)),
-    { width: size.width, height: size.height - FOOT },
-    { margin: size.width < 600 ? 16 : 30, maxZoom: 1.15, minZoom: size.width < 600 ? READABLE + 0.15 : 0.08 }
-  )
+  const first = useRef<ReturnType<typeof firstView>>(undefined)
+  first.current ??= firstView(view.nodes, { width: size.width, height: size.height - FOOT })
   useFocus(choice.sel, view, size)
   const walk = useWalk(view, choose)
   const many = view.edges.length > MANY

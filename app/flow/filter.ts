@@ -38,14 +38,30 @@ export const writeChoice = (choice: Choice): string => {
 export const isFiltered = ({ q, show, transport, target }: Choice): boolean =>
   q !== '' || show !== null || transport !== null || target !== null
 
+export interface Lit {
+  nodes: ReadonlySet<string>
+  edges: ReadonlySet<string>
+  /** How many nodes are what was asked for; who stands next to trouble is lit besides. */
+  matches: number
+}
+
 /** Which nodes and edges are lit; null where all are. The others are dimmed, and stay where they are. */
-export const litOf = ({ nodes, edges }: View, choice: Choice): { nodes: Set<string>; edges: Set<string> } | null => {
+export const litOf = ({ nodes, edges }: View, choice: Choice): Lit | null => {
   if (!isFiltered(choice)) return null
   const carried = choice.transport === null ? null : endsOf(edges, choice.transport)
   const seen = choice.target === null ? null : seenBy(nodes, edges, choice.target)
-  const lit = new Set(nodes.filter((node) => isLit(node, choice, carried, seen)).map(({ id }) => id))
-  return { nodes: lit, edges: new Set(edges.filter((edge) => isEdgeLit(edge, lit, choice)).map(({ id }) => id)) }
+  const matching = new Set(nodes.filter((node) => isLit(node, choice, carried, seen)).map(({ id }) => id))
+  const touched = choice.show === 'ok' || choice.show === null ? [] : edges.filter(touches(matching))
+  const lit = new Set([...matching, ...touched.flatMap(({ from, to }) => [from, to])])
+  const lines = touched.length > 0 ? touched : edges.filter((edge) => isEdgeLit(edge, lit, choice))
+  return { nodes: lit, edges: new Set(lines.map(({ id }) => id)), matches: matching.size }
 }
+
+/** Whoever feeds trouble, and whoever it feeds, is who is hit. */
+const touches =
+  (ids: ReadonlySet<string>) =>
+  ({ from, to }: EdgeView): boolean =>
+    ids.has(from) || ids.has(to)
 
 const isLit = (
   node: NodeView,

@@ -28,7 +28,7 @@ export const FlowPage = () => {
   if (view.nodes.length === 0) return <Empty />
   return (
     <>
-      <Head picture={picture} view={view} choice={choice} choose={choose} lit={lit?.nodes.size ?? null} />
+      <Head picture={picture} view={view} choice={choice} choose={choose} matches={lit?.matches ?? null} />
       <Canvas view={view} picture={picture} choice={choice} choose={choose} lit={lit} />
       {choice.sel === null ? null : <Panel key={choice.sel} id={choice.sel} picture={picture} choose={choose} />}
     </>

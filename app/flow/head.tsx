@@ -1,5 +1,5 @@
 'use client'
-import { NativeSelect, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import Link from 'next/link'
 import type { Picture } from '../client/picture.ts'
 import { PlumbLine, UiIcon } from '../icons/ui.tsx'
@@ -18,11 +18,11 @@ interface HeadProps {
   view: View
   choice: Choice
   choose: Choose
-  /** How many nodes the filters leave; null without filters. */
-  lit: number | null
+  /** How many nodes are what was asked for; null without filters. */
+  matches: number | null
 }
 
-export const Head = ({ picture, view, choice, choose, lit }: HeadProps) => (
+export const Head = ({ picture, view, choice, choose, matches }: HeadProps) => (
   <header className={classes.head}>
     <div className={classes.title}>
       <Link href="/" className={classes.logo} aria-label="Plumbline: the whole flow">
@@ -30,7 +30,7 @@ export const Head = ({ picture, view, choice, choose, lit }: HeadProps) => (
       </Link>
       <div>
         <h1>Flow</h1>
-        <Counts view={view} choice={choice} choose={choose} lit={lit} />
+        <Counts view={view} choice={choice} choose={choose} matches={matches} />
       </div>
       <div className={classes.tools}>
         <UnstyledButton className={classes.tool} onClick={askForHelp} aria-label="Keys and marks">
@@ -45,7 +45,7 @@ export const Head = ({ picture, view, choice, choose, lit }: HeadProps) => (
   </header>
 )
 
-const Counts = ({ view, choice, choose, lit }: Omit<HeadProps, 'picture'>) => (
+const Counts = ({ view, choice, choose, matches }: Omit<HeadProps, 'picture'>) => (
   <p className={classes.counts} aria-live="polite">
     {countsOf(view.nodes).map(({ health, text }) => (
       <UnstyledButton
@@ -58,30 +58,36 @@ const Counts = ({ view, choice, choose, lit }: Omit<HeadProps, 'picture'>) => (
         {text}
       </UnstyledButton>
     ))}
-    {lit === null ? null : (
+    {matches === null ? null : (
       <UnstyledButton
         className={classes.count}
         onClick={() => choose({ q: '', show: null, transport: null, target: null })}
         title="Take off the filters (Esc)"
       >
-        {lit === 0 ? 'none match' : `${lit} match`} ×
+        {matches === 0 ? 'none match' : `${matches} match`} ×
       </UnstyledButton>
     )}
   </p>
 )
 
-/** Only where there is something to choose between. */
+/** Only where there is something to choose between. Small until something is chosen. */
 const TargetFilter = ({ picture, choice, choose }: Pick<HeadProps, 'picture' | 'choice' | 'choose'>) => {
   const targets = [...new Set([...picture.entities.values()].map(({ target }) => target))].sort()
   if (targets.length < 2 && choice.target === null) return null
   return (
-    <NativeSelect
-      className={classes.target}
-      aria-label="Target"
-      size="xs"
-      value={choice.target ?? ''}
-      onChange={({ currentTarget }) => choose({ target: currentTarget.value === '' ? null : currentTarget.value })}
-      data={[{ value: '', label: 'All targets' }, ...targets.map((target) => ({ value: target, label: target }))]}
-    />
+    <label className={classes.target} data-chosen={choice.target !== null} title="Show one target">
+      <UiIcon name="target" size={16} />
+      {choice.target === null ? null : <span>{choice.target}</span>}
+      <select
+        aria-label="Target"
+        value={choice.target ?? ''}
+        onChange={({ currentTarget }) => choose({ target: currentTarget.value === '' ? null : currentTarget.value })}
+      >
+        <option value="">All targets</option>
+        {targets.map((target) => (
+          <option key={target}>{target}</option>
+        ))}
+      </select>
+    </label>
   )
 }

@@ -11,6 +11,7 @@ const PATHS = {
   auto: 'M3 4h14v9H3ZM7 16.5h6M10 13v3.5',
   help: 'M7.6 7.4c0-3.2 5-3.1 4.9-.2 0 1.9-2.4 2-2.4 4.1M10 14.6v.4',
   fit: 'M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4',
+  target: 'M10 2v4M10 14v4M2 10h4M14 10h4M10 6a4 4 0 1 0 0 8a4 4 0 0 0 0-8',
   plus: 'M10 4v12M4 10h12',
   minus: 'M4 10h12'
 } as const

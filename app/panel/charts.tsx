@@ -1,8 +1,8 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
-import { rowsOf } from '../charts/rows.ts'
-import { type ChartSpec, chartsOf } from '../charts/spec.ts'
+import { type Row, rowsOf } from '../charts/rows.ts'
+import { type ChartSpec, type Colours, chartsOf } from '../charts/spec.ts'
 import { type Lines, useLines } from '../charts/use-lines.ts'
 import { figureText } from '../format/figure.ts'
 import classes from './charts.module.css'
@@ -53,7 +53,7 @@ const Chart = ({ spec, subject, answer: { lines, trouble }, at }: ChartProps) =>
             </p>
           )
         ) : known ? (
-          <TimeChart spec={spec} rows={rows} at={at} colours={coloursOf(subject)} />
+          <TimeChart spec={spec} rows={rows} at={at} colours={coloursOf(subject, rows)} />
         ) : (
           <p className={classes.note}>Nothing was seen of it in the last hour.</p>
         )}
@@ -62,14 +62,15 @@ const Chart = ({ spec, subject, answer: { lines, trouble }, at }: ChartProps) =>
   )
 }
 
-const coloursOf = ({ transport, health }: Subject) => {
+/** Red is for errors that there were: none are drawn quietly. */
+const coloursOf = ({ transport, health }: Subject, rows: readonly Row[]): Colours => {
   const hue = transport === null ? 'var(--accent)' : `var(--${transport})`
-  const worse = health === 'critical' ? 'var(--crit-mark)' : health === 'warn' ? 'var(--warn-mark)' : hue
+  const failed = rows.some(({ errors }) => typeof errors === 'number' && errors > 0)
   return {
     hue,
     text: 'color-mix(in srgb, var(--text) 75%, transparent)',
     dim: 'var(--dim)',
-    health: worse,
-    crit: 'var(--crit-mark)'
+    health: health === 'critical' ? 'var(--crit-mark)' : health === 'warn' ? 'var(--warn-mark)' : hue,
+    crit: failed ? 'var(--crit-mark)' : 'var(--dim)'
   }
 }

@@ -28,7 +28,7 @@ const SIGNS: [string, string][] = [
 ]
 
 export const HelpDialog = ({ open, onClose }: { open: boolean; onClose(): void }) => (
-  <Modal opened={open} onClose={onClose} title="Keys and marks" size="md" centered>
+  <Modal opened={open} onClose={onClose} title={<b className={classes.title}>Keys and marks</b>} size="md" centered>
     <dl className={classes.list}>
       {KEYS.map(([keys, what]) => (
         <div key={what}>
