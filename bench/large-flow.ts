@@ -13,34 +13,53 @@ import {
 } from '../model/index.ts'
 
 export const TARGET = 'bench'
-const SERVICES = 400
-const TOPICS = 300
-const GROUPS = 300
+/** Five tiers of services; between each and the next, topics and the groups that read them. */
+const TIERS = 5
+const SERVICES = 80
+const TOPICS = 75
 /** 900 publishes, 600 consumes, 300 runs and 200 calls: 2,000 edges. */
-const PUBLISHES = 900
+const PUBLISHES = 225
 const READ_EACH = 2
-const CALLS = 200
+const CALLS = 50
+
+const count = <T>(length: number, make: (i: number) => T): T[] => Array.from({ length }, (_, i) => make(i))
 
 /** A company's flow: 1,000 nodes, 2,000 edges, 600 subscriptions. Always the same; `round` moves the figures of a share of it. */
 export const largeTick = (atMs: number, round = 0, share = 1): Tick => {
-  const services = Array.from({ length: SERVICES }, (_, i) => serviceId({ name: `service-${i}` }))
-  const topics = Array.from({ length: TOPICS }, (_, i) => kafkaTopicId(TARGET, `topic.${i}.events`))
-  const groups = Array.from({ length: GROUPS }, (_, i) => kafkaGroupId(TARGET, `group-${i}`))
+  const tiers = count(TIERS, (tier) => ({
+    services: count(SERVICES, (i) => serviceId({ name: `service-${tier}-${i}` })),
+    topics: tier === TIERS - 1 ? [] : count(TOPICS, (i) => kafkaTopicId(TARGET, `tier${tier}.${i}.events`)),
+    groups: tier === TIERS - 1 ? [] : count(TOPICS, (i) => kafkaGroupId(TARGET, `group-${tier}-${i}`))
+  }))
+  const services = tiers.flatMap(({ services }) => services)
+  const topics = tiers.flatMap(({ topics }) => topics)
+  const groups = tiers.flatMap(({ groups }) => groups)
   const at = (ids: readonly string[], i: number): string => ids[i % ids.length] ?? ''
   const domain = (i: number): number => Math.floor(i / 10) * 10
   const edge = (kind: EdgeKind, from: string, to: string) => {
     const transport = kind === 'calls' ? ('grpc' as const) : ('kafka' as const)
     return { id: edgeId(kind, from, to), from, to, kind, transport, labels: {} }
   }
-  // Services mostly publish within their own domain of ten, as teams do.
-  const publishes = Array.from({ length: PUBLISHES }, (_, i) =>
-    edge('publishes', at(services, i), at(topics, domain(i) + ((i * 7 + Math.floor(i / SERVICES) * 3) % 10)))
+  const perTier = <T>(make: (own: (typeof tiers)[number], next: (typeof tiers)[number]) => T[]): T[] =>
+    tiers.flatMap((own, tier) => {
+      const next = tiers[tier + 1]
+      return next === undefined ? [] : make(own, next)
+    })
+  // Services publish within their own domain of ten, as teams do.
+  const publishes = perTier(({ services, topics }) =>
+    count(PUBLISHES, (i) =>
+      edge('publishes', at(services, i), at(topics, domain(i) + ((i * 7 + Math.floor(i / SERVICES) * 3) % 10)))
+    )
   )
-  const consumes = groups.flatMap((group, i) =>
-    Array.from({ length: READ_EACH }, (_, k) => edge('consumes', at(topics, domain(i) + ((i + k * 3) % 10)), group))
+  const consumes = perTier(({ topics, groups }) =>
+    groups.flatMap((group, i) =>
+      count(READ_EACH, (k) => edge('consumes', at(topics, domain(i) + ((i + k * 3) % 10)), group))
+    )
   )
-  const runs = groups.map((group, i) => edge('runs', group, at(services, i + 40)))
-  const calls = Array.from({ length: CALLS }, (_, i) => edge('calls', at(services, i * 2), at(services, i * 2 + 1)))
+  const runs = perTier(({ groups }, next) => groups.map((group, i) => edge('runs', group, at(next.services, i))))
+  const calls = perTier(({ services }, next) =>
+    count(CALLS, (i) => edge('calls', at(services, i), at(next.services, i + 3)))
+  )
 
   const figures = new Map<string, Figures>()
   const rate = (i: number): number => 1 + ((i * 37 + (i % 100 < share * 100 ? round * 11 : 0)) % 400)
@@ -86,9 +105,9 @@ export const largeTick = (atMs: number, round = 0, share = 1): Tick => {
     target: TARGET,
     atMs,
     entities: [
-      ...entities(services, 'service', (i) => `service-${i}`),
-      ...entities(topics, 'topic', (i) => `topic.${i}.events`),
-      ...entities(groups, 'group', (i) => `group-${i}`)
+      ...entities(services, 'service', (i) => `service-${Math.floor(i / SERVICES)}-${i % SERVICES}`),
+      ...entities(topics, 'topic', (i) => `tier${Math.floor(i / TOPICS)}.${i % TOPICS}.events`),
+      ...entities(groups, 'group', (i) => `group-${Math.floor(i / TOPICS)}-${i % TOPICS}`)
     ],
     edges,
     subscriptions,

@@ -1,5 +1,6 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz'
-import { COLUMN, compare, type Graph, type Positions, SPACE, sizeOf } from './graph.ts'
+import { backEdges } from './acyclic.ts'
+import { COLUMN, compare, type Graph, type GraphEdge, type Positions, SPACE, sizeOf } from './graph.ts'
 
 /** Graphviz reckons in inches of 72 points; a point is our px. */
 const INCH = 72
@@ -27,16 +28,23 @@ const dotOf = (graph: Graph): string => {
     return `n${i} [width=${width / INCH}, height=${height / INCH}];`
   })
   const reached = new Set(graph.edges.filter(({ kind }) => kind !== 'dead_letters').map(({ to }) => to))
-  const edges = [...graph.edges]
+  // What dead letters alone lead to stands under the queue they come from; elsewhere they don't decide where a thing stands.
+  const [falling, flowing] = [
+    graph.edges.filter(({ kind }) => kind === 'dead_letters'),
+    graph.edges.filter(({ kind }) => kind !== 'dead_letters')
+  ]
+  // Graphviz turns circles round by itself, at the cost of lines through every column between.
+  const back = backEdges({ nodes: graph.nodes, edges: flowing })
+  const lineOf = ({ from, to, kind }: GraphEdge): string => {
+    const [tail, head] = [names.get(from), names.get(to)]
+    if (kind !== 'dead_letters') return `${tail} -> ${head};`
+    return reached.has(to)
+      ? `${tail} -> ${head} [constraint=false];`
+      : `{rank=same; ${tail}; ${head}} ${tail} -> ${head};`
+  }
+  const edges = [...flowing.filter((edge) => !back.has(edge)), ...falling]
     .sort((a, b) => compare(`${a.from}|${a.to}`, `${b.from}|${b.to}`))
-    .map(({ from, to, kind }) => {
-      const [tail, head] = [names.get(from), names.get(to)]
-      if (kind !== 'dead_letters') return `${tail} -> ${head};`
-      // What dead letters alone lead to stands under the queue they come from; elsewhere they don't decide where a thing stands.
-      return reached.has(to)
-        ? `${tail} -> ${head} [constraint=false];`
-        : `{rank=same; ${tail}; ${head}} ${tail} -> ${head};`
-    })
+    .map(lineOf)
   return `digraph { rankdir=LR; splines=false; ranksep=0.6; nodesep=${SPACE / INCH}; ${quick}
     node [shape=box, fixedsize=true, label=""]; edge [arrowhead=none];
     ${nodes.join('\n')}

@@ -7,6 +7,9 @@ import { place } from '../geometry/place.ts'
 /** Longer than the largest picture took, and short enough that people don't wait for a picture in vain. */
 const PATIENCE_MS = 20_000
 
+/** Graphviz walks the graph by recursion: the usual 4 MB end at some hundred nodes. */
+const STACK_MB = 256
+
 type Answer = { positions: Positions } | { failed: string }
 
 /**
@@ -16,7 +19,10 @@ type Answer = { positions: Positions } | { failed: string }
 export const withLayout = async <T>(work: (layoutComponent: LayoutComponent) => Promise<T>): Promise<T> => {
   const source = join(/* turbopackIgnore: true */ process.cwd(), 'app/live/layout-thread.ts')
   // Node runs it as it is: the thread is no part of Next's bundle.
-  const thread = new Worker(/* turbopackIgnore: true */ source, { execArgv: [] })
+  const thread = new Worker(/* turbopackIgnore: true */ source, {
+    execArgv: [],
+    resourceLimits: { stackSizeMb: STACK_MB }
+  })
   thread.unref()
   try {
     return await work((graph) => ask(thread, graph).catch(() => place(graph, new Map())))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { backEdges } from '../../../app/geometry/acyclic.ts'
 import { layoutComponent } from '../../../app/geometry/graphviz.ts'
 import { type Box, COLUMN, type Graph, overlaps, type Positions, sizeOf } from '../../../app/geometry/index.ts'
 import { boxesOf, layout } from '../../../app/geometry/layout.ts'
@@ -49,6 +50,28 @@ describe('layout', () => {
     const [small, large, loose] = ['t1', 't2', 'tloose'].map((id) => heightOf(positions, id))
     expect(large).toBeLessThan(small ?? 0)
     expect(small).toBeLessThan(loose ?? 0)
+  })
+})
+
+describe('circles', () => {
+  test('are cut where they come back to the source, and only there', () => {
+    const circle = graph('s1>t1>g1>s2>t2>g2>s1', 's1>t2')
+    expect([...backEdges(circle)].map(({ from, to }) => `${from}>${to}`)).toEqual(['g2>s1'])
+  })
+
+  test.each(SEEDS)('are none without the edges that are cut (seed %i)', (seed) => {
+    const random = randomGraph(seed, 120, 2)
+    const back = backEdges(random)
+    const left = { nodes: random.nodes, edges: random.edges.filter((edge) => !back.has(edge)) }
+    expect(backEdges(left).size).toBe(0)
+    expect([...backEdges(shuffled(random, 3))].map(({ from, to }) => `${from}>${to}`).sort()).toEqual(
+      [...back].map(({ from, to }) => `${from}>${to}`).sort()
+    )
+  })
+
+  test('are looked for along a line of ten thousand steps', () => {
+    const long = graph(Array.from({ length: 10_000 }, (_, i) => `s${i}`).join('>'), 's9999>s0')
+    expect([...backEdges(long)].map(({ from, to }) => `${from}>${to}`)).toEqual(['s9999>s0'])
   })
 })
 
