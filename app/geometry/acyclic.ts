@@ -6,14 +6,14 @@ import { compare, type Graph, type GraphEdge } from './graph.ts'
  */
 export const backEdges = ({ nodes, edges }: Graph): Set<GraphEdge> => {
   const out = new Map<string, GraphEdge[]>(nodes.map(({ id }) => [id, []]))
-  const arriving = new Map<string, number>()
+  const weight = new Map<string, number>()
   for (const edge of [...edges].sort((a, b) => compare(a.to, b.to) || compare(a.kind, b.kind))) {
     out.get(edge.from)?.push(edge)
-    arriving.set(edge.to, (arriving.get(edge.to) ?? 0) + 1)
+    weight.set(edge.to, (weight.get(edge.to) ?? 0) + 1)
+    weight.set(edge.from, (weight.get(edge.from) ?? 0) - 1)
   }
-  const starts = nodes
-    .map(({ id }) => id)
-    .sort((a, b) => (arriving.get(a) ?? 0) - (arriving.get(b) ?? 0) || compare(a, b))
+  // Where more leaves than arrives the flow begins, also in a circle.
+  const starts = nodes.map(({ id }) => id).sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0) || compare(a, b))
   const back = new Set<GraphEdge>()
   const done = new Set<string>()
   const underway = new Set<string>()
