@@ -60,6 +60,7 @@ const readPlain = (graph: Graph, plain: string): Positions => {
     const node = graph.nodes[Number(name?.slice(1))]
     if (node !== undefined) centres.set(node.id, { x: Number(x) * INCH, y: -Number(y) * INCH })
   }
+  straighten(graph, centres)
   const columns = columnsOf([...centres.values()].map(({ x }) => x))
   const corners = graph.nodes.map(({ id, kind }) => {
     const centre = centres.get(id) ?? { x: 0, y: 0 }
@@ -68,6 +69,18 @@ const readPlain = (graph: Graph, plain: string): Positions => {
   const top = Math.min(...corners.map(({ y }) => y))
   return new Map(corners.map(({ id, x, y }) => [id, { x, y: Math.round(y - top) }]))
 }
+
+/** A line that is meant to be straight is: Graphviz reckons in whole points, so ends that should be level are a point or two apart. */
+const straighten = ({ edges }: Graph, centres: Map<string, { x: number; y: number }>): void => {
+  const given = new Map([...centres].map(([id, { y }]) => [id, y]))
+  const rightwards = edges
+    .map(({ from, to }) => ({ to, start: centres.get(from), end: centres.get(to) }))
+    .sort((a, b) => (a.end?.x ?? 0) - (b.end?.x ?? 0) || compare(a.to, b.to) || (a.start?.y ?? 0) - (b.start?.y ?? 0))
+  for (const { to, start, end } of rightwards)
+    if (start !== undefined && end !== undefined && Math.abs(start.y - (given.get(to) ?? 0)) <= KINK) end.y = start.y
+}
+/** Less than this apart is not meant, px; a quarter of the space between nodes, so that none comes near another. */
+const KINK = 4
 
 /** Nodes of one rank have one x; ranks are numbered from the left. Half a point apart is rounding. */
 const columnsOf = (xs: readonly number[]): Map<number, number> => {

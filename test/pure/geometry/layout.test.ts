@@ -34,6 +34,16 @@ describe('layout', () => {
     expect(['s1', 's2', 't', 'g', 's3'].map((id) => columnOf(positions, id))).toEqual([0, 1, 2, 3, 4])
   })
 
+  test('draws a line straight where it can be, whatever the sizes of its nodes', async () => {
+    const chains = graph('s1>x>q>s2', 'q~>qdead', 's1>t>g>s3')
+    const positions = await layout(chains, layoutComponent)
+    const middles = ['x', 'q', 's2'].map((id) => {
+      const kind = chains.nodes.find((node) => node.id === id)?.kind ?? 'service'
+      return heightOf(positions, id) + sizeOf(kind).height / 2
+    })
+    expect(new Set(middles).size).toBe(1)
+  })
+
   test('puts what dead letters alone lead to under the queue they come from', async () => {
     const positions = await layout(graph('s1>x>q>s2', 'q~>qdead'), layoutComponent)
     expect(columnOf(positions, 'qdead')).toBe(columnOf(positions, 'q'))
