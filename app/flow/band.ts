@@ -1,7 +1,7 @@
 import { segmentsOf } from '../../model/id.ts'
 import { componentsOf } from '../geometry/components.ts'
 import { boundsOf, boxOf } from '../geometry/graph.ts'
-import type { NodeView, View } from './view.ts'
+import type { Shape } from './shape.ts'
 
 /** A connected part of the picture that stands in a strip of its own. px at zoom 1. */
 export interface Band {
@@ -15,7 +15,7 @@ export interface Band {
 }
 
 /** The bands, top to bottom. Nodes without edges make no band. */
-export const bandsOf = ({ nodes, edges }: View): Band[] => {
+export const bandsOf = ({ nodes, edges }: Shape): Band[] => {
   const views = new Map(nodes.map((node) => [node.id, node]))
   const parts = componentsOf({ nodes, edges }).filter((part) => part.nodes.length > 1)
   const boxes = parts.flatMap((part) => {
@@ -35,7 +35,7 @@ export const bandsOf = ({ nodes, edges }: View): Band[] => {
 }
 
 /** The namespace that all services of a band share (`service.namespace`); null where they name several, or none. */
-const titleOf = (nodes: readonly NodeView[]): string | null => {
+const titleOf = (nodes: Shape['nodes']): string | null => {
   const spaces = new Set(nodes.filter(({ kind }) => kind === 'service').map(({ id }) => segmentsOf(id)[2] ?? '-'))
   spaces.delete('-')
   const [only] = spaces

@@ -1,13 +1,12 @@
 'use client'
 import { ViewportPortal } from '@xyflow/react'
-import { useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { type Band, bandsOf } from './band.ts'
 import classes from './bands.module.css'
-import type { View } from './view.ts'
+import type { Shape } from './shape.ts'
 
 /** What is connected stands in a band of its own: a hairline above it, and what its services have in common. */
-export const Bands = ({ view }: { view: View }) => {
-  const shape = useShape(view)
+export const Bands = ({ shape }: { shape: Shape }) => {
   const bands = useMemo(() => bandsOf(shape), [shape])
   return (
     <ViewportPortal>
@@ -28,16 +27,3 @@ const Title = ({ title, x, top, width, line }: Band) => (
     )}
   </>
 )
-
-/** The view, which stays the same object while only figures change: bands are of nodes and edges alone. */
-const useShape = (view: View): View => {
-  const shape = useRef(view)
-  const before = shape.current
-  const same =
-    before.nodes.length === view.nodes.length &&
-    before.edges.length === view.edges.length &&
-    before.nodes.every(({ id }, i) => id === view.nodes[i]?.id) &&
-    before.edges.every(({ id }, i) => id === view.edges[i]?.id)
-  if (!same) shape.current = view
-  return shape.current
-}

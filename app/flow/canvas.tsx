@@ -1,97 +1,113 @@
 'use client'
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react'
-import { useMemo, useRef } from 'react'
-import type { Picture as LivePicture } from '../client/picture.ts'
+import { type MouseEvent, memo, useMemo, useRef, useState } from 'react'
+import { sizeOf } from '../geometry/graph.ts'
 import { Bands } from './bands.tsx'
 import classes from './canvas.module.css'
-import type { Choice } from './filter.ts'
+import { EdgeLayer } from './edge-layer.tsx'
 import { firstView } from './first-view.ts'
-import { FlowEdge } from './flow-edge.tsx'
-import { FlowNode } from './flow-node.tsx'
-import { GapNotice } from './gap-notice.tsx'
+import { FlowNode, type FlowNodeType } from './flow-node.tsx'
 import { Legend } from './legend.tsx'
-import { drawnOf, type Emphasis, NOTHING_DRAWN } from './react-flow.ts'
+import type { Shape } from './shape.ts'
 import type { Choose } from './use-choice.ts'
 import { useFocus } from './use-focus.ts'
+import { FarProvider, ViewsProvider } from './use-look.ts'
 import { useSize } from './use-size.ts'
 import { useWalk } from './use-walk.ts'
-import type { View } from './view.ts'
+import type { Views } from './views.ts'
 import { ZoomTools } from './zoom-tools.tsx'
 
 const NODE_TYPES = { entity: FlowNode }
-const EDGE_TYPES = { flow: FlowEdge }
-/** Above this many edges only what is on screen is drawn, and nothing moves until one is near. */
+/** Above this many edges only what is in sight is drawn, and from afar nothing moves. */
 const MANY = 300
 
 interface CanvasProps {
-  view: View
-  picture: LivePicture
-  choice: Choice
+  shape: Shape
+  views: Views
+  sel: string | null
   choose: Choose
-  lit: Emphasis['lit']
 }
 
-export const Canvas = (props: CanvasProps) => {
+/** The picture itself. It is drawn anew only when something comes, goes or is chosen: figures reach its nodes and edges through `views`. */
+export const Canvas = memo((props: CanvasProps) => {
   const frame = useRef<HTMLElement>(null)
   const size = useSize(frame)
   return (
     <main ref={frame} className={classes.canvas} aria-label="The flow of messages, from left to right">
       {size === null ? null : (
         <ReactFlowProvider>
-          <Picture view={props.view} choice={props.choice} choose={props.choose} lit={props.lit} size={size} />
+          <ViewsProvider value={props.views}>
+            <Picture {...props} size={size} />
+          </ViewsProvider>
         </ReactFlowProvider>
       )}
-      <GapNotice gaps={props.picture.gaps} targets={props.picture.targets} />
       <Legend />
     </main>
   )
-}
+})
+Canvas.displayName = 'Canvas'
 
-const Picture = ({
-  view,
-  choice,
-  choose,
-  lit,
-  size
-}: Omit<CanvasProps, 'picture'> & { size: { width: number; height: number } }) => {
-  const before = useRef(NOTHING_DRAWN)
-  const drawn = useMemo(() => {
-    before.current = drawnOf(view, { sel: choice.sel, lit }, before.current)
-    return before.current
-  }, [view, choice.sel, lit])
+const Picture = ({ shape, views, sel, choose, size }: CanvasProps & { size: { width: number; height: number } }) => {
+  const nodes = useMemo(() => shape.nodes.map(nodeOf), [shape])
   const first = useRef<ReturnType<typeof firstView>>(undefined)
-  first.current ??= firstView(view.nodes, { width: size.width, height: size.height - FOOT })
-  useFocus(choice.sel, view, size)
-  const walk = useWalk(view, choose)
-  const many = view.edges.length > MANY
+  first.current ??= firstView(
+    shape.nodes.flatMap(({ id }) => views.node(id)?.view ?? []),
+    { width: size.width, height: size.height - FOOT }
+  )
+  const [far, setFar] = useState((first.current?.zoom ?? 1) < FAR)
+  useFocus(sel, shape, size)
+  const walk = useWalk(shape, choose)
+  const many = shape.edges.length > MANY
   return (
-    <ReactFlow
-      nodes={drawn.nodes}
-      edges={drawn.edges}
-      nodeTypes={NODE_TYPES}
-      edgeTypes={EDGE_TYPES}
-      {...(first.current === undefined ? {} : { defaultViewport: first.current })}
-      minZoom={0.05}
-      maxZoom={2}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      elementsSelectable={false}
-      edgesReconnectable={false}
-      onlyRenderVisibleElements={many}
-      selectNodesOnDrag={false}
-      zoomOnDoubleClick={false}
-      deleteKeyCode={null}
-      proOptions={PRO}
-      onNodeClick={(_, { id }) => choose({ sel: id })}
-      onEdgeClick={(_, { id }) => choose({ sel: id })}
-      onPaneClick={() => choose({ sel: null })}
-      onKeyDown={walk}
-    >
-      <Bands view={view} />
-      <ZoomTools view={view} many={many} foot={FOOT} />
-    </ReactFlow>
+    <FarProvider value={far}>
+      <ReactFlow
+        data-far={far}
+        onMove={(_, { zoom }) => setFar(zoom < FAR)}
+        nodes={nodes}
+        edges={NONE}
+        nodeTypes={NODE_TYPES}
+        {...(first.current === undefined ? {} : { defaultViewport: first.current })}
+        minZoom={0.05}
+        maxZoom={2}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        onlyRenderVisibleElements={many}
+        zoomOnDoubleClick={false}
+        deleteKeyCode={null}
+        proOptions={PRO}
+        onClick={({ target }: MouseEvent) => {
+          if (target instanceof Element && target.closest('.react-flow__pane') !== null)
+            choose({ sel: pointedAt(target) })
+        }}
+        onKeyDown={walk}
+      >
+        <EdgeLayer shape={shape} many={many} />
+        <Bands shape={shape} />
+        <ZoomTools shape={shape} foot={FOOT} />
+      </ReactFlow>
+    </FarProvider>
   )
 }
+
+/** From here on out a node's second line is smaller than 6 px. */
+const FAR = 0.45
 /** Kept free for the legend. px */
 const FOOT = 34
 const PRO = { hideAttribution: true }
+const NONE: never[] = []
+
+const nodeOf = ({ id, kind, x, y }: Shape['nodes'][number]): FlowNodeType => ({
+  id,
+  type: 'entity',
+  position: { x, y },
+  data: {},
+  ...sizeOf(kind),
+  ariaRole: 'button'
+})
+
+/** The node or edge that was pointed at; null beside them. */
+const pointedAt = (target: Element): string | null => {
+  const thing = target.closest<HTMLElement>('[data-entity-id], [data-edge-id]')
+  return thing?.dataset.entityId ?? thing?.dataset.edgeId ?? null
+}

@@ -16,16 +16,20 @@ export interface EdgeLook {
 
 const THIN = 1.2
 const MOST = 8
+/** A difference that can be seen: a rate that wavers a little doesn't draw its edge anew. px */
+const STEP = 0.25
 
 export const edgeLook = (edge: TopologyEdge, picture: Picture): EdgeLook => {
   const rate = edge.figures.rate
   const perSecond = isKnown(rate) ? rate.value : undefined
   return {
-    width: perSecond === undefined ? THIN : Math.min(MOST, THIN + 1.14 * Math.log10(1 + perSecond)),
+    width: perSecond === undefined ? THIN : Math.min(MOST, THIN + stepped(1.14 * Math.log10(1 + perSecond))),
     speed: speedOf(perSecond),
     health: healthOf(edge, picture)
   }
 }
+
+const stepped = (px: number): number => Math.round(px / STEP) * STEP
 
 const speedOf = (perSecond: number | undefined): EdgeLook['speed'] => {
   if (perSecond === undefined || perSecond <= 0) return 'still'

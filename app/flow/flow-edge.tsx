@@ -1,24 +1,29 @@
 'use client'
-import type { Edge, EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
 import classes from './flow-edge.module.css'
-import type { EdgeView } from './view.ts'
-
-export type FlowEdgeType = Edge<{ view: EdgeView }, 'flow'>
+import { useEdgeLook, useIsFar } from './use-look.ts'
 
 /** One edge: as wide as its rate, in its transport's hue, and moving while messages flow. What is stuck doesn't move. */
-export const FlowEdge = memo(({ data }: EdgeProps<FlowEdgeType>) => {
-  if (data === undefined) return null
-  const { id, kind, transport, path, width, speed, health } = data.view
+export const FlowEdge = memo(({ id, still }: { id: string; still: boolean }) => {
+  const far = useIsFar()
+  const look = useEdgeLook(id)
+  if (look === undefined) return null
+  const { kind, transport, path, width, speed, health, label } = look.view
+  const attributes = {
+    'data-edge-id': id,
+    'data-kind': kind,
+    'data-health': health,
+    'data-speed': speed,
+    ...(transport === null ? {} : { 'data-transport': transport }),
+    ...(look.selected ? { 'data-selected': true } : {}),
+    ...(look.dim ? { 'data-dim': true } : {})
+  }
+  // Many from afar are lines and no more: dashes can't be told apart there, and cost.
+  if (far && still)
+    return <path className={`${classes.edge} ${classes.line}`} d={path} strokeWidth={width} {...attributes} />
   return (
-    <g
-      className={classes.edge}
-      data-edge-id={id}
-      data-kind={kind}
-      data-health={health}
-      data-speed={speed}
-      {...(transport === null ? {} : { 'data-transport': transport })}
-    >
+    <g className={classes.edge} {...attributes}>
+      <title>{label}</title>
       <path className={classes.line} d={path} strokeWidth={width} />
       {speed === 'still' ? null : <path className={classes.flow} d={path} strokeWidth={Math.max(1.3, width * 0.56)} />}
       <path className={classes.grip} d={path} />

@@ -1,26 +1,54 @@
 'use client'
 import type { Node, NodeProps } from '@xyflow/react'
 import { memo } from 'react'
+import { kindName } from '../format/words.ts'
 import { KindIcon } from '../icons/kinds.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import classes from './flow-node.module.css'
-import type { NodeView } from './view.ts'
+import { useIsFar, useNodeLook, useNodeOutline } from './use-look.ts'
+import type { Outline } from './views.ts'
 
-export type FlowNodeType = Node<{ view: NodeView }, 'entity'>
+export type FlowNodeType = Node<Record<string, never>, 'entity'>
 
 /** One entity: kind by shape and icon, transport by hue, health by colour, mark and words, backlog by the level at its foot. */
-export const FlowNode = memo(({ data: { view } }: NodeProps<FlowNodeType>) => {
-  const { id, kind, transport, name, second, health, level, word } = view
+export const FlowNode = memo(({ id }: NodeProps<FlowNodeType>) => (useIsFar() ? <Far id={id} /> : <Close id={id} />))
+FlowNode.displayName = 'FlowNode'
+
+const attributes = ({ id, kind, transport, health, selected, dim }: Outline) => ({
+  'data-entity-id': id,
+  'data-kind': kind,
+  'data-health': health,
+  ...(transport === null ? {} : { 'data-transport': transport }),
+  ...(selected ? { 'data-selected': true } : {}),
+  ...(dim ? { 'data-dim': true } : {})
+})
+
+/** From far away a second line can't be read: shape, colour and mark, the name, and no more. Its figures don't make it draw anew. */
+const Far = ({ id }: { id: string }) => {
+  const outline = useNodeOutline(id)
+  if (outline === undefined) return null
+  const { name, kind, transport, word, health, level } = outline
   return (
-    <div
-      className={classes.node}
-      data-entity-id={id}
-      data-kind={kind}
-      data-health={health}
-      {...(transport === null ? {} : { 'data-transport': transport })}
-    >
+    <div className={classes.node} {...attributes(outline)} title={`${name}, ${kindName(kind, transport)}, ${word}`}>
       <span className={classes.box}>
-        {level === null ? null : <span className={classes.level} style={{ width: `${Math.max(2, level * 100)}%` }} />}
+        <Level level={level} />
+      </span>
+      <span className={classes.name}>{name}</span>
+      <Mark health={health} />
+    </div>
+  )
+}
+
+const Close = ({ id }: { id: string }) => {
+  const outline = useNodeOutline(id)
+  const look = useNodeLook(id)
+  if (outline === undefined || look === undefined) return null
+  const { kind, transport, name, health, level, word } = outline
+  const { second } = look.view
+  return (
+    <div className={classes.node} {...attributes(outline)}>
+      <span className={classes.box}>
+        <Level level={level} />
       </span>
       <span className={classes.icon}>
         <KindIcon kind={kind} />
@@ -29,17 +57,24 @@ export const FlowNode = memo(({ data: { view } }: NodeProps<FlowNodeType>) => {
         <span className={classes.name} title={name}>
           {name}
         </span>
+        <span className={classes.spoken}>
+          , {kindName(kind, transport)}, {second.startsWith(word) ? '' : `${word}, `}
+        </span>
         <span className={classes.second} title={`${word} · ${second}`}>
           {second}
         </span>
       </span>
-      {/* React Flow measures where lines arrive and leave by these classes. */}
-      <span className={`${classes.port} target`} data-handlepos="left" />
-      <span className={`${classes.port} source`} data-handlepos="right" />
-      <span className={classes.mark}>
-        <HealthMark health={health} />
-      </span>
+      <Mark health={health} />
     </div>
   )
-})
-FlowNode.displayName = 'FlowNode'
+}
+
+const Level = ({ level }: { level: number | null }) =>
+  level === null ? null : <span className={classes.level} style={{ width: `${Math.max(2, level)}%` }} />
+
+const Mark = ({ health }: { health: Outline['health'] }) =>
+  health === 'ok' ? null : (
+    <span className={classes.mark}>
+      <HealthMark health={health} />
+    </span>
+  )

@@ -59,24 +59,26 @@ export const Search = ({ picture, choice, choose }: { picture: Picture; choice: 
           }}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={text.trim() === ''} className={classes.results}>
-        <Combobox.Options>
-          {results.length === 0 ? <Combobox.Empty>Nothing has such a name.</Combobox.Empty> : null}
-          {results.map(({ id, kind, transport, name, health }) => (
-            <Combobox.Option
-              key={id}
-              value={id}
-              className={classes.result}
-              {...(transport === null ? {} : { 'data-transport': transport })}
-            >
-              <KindIcon kind={kind} />
-              <span className={classes.name}>{name}</span>
-              <span className={classes.kind}>{kindName(kind, transport)}</span>
-              <HealthMark health={health} size={12} />
-            </Combobox.Option>
-          ))}
-        </Combobox.Options>
-      </Combobox.Dropdown>
+      {text.trim() === '' ? null : (
+        <Combobox.Dropdown className={classes.results}>
+          <Combobox.Options>
+            {results.length === 0 ? <Combobox.Empty>Nothing has such a name.</Combobox.Empty> : null}
+            {results.map(({ id, kind, transport, name, health }) => (
+              <Combobox.Option
+                key={id}
+                value={id}
+                className={classes.result}
+                {...(transport === null ? {} : { 'data-transport': transport })}
+              >
+                <KindIcon kind={kind} />
+                <span className={classes.name}>{name}</span>
+                <span className={classes.kind}>{kindName(kind, transport)}</span>
+                <HealthMark health={health} size={12} />
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      )}
     </Combobox>
   )
 }

@@ -3,16 +3,16 @@ import { useReactFlow } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { boxOf } from '../geometry/graph.ts'
 import { motionMs } from './motion.ts'
-import type { NodeView, View } from './view.ts'
+import type { Shape } from './shape.ts'
 
 /** px kept free around what is brought into sight. */
 const MARGIN = 24
 
 /** Brings the selected node (or both ends of the selected edge) into sight, where it isn't; else nothing moves. */
-export const useFocus = (sel: string | null, view: View, size: { width: number; height: number }): void => {
+export const useFocus = (sel: string | null, shape: Shape, size: { width: number; height: number }): void => {
   const flow = useReactFlow()
-  const latest = useRef(view)
-  latest.current = view
+  const latest = useRef(shape)
+  latest.current = shape
   const { width, height } = size
   useEffect(() => {
     if (sel === null) return
@@ -28,7 +28,7 @@ export const useFocus = (sel: string | null, view: View, size: { width: number; 
   }, [sel, width, height, flow])
 }
 
-const nodeOf = (sel: string, { nodes, edges }: View): NodeView | undefined => {
+const nodeOf = (sel: string, { nodes, edges }: Shape): Shape['nodes'][number] | undefined => {
   const id = edges.find((edge) => edge.id === sel)?.to ?? sel
   return nodes.find((node) => node.id === id)
 }

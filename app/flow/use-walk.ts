@@ -2,15 +2,15 @@
 import { useReactFlow } from '@xyflow/react'
 import type { KeyboardEvent } from 'react'
 import { motionMs } from './motion.ts'
+import type { Shape } from './shape.ts'
 import type { Choose } from './use-choice.ts'
-import type { View } from './view.ts'
 import { type Direction, walk } from './walk.ts'
 
 const DIRECTIONS: readonly string[] = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] satisfies Direction[]
 const isDirection = (key: string): key is Direction => DIRECTIONS.includes(key)
 
 /** Keys on a node: arrows go along the flow, Enter opens its panel; + − 0 bring the picture nearer, farther, whole. */
-export const useWalk = (view: View, choose: Choose) => {
+export const useWalk = (shape: Shape, choose: Choose) => {
   const flow = useReactFlow()
   return (event: KeyboardEvent<HTMLElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -26,7 +26,7 @@ export const useWalk = (view: View, choose: Choose) => {
       choose({ sel: id })
     } else if (isDirection(event.key)) {
       event.preventDefault()
-      const next = walk(view, id, event.key)
+      const next = walk(shape, id, event.key)
       if (next !== undefined) focusNode(next)
     }
   }

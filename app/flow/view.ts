@@ -70,5 +70,6 @@ const keep = <T extends { id: string }>(before: readonly T[], after: readonly T[
   return kept.length === before.length && kept.every((thing, i) => thing === before[i]) ? before : kept
 }
 
-const equal = <T extends object>(a: T, b: T): boolean =>
+/** Whether all fields of two flat things are equal. */
+export const equal = <T extends object>(a: T, b: T): boolean =>
   (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]))

@@ -1,4 +1,4 @@
-import type { View } from './view.ts'
+import type { Shape } from './shape.ts'
 
 export type Direction = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 
@@ -6,7 +6,7 @@ export type Direction = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
  * Where an arrow key leads from a node: right and left along edges, to the end nearest in height; up and down to the next node that stands
  * over or under it. undefined where there is nowhere to go.
  */
-export const walk = ({ nodes, edges }: View, from: string, direction: Direction): string | undefined => {
+export const walk = ({ nodes, edges }: Shape, from: string, direction: Direction): string | undefined => {
   const here = nodes.find(({ id }) => id === from)
   if (here === undefined) return undefined
   const nearest = (ids: ReadonlySet<string>): string | undefined =>
