@@ -1,6 +1,7 @@
-import type { RabbitmqTarget } from '../../../model/index.ts'
+import { type RabbitmqTarget, rabbitQueueId } from '../../../model/index.ts'
+import { Lives } from '../lives.ts'
 import type { Transport } from '../transport.ts'
-import { observe } from './observe.ts'
+import { observe, risingOf } from './observe.ts'
 import { Management } from './read.ts'
 
 export const transport: Transport<RabbitmqTarget> = {
@@ -24,6 +25,7 @@ export const transport: Transport<RabbitmqTarget> = {
     // The API leaves out what the user may not see, without a word: a virtual host that is missing from one poll to the next was taken away,
     // unless the user sees all there are, and so knows that it is gone.
     const everSeen = new Set<string>()
+    const queues = new Lives()
     return {
       poll: async (signal) => {
         try {
@@ -31,7 +33,13 @@ export const transport: Transport<RabbitmqTarget> = {
           const lost = answers.seesAll ? [] : [...everSeen].filter((vhost) => !answers.vhosts.includes(vhost))
           if (answers.seesAll) everSeen.clear()
           for (const vhost of answers.vhosts) everSeen.add(vhost)
-          return observe(target, answers, lost)
+          const lives = queues.follow(
+            new Map(
+              answers.queues.map((queue) => [rabbitQueueId(target.id, queue.vhost, queue.name), risingOf(queue)])
+            ),
+            () => answers.missing.has('queues')
+          )
+          return observe(target, answers, { lost, lives })
         } catch (error) {
           await management.close()
           throw error

@@ -2,6 +2,7 @@ import {
   type Edge,
   type Entity,
   emptyObservation,
+  type Figure,
   type Gap,
   measured,
   type Observation,
@@ -17,14 +18,27 @@ import {
 import { serviceNameOf } from '../../client-name.ts'
 import { matcher } from '../../patterns.ts'
 import { edge, inferredService, unique } from '../inferred.ts'
-import type { Answers, Binding, Connection, Exchange, Queue } from './read.ts'
+import type { Answers, Binding, Connection, Exchange, Part, Queue } from './read.ts'
 
 const NO_STATS = 'The broker’s statistics are switched off (management.disable_stats).'
 const NOT_COUNTED = 'RabbitMQ does not count messages that are dead-lettered into a queue.'
 const NOT_YET = 'The broker has no statistics of the queue yet.'
+const DOWN = 'The queue’s node is down.'
 
-/** Turns the management API's answers into what was seen. Pure. `lost`: virtual hosts seen before, and now kept from the user. */
-export const observe = (target: RabbitmqTarget, answers: Answers, lost: readonly string[] = []): Observation => {
+/** What the polls before tell. */
+export interface Known {
+  /** Virtual hosts seen before, and now kept from the user. */
+  lost: readonly string[]
+  /** The life of each queue by its id (collector/transports/lives.ts). */
+  lives: ReadonlyMap<string, string>
+}
+
+/** Turns the management API's answers into what was seen. Pure. */
+export const observe = (
+  target: RabbitmqTarget,
+  answers: Answers,
+  { lost, lives }: Known = { lost: [], lives: new Map() }
+): Observation => {
   const seen = emptyObservation(target.id, answers.atMs)
   const { overview } = answers
   seen.labels = { version: overview.rabbitmq_version, cluster: overview.cluster_name }
@@ -37,9 +51,7 @@ export const observe = (target: RabbitmqTarget, answers: Answers, lost: readonly
     exchanges: new Set(exchanges.map(({ vhost, name }) => rabbitExchangeId(target.id, vhost, name)))
   }
   const present = (id: string) => ids.queues.has(id) || ids.exchanges.has(id)
-  const routes = answers.bindings
-    .map((binding) => routeEdge(target.id, binding))
-    .filter(({ from, to }) => present(from) && present(to))
+  const routes = routeEdges(target.id, answers.bindings).filter(({ from, to }) => present(from) && present(to))
   const deadLetters = queues.flatMap((queue) => deadLetterEdge(target.id, queue)).filter(({ to }) => present(to))
   const parked = parkedQueues(routes, deadLetters)
 
@@ -59,6 +71,7 @@ export const observe = (target: RabbitmqTarget, answers: Answers, lost: readonly
   for (const queue of queues) {
     const id = rabbitQueueId(target.id, queue.vhost, queue.name)
     const readings = readingsOf(queue, overview.disable_stats, parked.has(id), answers.atMs)
+    readings.life = `${startOf(queue, answers)}#${lives.get(id) ?? ''}`
     seen.entities.push(queueEntity(id, queue, readings))
     seen.subscriptions.push({ id: subscriptionId(id, null), channel: id, reader: null, labels: {}, ...readings })
     seen.samples.push(...samplesOf(id, queue))
@@ -90,18 +103,44 @@ const queueEntity = (id: string, queue: Queue, { life }: Readings): Entity => ({
     durable: queue.durable ? 'yes' : 'no',
     node: queue.node,
     ...(queue.policy ? { policy: queue.policy } : {}),
-    ...Object.fromEntries(Object.entries(queue.arguments).map(([key, value]) => [key, String(value)]))
+    ...Object.fromEntries(
+      Object.entries(queue.arguments).map(([key, value]) => [
+        key,
+        typeof value === 'object' ? JSON.stringify(value) : String(value)
+      ])
+    )
   },
   figures: { ...(queue.memory === undefined ? {} : { memory: measured(queue.memory) }), length: lengthOf(queue) },
   ...(life === undefined ? {} : { life })
 })
 
-const lengthOf = ({ messages_ready, messages_unacknowledged }: Queue) =>
-  messages_ready === undefined ? unknown(NOT_YET) : measured(messages_ready + (messages_unacknowledged ?? 0))
+/** The node and its process: a restarted broker counts anew. */
+const startOf = (queue: Queue, { nodes }: Answers): string =>
+  `${queue.node}/${nodes.find(({ name }) => name === queue.node)?.os_pid ?? ''}`
+
+/** What falls when a queue is made anew: its counters, and the reductions of the Erlang process that it is. */
+export const risingOf = ({ message_stats: stats, reductions }: Queue): (number | undefined)[] => [
+  stats?.publish,
+  stats?.ack,
+  stats?.deliver_no_ack,
+  stats?.get_no_ack,
+  reductions
+]
+
+/** A level of a queue, or why the broker does not say it. */
+const levelOf = (value: number | undefined, { state }: Queue): Figure =>
+  value === undefined ? unknown(state === 'down' || state === 'stopped' ? DOWN : NOT_YET) : measured(value)
+
+const lengthOf = (queue: Queue): Figure => {
+  const { messages_ready, messages_unacknowledged } = queue
+  return levelOf(messages_ready === undefined ? undefined : messages_ready + (messages_unacknowledged ?? 0), queue)
+}
 
 /**
- * `in` is message_stats.publish: messages that publishers' channels brought into this queue (dead-lettered ones are not counted). `out` is what left
- * it by its readers: acknowledged, or delivered and got without acknowledgement. Both are counters since the broker's statistics began.
+ * `in` is message_stats.publish: messages that publishers' channels brought into this queue, also channels that have closed (dead-lettered ones
+ * are not counted). `out` is what left it by its readers: `ack`, or without acknowledgement `deliver_no_ack` and `get_no_ack`; deliver_get would
+ * count a redelivered message twice. What was rejected, expired or purged is in neither. A queue without message_stats had no traffic since
+ * its statistics began. Seen on RabbitMQ 3.10 (test/live/rabbitmq); fields: "HTTP API Stats" of the management plugin.
  */
 const readingsOf = (queue: Queue, noStats: boolean, parked: boolean, atMs: number): Readings => {
   const {
@@ -118,11 +157,10 @@ const readingsOf = (queue: Queue, noStats: boolean, parked: boolean, atMs: numbe
       ? { in_rate: unknown(NOT_COUNTED) }
       : {}
   return {
-    life: queue.node,
     figures: {
-      backlog: messages_ready === undefined ? unknown(NOT_YET) : measured(messages_ready),
-      unacked: messages_unacknowledged === undefined ? unknown(NOT_YET) : measured(messages_unacknowledged),
-      readers: consumers === undefined ? unknown(NOT_YET) : measured(consumers),
+      backlog: levelOf(messages_ready, queue),
+      unacked: levelOf(messages_unacknowledged, queue),
+      readers: levelOf(consumers, queue),
       ...(typeof head === 'number' ? { lateness: measured(Math.max(0, Math.round(atMs / 1000 - head))) } : {}),
       ...rates
     },
@@ -146,16 +184,22 @@ const samplesOf = (of: string, queue: Queue): Sample[] => {
   ]
 }
 
-const routeEdge = (target: string, { source, vhost, destination, destination_type, routing_key }: Binding): Edge =>
-  edge(
-    'routes',
-    'rabbitmq',
-    rabbitExchangeId(target, vhost, source),
-    destination_type === 'queue'
-      ? rabbitQueueId(target, vhost, destination)
-      : rabbitExchangeId(target, vhost, destination),
-    { 'routing key': routing_key }
+/** One edge for each source and destination, with all the keys that bind them. */
+const routeEdges = (target: string, bindings: readonly Binding[]): Edge[] => {
+  const keys = new Map<string, { from: string; to: string; keys: Set<string> }>()
+  for (const { source, vhost, destination, destination_type, routing_key } of bindings) {
+    if (source === '') continue
+    const from = rabbitExchangeId(target, vhost, source)
+    const toId = destination_type === 'queue' ? rabbitQueueId : rabbitExchangeId
+    const to = toId(target, vhost, destination)
+    const known = keys.get(`${from}|${to}`) ?? { from, to, keys: new Set() }
+    known.keys.add(routing_key)
+    keys.set(`${from}|${to}`, known)
+  }
+  return [...keys.values()].map(({ from, to, keys }) =>
+    edge('routes', 'rabbitmq', from, to, { 'routing key': [...keys].sort().join(', ') })
   )
+}
 
 /** By the queue's own argument, else by its policy; through the default exchange it leads straight to the queue that the key names. */
 const deadLetterEdge = (
@@ -207,37 +251,38 @@ const observeServices = (target: string, answers: Answers, queues: ReadonlySet<s
   seen.edges.push(...unique(consumes))
 }
 
-const gapsOf = ({ id, username }: RabbitmqTarget, { seesAll, nodes }: Answers, lost: readonly string[]): Gap[] => {
-  const prefix = (kind: string, vhost: string) =>
-    `rabbitmq/${encodeURIComponent(id)}/${kind}/${encodeURIComponent(vhost)}/`
-  return [
-    ...lost.map(
-      (vhost): Gap => ({
-        what: `virtual host ${vhost}`,
-        why: 'The user may no longer open it.',
-        needs: `the tag monitoring for user ${username}, or permissions on virtual host ${vhost}`,
-        hides: [prefix('queue', vhost), prefix('exchange', vhost)]
-      })
-    ),
-    ...(seesAll
-      ? []
-      : [
-          {
-            what: 'other virtual hosts and other users’ connections',
-            why: 'The user sees only its own.',
-            needs: `the tag monitoring for user ${username}`,
-            hides: []
-          }
-        ]),
-    ...nodes
-      .filter(({ running }) => !running)
-      .map(
-        ({ name }): Gap => ({
-          what: `node ${name} and the queues on it`,
-          why: 'The node is down.',
-          needs: null,
-          hides: []
-        })
-      )
-  ]
+const PARTS: Record<Part, { what: string; hides: string[] }> = {
+  nodes: { what: 'nodes', hides: ['rabbitmq/*/node/'] },
+  exchanges: { what: 'exchanges', hides: ['rabbitmq/*/exchange/'] },
+  bindings: { what: 'bindings', hides: ['routes|rabbitmq/*/exchange/'] },
+  queues: { what: 'queues', hides: ['rabbitmq/*/queue/'] },
+  consumers: { what: 'who consumes', hides: ['consumes|rabbitmq/*/queue/'] },
+  connections: { what: 'who is connected', hides: ['consumes|rabbitmq/*/queue/'] }
+}
+
+const gapsOf = ({ id, username }: RabbitmqTarget, answers: Answers, lost: readonly string[]): Gap[] => {
+  const { seesAll, nodes, missing } = answers
+  const target = encodeURIComponent(id)
+  const hidden = (part: Part) => PARTS[part].hides.map((prefix) => prefix.replace('*', target))
+  const gaps = [...missing].map(
+    ([part, { why, needs }]): Gap => ({ what: PARTS[part].what, why, needs, hides: hidden(part) })
+  )
+  for (const vhost of lost)
+    gaps.push({
+      what: `virtual host ${vhost}`,
+      why: 'The user may no longer open it.',
+      needs: `the tag monitoring for user ${username}, or permissions on virtual host ${vhost}`,
+      hides: ['queue', 'exchange'].map((kind) => `rabbitmq/${target}/${kind}/${encodeURIComponent(vhost)}/`)
+    })
+  if (!seesAll)
+    gaps.push({
+      what: 'nodes, other virtual hosts and other users’ connections',
+      why: 'The user sees only its own.',
+      needs: `the tag monitoring for user ${username}`,
+      hides: [...hidden('nodes'), ...hidden('connections')]
+    })
+  for (const { name, running } of nodes)
+    if (!running)
+      gaps.push({ what: `node ${name} and the queues on it`, why: 'The node is down.', needs: null, hides: [] })
+  return gaps
 }

@@ -1,7 +1,7 @@
 import { Agent, buildConnector, fetch } from 'undici'
 import { z } from 'zod'
 import type { RabbitmqTarget } from '../../../model/index.ts'
-import { Unseen } from '../../reasons.ts'
+import { reasonFor, Unseen } from '../../reasons.ts'
 import { tlsOptions } from '../tls.ts'
 import type { TransportContext } from '../transport.ts'
 
@@ -12,7 +12,7 @@ const table = z.record(z.string(), z.unknown()).catch({})
 const Overview = z.object({ rabbitmq_version: text, cluster_name: text, disable_stats: z.boolean().catch(false) })
 const Who = z.object({ tags: z.union([z.string(), z.array(z.string())]).catch([]) })
 const Vhost = z.object({ name: z.string() })
-const Node = z.object({ name: z.string(), running: z.boolean().catch(true) })
+const Node = z.object({ name: z.string(), running: z.boolean().catch(true), os_pid: text })
 const Exchange = z.object({
   name: z.string(),
   vhost: z.string(),
@@ -42,9 +42,10 @@ const Queue = z.object({
   messages_unacknowledged: count,
   consumers: count,
   memory: count,
+  reductions: count,
   head_message_timestamp: z.number().nullish().catch(undefined),
   message_stats: z
-    .object({ publish: count, ack: count, deliver_no_ack: count, get_no_ack: count, redeliver: count })
+    .object({ publish: count, ack: count, deliver_no_ack: count, get_no_ack: count })
     .optional()
     .catch(undefined)
 })
@@ -67,9 +68,14 @@ export type Binding = z.infer<typeof Binding>
 export type Exchange = z.infer<typeof Exchange>
 export type Connection = z.infer<typeof Connection>
 
+/** What is asked one by one, so that one that fails hides only itself. */
+export type Part = 'nodes' | 'exchanges' | 'bindings' | 'queues' | 'consumers' | 'connections'
+
 /** The management API's answers, each cut to what is used. */
 export interface Answers {
   atMs: number
+  /** Parts that were asked for and not answered, and why; their lists are empty. */
+  missing: ReadonlyMap<Part, { why: string; needs: string | null }>
   overview: z.infer<typeof Overview>
   /** Whether the user sees every virtual host and connection (tag monitoring or administrator). */
   seesAll: boolean
@@ -96,13 +102,16 @@ const QUEUE_COLUMNS = [
   'messages_unacknowledged',
   'consumers',
   'memory',
+  'reductions',
   'head_message_timestamp',
   'message_stats.publish',
   'message_stats.ack',
   'message_stats.deliver_no_ack',
-  'message_stats.get_no_ack',
-  'message_stats.redeliver'
+  'message_stats.get_no_ack'
 ].join(',')
+
+const CONNECTION_COLUMNS =
+  'name,user,vhost,user_provided_name,client_properties.connection_name,client_properties.product'
 
 /** The management API of one cluster: the first of its base URLs that answers. */
 export class Management {
@@ -110,35 +119,50 @@ export class Management {
   readonly #context: TransportContext
   #agent: Agent | undefined
   #authorization: string | undefined
+  #base: string | undefined
 
   constructor(target: RabbitmqTarget, context: TransportContext) {
     this.#target = target
     this.#context = context
   }
 
-  /** Asks everything once, side by side. Statistics are as old as the broker's `collect_statistics_interval` (5 s). */
+  /**
+   * Asks everything once, side by side. Rejects where the API does not answer at all, or answers nothing of all parts.
+   *
+   * Depths and counters are the broker's last sample of each queue: a queue at rest says them when it comes to rest, a busy one every
+   * `collect_statistics_interval` (5 s). So a depth is exact at rest and up to 5 s old under load; asking more often gives the same sample again.
+   */
   async read(signal: AbortSignal): Promise<Answers> {
-    const base = await this.#reachable(signal)
+    const { base, who } = await this.#reachable(signal)
+    const tags = Array.isArray(who.tags) ? who.tags : who.tags.split(',')
+    const seesAll = tags.some((tag) => tag === 'monitoring' || tag === 'administrator')
     const get = <T>(path: string, schema: z.ZodType<T>) => this.#get(base, path, schema, signal)
-    const [who, overview, vhosts, nodes, exchanges, bindings, queues, consumers, connections] = await Promise.all([
-      get('whoami', Who),
+    const missing = new Map<Part, { why: string; needs: string | null }>()
+    const failures: unknown[] = []
+    const part = <T>(name: Part, query: string, schema: z.ZodType<T>): Promise<T[]> =>
+      get(`${name}${query}`, z.array(schema)).catch((error: unknown) => {
+        failures.push(error)
+        missing.set(name, { why: reasonFor(error), needs: error instanceof Unseen ? error.needs : null })
+        return []
+      })
+    const [overview, vhosts, nodes, exchanges, bindings, queues, consumers, connections] = await Promise.all([
       get('overview?columns=rabbitmq_version,cluster_name,disable_stats', Overview),
       get('vhosts?columns=name', z.array(Vhost)),
-      get('nodes?columns=name,running', z.array(Node)).catch(() => []),
-      get('exchanges?columns=name,vhost,type,durable,arguments', z.array(Exchange)),
-      get('bindings', z.array(Binding)),
-      get(`queues?columns=${QUEUE_COLUMNS}`, z.array(Queue)),
-      get('consumers', z.array(Consumer)),
-      get(
-        'connections?columns=name,user,vhost,user_provided_name,client_properties.connection_name,client_properties.product',
-        z.array(Connection)
-      )
+      // Not asked where it is forbidden: the broker would log a refusal each time.
+      seesAll ? part('nodes', '?columns=name,running,os_pid', Node) : [],
+      part('exchanges', '?columns=name,vhost,type,durable,arguments', Exchange),
+      part('bindings', '', Binding),
+      part('queues', `?columns=${QUEUE_COLUMNS}`, Queue),
+      part('consumers', '', Consumer),
+      part('connections', `?columns=${CONNECTION_COLUMNS}`, Connection)
     ])
-    const tags = Array.isArray(who.tags) ? who.tags : who.tags.split(',')
+    signal.throwIfAborted()
+    if (missing.has('queues') && missing.has('exchanges')) throw failures[0]
     return {
       atMs: Date.now(),
+      missing,
       overview,
-      seesAll: tags.some((tag) => tag === 'monitoring' || tag === 'administrator'),
+      seesAll,
       vhosts: vhosts.map(({ name }) => name),
       nodes,
       exchanges,
@@ -154,14 +178,22 @@ export class Management {
     this.#agent = undefined
   }
 
-  async #reachable(signal: AbortSignal): Promise<string> {
+  /** The first base URL that answers, beginning with the one that did last: one that hangs costs its timeout once, not every poll. */
+  async #reachable(signal: AbortSignal): Promise<{ base: string; who: z.infer<typeof Who> }> {
+    const { management } = this.#target
+    const bases = [
+      ...management.filter((base) => base === this.#base),
+      ...management.filter((base) => base !== this.#base)
+    ]
     let last: unknown
-    for (const base of this.#target.management) {
+    for (const base of bases) {
       try {
-        await this.#get(base, 'whoami', Who, signal)
-        return base
+        const who = await this.#get(base, 'whoami', Who, signal)
+        this.#base = base
+        return { base, who }
       } catch (error) {
         last = error
+        signal.throwIfAborted()
       }
     }
     throw last
@@ -181,19 +213,27 @@ export class Management {
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)])
     })
-    if (!response.ok) {
-      await response.body?.cancel()
-      throw refusal(response.status, username)
-    }
+    if (!response.ok) throw refusal(response.status, await wordsOf(response), username)
     return schema.parse(await response.json())
   }
 }
 
-const refusal = (status: number, username: string): Unseen => {
+/** What the API says of a refusal: `{"error": "not_authorised", "reason": "Not management user"}`. */
+const wordsOf = async (response: { json(): Promise<unknown> }): Promise<string> => {
+  const body = Refusal.safeParse(await response.json().catch(() => undefined))
+  return body.success ? body.data.reason : ''
+}
+const Refusal = z.object({ reason: text })
+
+const refusal = (status: number, words: string, username: string): Unseen => {
+  if (status === 401 && /^not .* user$/i.test(words))
+    return new Unseen('The user may not use the management API.', `the tag monitoring for user ${username}`)
+  if (status === 401 && words.includes('localhost'))
+    return new Unseen('The user may only log in from localhost.', 'a user with the tag monitoring')
   if (status === 401)
     return new Unseen(
       'The management API refuses the credentials.',
-      `a user with the tag monitoring (rabbitmqctl set_user_tags ${username} monitoring); guest may only log in from localhost`
+      `the right password of user ${username}, who needs the tag monitoring`
     )
   if (status === 403)
     return new Unseen('The management API does not allow it.', `the tag monitoring for user ${username}`)
