@@ -1,16 +1,12 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { migrate, openStore, type Store, saveTargets, writeTick } from '../store/index.ts'
 import { openChromium } from '../test/services/chromium.ts'
+import { startDashboard } from '../test/services/dashboard.ts'
 import { startService } from '../test/services/index.ts'
 import { largeTick, TARGET } from './large-flow.ts'
 import type { Line } from './line.ts'
 
-const ROOT = join(import.meta.dirname, '..')
 const LOADS = 5
 const PATCHES = 10
 const READABLE_MS = 1000
@@ -61,32 +57,6 @@ const line = (name: string, value: number, bar: number): Line => ({ name, value,
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
-const startDashboard = async (url: string): Promise<{ address: string; stop(): Promise<void> }> => {
-  const port = await freePort()
-  const child = fork(join(ROOT, 'cli/dashboard.ts'), {
-    cwd: ROOT,
-    env: { ...process.env, NODE_ENV: 'production', DATABASE_URL: url, PLUMBLINE_PORT: String(port) }
-  })
-  const gone = once(child, 'exit')
-  const [said] = await Promise.race([once(child, 'message'), gone])
-  if (typeof said !== 'object') throw new Error('the dashboard did not start: is it built?')
-  return {
-    address: `http://localhost:${port}`,
-    stop: async () => {
-      child.kill('SIGTERM')
-      await gone
-    }
-  }
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 /** Marks when nodes are first painted, and how long each patch takes from its message to its frame. */
 const WATCH = () => {
