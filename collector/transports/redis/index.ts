@@ -1,6 +1,7 @@
-import type { RedisTarget } from '../../../model/index.ts'
+import { type RedisTarget, redisStreamId } from '../../../model/index.ts'
+import { Lives } from '../lives.ts'
 import type { Transport } from '../transport.ts'
-import { observe } from './observe.ts'
+import { observe, risingOf } from './observe.ts'
 import { Server } from './read.ts'
 
 export const transport: Transport<RedisTarget> = {
@@ -11,12 +12,19 @@ export const transport: Transport<RedisTarget> = {
   ],
   open: (target, context) => {
     const server = new Server(target, context)
+    const streams = new Lives()
     return {
       poll: async (signal) => {
         const abort = () => server.close()
         signal.addEventListener('abort', abort, { once: true })
         try {
-          return observe(target, await server.read(signal))
+          const answers = await server.read(signal)
+          const lives = streams.follow(
+            new Map(
+              answers.streams.map((stream) => [redisStreamId(target.id, target.db, stream.key), risingOf(stream)])
+            )
+          )
+          return observe(target, answers, lives)
         } catch (error) {
           server.close()
           throw signal.aborted ? signal.reason : error

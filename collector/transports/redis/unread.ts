@@ -1,0 +1,82 @@
+import { atMost, type Figure, type Figures, measured, unknown } from '../../../model/index.ts'
+import type { Fields } from './answers.ts'
+
+export const OLD_SERVER = 'Redis before 7.0 does not say how much a group has read.'
+export const NO_LAG =
+  'Redis can’t tell: entries were deleted, or the group was set to an id in the middle of the stream.'
+const NOT_SAID = 'The server does not say.'
+
+export const numberIn = (fields: Fields, name: string): number | undefined => {
+  const value = fields[name]
+  return typeof value === 'number' ? value : undefined
+}
+
+export const levelIn = (fields: Fields, name: string): Figure => {
+  const value = numberIn(fields, name)
+  return value === undefined ? unknown(NOT_SAID) : measured(value)
+}
+
+/** An entry's id, `<ms>-<sequence>`; undefined where there is none. */
+type EntryId = readonly [ms: bigint, sequence: bigint]
+const idOf = (text: unknown): EntryId | undefined => {
+  const parts = /^(\d+)-(\d+)$/.exec(String(text))
+  return parts === null ? undefined : [BigInt(parts[1] ?? 0), BigInt(parts[2] ?? 0)]
+}
+const isBefore = (a: EntryId, b: EntryId): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1])
+
+/** Where a group stands in its stream, as far as ids tell: they order entries, so both ends are exact in every version. */
+const placeOf = (stream: Fields, group: Fields): 'nothing left' | 'before the first' | 'between' | undefined => {
+  const length = numberIn(stream, 'length')
+  if (length === 0) return 'nothing left'
+  const delivered = idOf(group['last-delivered-id'])
+  const first = idOf(stream['first-entry'])
+  const last = idOf(stream['last-entry'])
+  if (delivered === undefined || first === undefined || last === undefined) return undefined
+  if (isBefore(delivered, first)) return 'before the first'
+  return isBefore(delivered, last) ? 'between' : 'nothing left'
+}
+
+/**
+ * `backlog`: unread entries that are still there. `lost`: unread entries that were trimmed or deleted.
+ *
+ * XINFO GROUPS' `lag` (Redis ≥ 7.0) is entries-added − entries-read. It goes on counting unread entries that XTRIM removed, and is null after XDEL
+ * among unread entries or XGROUP CREATE in the middle (seen on 7.0.15). So: a group before the stream's first entry has all of it unread, and the rest of
+ * its lag is lost; one at the last entry has read it all; else lag holds, and where it is null the length bounds it.
+ */
+export const unreadOf = (stream: Fields, group: Fields): { backlog: Figure; lost?: Figure } => {
+  const length = numberIn(stream, 'length')
+  const lag = numberIn(group, 'lag')
+  const place = placeOf(stream, group)
+  if (length !== undefined && place === 'before the first')
+    return { backlog: measured(length), ...(lag === undefined ? {} : { lost: measured(Math.max(0, lag - length)) }) }
+  if (place === 'nothing left') {
+    // A stream that was emptied may have been so before the group had read it.
+    const lost = length === 0 ? lag : undefined
+    return { backlog: measured(0), ...(lost === undefined ? {} : { lost: measured(lost) }) }
+  }
+  if (length === undefined) return { backlog: unknown('lag' in group ? NO_LAG : OLD_SERVER) }
+  // At least the first entry is read.
+  const most = Math.max(0, length - 1)
+  return { backlog: lag === undefined ? atMost(most) : measured(Math.min(lag, most)) }
+}
+
+/** Ids are times where Redis makes them (`*`); before 2001, or in the future, somebody else made them. */
+const SMALLEST_TIME = 1e12
+const SKEW_MS = 60_000
+
+const ageOf = (id: EntryId | undefined, serverMs: number): number | undefined => {
+  const ms = Number(id?.[0] ?? 0)
+  return ms < SMALLEST_TIME || ms > serverMs + SKEW_MS ? undefined : Math.max(0, serverMs - ms) / 1000
+}
+
+/**
+ * Age of the oldest unread entry, by the server's clock, from metadata alone. Before the first entry that one is it: measured. In between, it is younger than
+ * the last one delivered: an upper bound, which judge/ narrows by when the in-counter stood there. Nothing where ids are not times.
+ */
+export const latenessOf = (backlog: Figure, stream: Fields, group: Fields, serverMs: number): Figures => {
+  if ('value' in backlog && backlog.value === 0) return { lateness: measured(0) }
+  const before = placeOf(stream, group) === 'before the first'
+  const age = ageOf(idOf(before ? stream['first-entry'] : group['last-delivered-id']), serverMs)
+  if (age === undefined) return {}
+  return { lateness: before ? measured(age) : atMost(age) }
+}
