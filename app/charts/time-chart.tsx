@@ -55,7 +55,7 @@ export const TimeChart = ({ spec, rows, at, colours }: TimeChartProps) => {
             type="number"
             domain={[at - HOUR, at]}
             allowDataOverflow
-            ticks={quarters(at - HOUR, at - 180_000)}
+            ticks={quarters(at - HOUR + 120_000, at - 180_000)}
             tickFormatter={(ms: number) => clock(ms)}
             tick={TICK}
             tickLine={false}

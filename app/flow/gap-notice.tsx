@@ -47,7 +47,8 @@ const Gap = ({ gap: { target, what, why, needs, since }, now }: { gap: TopologyG
   <p className={classes.gap}>
     <HealthMark health="unknown" size={13} />
     <span>
-      <b>{target}</b>: {what} can’t be seen since {moment(since, now)}. {why}
+      <b>{target}</b>
+      {what === 'everything' ? '' : `: ${what}`} can’t be seen since {moment(since, now)}. {why}
       {needs === null ? null : ` Needs: ${needs}.`}
     </span>
   </p>

@@ -2,6 +2,7 @@ import { formatShare } from '../../judge/format.ts'
 import type { TopologyEdge, TopologyEntity, TopologySubscription } from '../../model/api.ts'
 import type { Figure } from '../../model/figure.ts'
 import { type FigureName, isKnown } from '../../model/known.ts'
+import type { Health } from '../../model/state.ts'
 import { STATE_WORDS } from '../../model/state-words.ts'
 import { figureText, showFigure } from '../format/figure.ts'
 import { HEALTH_NAMES, kindName } from '../format/words.ts'
@@ -38,19 +39,19 @@ const wordOf = (entity: TopologyEntity, subscription: TopologySubscription | und
     : HEALTH_NAMES[entity.health]
 
 const secondLine = (entity: TopologyEntity, near: Near, worst: TopologySubscription | undefined): string => {
-  const { figures, labels } = entity
+  const { figures, labels, health } = entity
   switch (entity.kind) {
     case 'service':
     case 'rpc_method':
       return serviceLine(entity, near)
     case 'topic':
-      return line(rate(figures.in_rate), count(labels.partitions, 'partition'))
+      return line(rate(figures.in_rate), count(labels.partitions, 'partition'), unseen(health))
     case 'exchange':
-      return line(labels.type, rate(figures.in_rate ?? sumOf(near.incoming)))
+      return line(labels.type, rate(figures.in_rate ?? sumOf(near.incoming)), unseen(health))
     case 'stream':
-      return line(rate(figures.in_rate), long(figures.length))
+      return line(rate(figures.in_rate), long(figures.length), unseen(health))
     case 'queue':
-      return worst === undefined ? line(rate(figures.in_rate)) : queueLine(worst)
+      return worst === undefined ? line(rate(figures.in_rate), unseen(health)) : queueLine(worst)
     case 'group':
       return worst === undefined ? line(HEALTH_NAMES[entity.health]) : readerLine(worst)
     case 'node':
@@ -62,6 +63,8 @@ const line = (...parts: (string | undefined)[]): string => {
   const said = parts.filter((part) => part !== undefined && part !== '')
   return said.length === 0 ? 'no figures yet' : said.join(' · ')
 }
+
+const unseen = (health: Health): string | undefined => (health === 'unknown' ? HEALTH_NAMES.unknown : undefined)
 
 /** Where all is well a queue says how busy it is, else the same as a group. */
 const queueLine = (subscription: TopologySubscription): string => {
@@ -81,7 +84,10 @@ const readerLine = ({ state, figures }: TopologySubscription): string => {
       return line(known('backlog', backlog) ?? 'behind', known('lateness', lateness))
     case 'unknown':
       return line(STATE_WORDS.unknown)
-    default:
+    case 'stopped':
+    case 'rewound':
+      return line(STATE_WORDS[state], known('backlog', backlog))
+    case 'stalled':
       return line(STATE_WORDS[state], known('backlog', backlog), roughly(lateness))
   }
 }

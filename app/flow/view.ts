@@ -49,15 +49,30 @@ export const viewOf = (picture: Picture, before: View): View => {
   })
   drawn.sort((a, b) => a.x - b.x || a.y - b.y || (a.id < b.id ? -1 : 1))
   const ends = new Map(drawn.map((node) => [node.id, node]))
+  const paths = pathsOf(before, ends)
   const edges = [...picture.edges.values()].flatMap((edge): EdgeView[] => {
     const { id, kind, transport } = edge
     const [from, to] = [ends.get(edge.from), ends.get(edge.to)]
     if (from === undefined || to === undefined || from === to) return []
-    const path = pathOf(curveOf(boxOf(from, from), boxOf(to, to), kind))
+    const path = paths(id) ?? pathOf(curveOf(boxOf(from, from), boxOf(to, to), kind))
     const label = `${from.name} ${edgeWord(kind)} ${to.name}`
     return [{ id, from: from.id, to: to.id, kind, transport, path, ...edgeLook(edge, picture), label }]
   })
   return { nodes: keep(before.nodes, drawn), edges: keep(before.edges, edges) }
+}
+
+/** The curve an edge had, where both its ends still stand where they stood. */
+const pathsOf = (before: View, ends: ReadonlyMap<string, NodeView>): ((edge: string) => string | undefined) => {
+  const stood = new Map(before.nodes.map((node) => [node.id, node]))
+  const had = new Map(before.edges.map((edge) => [edge.id, edge]))
+  const stands = (id: string): boolean => {
+    const [was, now] = [stood.get(id), ends.get(id)]
+    return was !== undefined && now !== undefined && was.x === now.x && was.y === now.y
+  }
+  return (id) => {
+    const edge = had.get(id)
+    return edge !== undefined && stands(edge.from) && stands(edge.to) ? edge.path : undefined
+  }
 }
 
 /** Each thing that equals its former self is that self; and so is the list, if all are. */

@@ -66,7 +66,7 @@ const Reasons = ({ shown }: { shown: readonly [FigureName, Figure][] }) => {
     <ul className={classes.reasons}>
       {[...reasons].map(([why, figures]) => (
         <li key={why}>
-          <b>{figures.map(({ name }) => wordOf(name)).join(', ')}</b> – {why}
+          {figures.length === shown.length ? null : <b>{figures.map(({ name }) => wordOf(name)).join(', ')}</b>} – {why}
         </li>
       ))}
     </ul>

@@ -28,7 +28,7 @@ const MOST = 12
 
 /** Which partition or consumer it is that is behind: the newest reading of each, worst first. */
 export const Parts = ({ subject, at }: { subject: Subject; at: number }) => {
-  const of = subject.kind === 'group' ? subject.subscriptions : []
+  const of = subject.kind === 'group' && subject.health !== 'unknown' ? subject.subscriptions : []
   const series = useRecent(of.length === 1 ? (of[0]?.id ?? null) : null, at)
   return Object.entries(NAMES).map(([name, { title, part, none }]) => {
     const parts = newestOf(series, name)

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import type { Picture } from '../../../app/client/picture.ts'
+import { figuresInOrder } from '../../../app/panel/figure-order.ts'
+import { say } from '../../../app/panel/say.ts'
+import { subjectOf } from '../../../app/panel/subject.ts'
+import { measured, NEVER, unknown } from '../../../model/known.ts'
+import { edge, entity, picture, shop, subscription } from '../flow/things.ts'
+
+const said = (id: string, at: Picture) => {
+  const subject = subjectOf(id, at)
+  if (subject === undefined) throw new Error(`no ${id}`)
+  return say(subject, at)
+}
+
+describe('a panel says first', () => {
+  it('of a group its state, and since when', () => {
+    const at = picture({
+      entities: [entity('t', 'topic'), entity('g', 'group', { health: 'warn' })],
+      subscriptions: [{ ...subscription('t', 'g', 'behind', 'warn'), since: 7, summary: '38 arrive, 6 are taken.' }]
+    })
+    expect(said('g', at)).toEqual({ health: 'warn', lead: 'Behind', since: 7, text: '38 arrive, 6 are taken.' })
+  })
+
+  it('of a topic which of its readers is worst', () => {
+    expect(said('events', shop()).lead).toBe('billing: Behind')
+  })
+
+  it('of a service how its calls fare', () => {
+    const at = picture({
+      entities: [
+        entity('s', 'service', {
+          health: 'critical',
+          figures: { rate: measured(12), errors: measured(0.22), p99: measured(0.02) }
+        })
+      ]
+    })
+    expect(said('s', at)).toMatchObject({
+      lead: 'Calls fail',
+      text: '12 calls a second are answered. 22 % of them fail. 99 of 100 are answered within 20 ms.'
+    })
+  })
+
+  it('of a service without telemetry by what it is known', () => {
+    const at = picture({
+      entities: [entity('s', 'service', { labels: { inferred: 'Kafka client id' } }), entity('g', 'group')],
+      edges: [edge('g', 's', 'runs')]
+    })
+    expect(said('s', at)).toMatchObject({ lead: 'Takes messages', text: expect.stringContaining('Kafka client id') })
+  })
+
+  it('of what can’t be seen why', () => {
+    const why = 'The broker does not answer.'
+    const at = picture({ entities: [entity('t', 'topic', { health: 'unknown', figures: { in_rate: unknown(why) } })] })
+    expect(said('t', at)).toMatchObject({ health: 'unknown', lead: 'Can’t be seen', text: why })
+  })
+
+  it('nothing of what there isn’t', () => {
+    expect(subjectOf('gone', shop())).toBeUndefined()
+  })
+})
+
+describe('a panel', () => {
+  it('shows a group that reads one channel with its subscription’s figures and series', () => {
+    expect(subjectOf('billing', shop())).toMatchObject({
+      seriesOf: 'events|billing',
+      figures: { backlog: measured(4120) }
+    })
+  })
+
+  it('lists on a calls edge the methods that go over it alone', () => {
+    const method = (name: string) =>
+      entity(`m/${name}`, 'rpc_method', { name, parent: 'o', labels: { service: 'shop.Orders' } })
+    const calls = { ...edge('g', 'o', 'calls'), labels: { methods: 'shop.Orders/Create' } }
+    const at = picture({
+      entities: [entity('g', 'service'), entity('o', 'service'), method('Create'), method('Get')],
+      edges: [calls]
+    })
+    expect(subjectOf(calls.id, at)?.methods.map(({ name }) => name)).toEqual(['Create'])
+    expect(subjectOf('o', at)?.methods.map(({ name }) => name)).toEqual(['Create', 'Get'])
+  })
+
+  it('keeps quiet of a loss that is not in sight, and not of one that isn’t known', () => {
+    const names = (loss: typeof NEVER) => figuresInOrder({ backlog: measured(1), loss }, 'group').map(([name]) => name)
+    expect(names(NEVER)).toEqual(['backlog'])
+    expect(names(unknown('The topic’s retention can’t be read.'))).toEqual(['backlog', 'loss'])
+  })
+})
