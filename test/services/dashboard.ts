@@ -11,7 +11,10 @@ export interface DashboardProcess {
 }
 
 /** The dashboard as the product runs it: a process of its own, from the built pages, on a free port. */
-export const startDashboard = async (databaseUrl: string, env: Record<string, string> = {}): Promise<DashboardProcess> => {
+export const startDashboard = async (
+  databaseUrl: string,
+  env: Record<string, string> = {}
+): Promise<DashboardProcess> => {
   const port = await freePort()
   const child = fork(resolve(ROOT, 'cli/dashboard.ts'), {
     cwd: ROOT,
