@@ -1,4 +1,5 @@
 import {
+  atMost,
   type Edge,
   type Entity,
   type Figure,
@@ -49,9 +50,10 @@ export const derive = (
   const bySubscription = groupSubscriptions(observation.subscriptions)
   for (const entity of observation.entities)
     figures.set(entity.id, entityFigures(entity, { memory, windows, hidden, figures, bySubscription }))
-  const runs = countRuns(observation.edges)
+  const runs = countEdges(observation.edges, 'runs', 'from')
+  const routes = countEdges(observation.edges, 'routes', 'to')
   for (const edge of observation.edges)
-    figures.set(edge.id, edgeFigures(edge, { memory, windows, hidden, figures, runs }))
+    figures.set(edge.id, edgeFigures(edge, { memory, windows, hidden, figures, runs, routes }))
 
   return {
     tick: tickOf(observation, figures, tracks, hidden, poll),
@@ -170,35 +172,40 @@ const entityHealth = (entity: Entity, figures: Figures, subscriptions: readonly 
   return healthFigure(worst(healths), 'What it reads can’t be seen.')
 }
 
-/** How many services each group runs in: only one makes the group's rate that service's. */
-const countRuns = (edges: readonly Edge[]): Map<string, number> => {
-  const runs = new Map<string, number>()
-  for (const { kind, from } of edges) if (kind === 'runs') runs.set(from, (runs.get(from) ?? 0) + 1)
-  return runs
+/** How many services each group runs in, how many exchanges feed each queue: only one makes the rate of the one end that of the edge. */
+const countEdges = (edges: readonly Edge[], wanted: Edge['kind'], end: 'from' | 'to'): Map<string, number> => {
+  const counts = new Map<string, number>()
+  for (const edge of edges) if (edge.kind === wanted) counts.set(edge[end], (counts.get(edge[end]) ?? 0) + 1)
+  return counts
 }
 
-const edgeFigures = (
-  edge: Edge,
-  known: Known & { figures: ReadonlyMap<string, Figures>; runs: ReadonlyMap<string, number> }
-): Figures => {
-  const { memory, windows, hidden, figures, runs } = known
+const edgeFigures = (edge: Edge, known: Known & Ends): Figures => {
+  const { memory, windows, hidden } = known
   const why = hidden.get(edge.id)
   if (why !== undefined) return hide(memory?.figures.get(edge.id), why)
   const window = windows.get(edge.id)
   const own: Figures =
     window === undefined ? {} : present({ rate: rateFigure(window, 'messages'), ...callFigures(window) })
-  return { ...present({ rate: takenOver(edge, figures, runs) }), ...own, ...edge.figures }
+  return { ...present({ rate: takenOver(edge, known) }), ...own, ...edge.figures }
 }
 
-/** What an edge carries as its subscription says: a group takes what its subscription's out rate is. */
-const takenOver = (
-  edge: Edge,
-  figures: ReadonlyMap<string, Figures>,
+/** What is known of an edge's ends. */
+interface Ends {
+  figures: ReadonlyMap<string, Figures>
   runs: ReadonlyMap<string, number>
-): Figure | undefined => {
+  routes: ReadonlyMap<string, number>
+}
+
+/**
+ * What an edge carries as one of its ends says: a group takes what its subscription's out rate is; the only exchange that routes to a queue brings
+ * it no more than arrives there (some may come by the default exchange).
+ */
+const takenOver = (edge: Edge, { figures, runs, routes }: Ends): Figure | undefined => {
   if (edge.kind === 'consumes') return figures.get(subscriptionId(edge.from, edge.to))?.out_rate
   if (edge.kind === 'runs' && runs.get(edge.from) === 1) return figures.get(edge.from)?.out_rate
-  return undefined
+  if (edge.kind !== 'routes' || routes.get(edge.to) !== 1) return undefined
+  const arrives = figures.get(subscriptionId(edge.to, null))?.in_rate
+  return isKnown(arrives) ? atMost(arrives.value) : undefined
 }
 
 const tickOf = (
