@@ -21,10 +21,13 @@ import { Subscriptions } from './subscriptions.tsx'
 /** All that is known of one thing: a sentence first, then figures, then charts, then who is touched, then raw facts. */
 export const Panel = ({ id, picture, choose }: { id: string; picture: Picture; choose: Choose }) => {
   const subject = subjectOf(id, picture)
+  const panel = useKeyboardHome()
   const close = () => choose({ sel: null })
   const go = (sel: string) => choose({ sel })
   return (
     <aside
+      ref={panel}
+      tabIndex={-1}
       className={classes.panel}
       aria-label={subject === undefined ? 'Gone' : `${subject.kindLine} ${subject.name}`}
     >
@@ -34,17 +37,28 @@ export const Panel = ({ id, picture, choose }: { id: string; picture: Picture; c
   )
 }
 
-/** On a phone the panel covers the page, so the keyboard goes into it. */
-const CloseButton = ({ close }: { close(): void }) => {
-  const button = useRef<HTMLButtonElement>(null)
+const CloseButton = ({ close }: { close(): void }) => (
+  <UnstyledButton className={classes.close} onClick={close} aria-label="Close the panel (Esc)">
+    <UiIcon name="close" />
+  </UnstyledButton>
+)
+
+/**
+ * Who opened the panel by keyboard, or on a phone, where it covers the page, goes on inside it; when it closes, the keyboard is where it
+ * was before.
+ */
+const useKeyboardHome = () => {
+  const panel = useRef<HTMLElement>(null)
   useEffect(() => {
-    if (window.matchMedia('(max-width: 720px)').matches) button.current?.focus()
+    const before = document.activeElement
+    const byKey = before instanceof HTMLElement && before.matches('.react-flow__node:focus-visible')
+    if (byKey || window.matchMedia('(max-width: 720px)').matches) panel.current?.focus({ preventScroll: true })
+    return () => {
+      if (byKey && (document.activeElement === document.body || panel.current?.contains(document.activeElement)))
+        before.focus({ preventScroll: true })
+    }
   }, [])
-  return (
-    <UnstyledButton ref={button} className={classes.close} onClick={close} aria-label="Close the panel (Esc)">
-      <UiIcon name="close" />
-    </UnstyledButton>
-  )
+  return panel
 }
 
 const Body = ({ subject, picture, go }: { subject: Subject; picture: Picture; go(id: string): void }) => (
