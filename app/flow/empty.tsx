@@ -48,7 +48,7 @@ export const Empty = () => {
           </p>
           <Found watched={watched} notFound={targets?.notFound ?? []} />
           <h3>Look at the demo</h3>
-          <p>Real brokers and ten small services on this machine, with faults to switch on.</p>
+          <p>Real brokers and eleven small services on this machine, with faults to switch on.</p>
           <Snippet label="the command" text="npm run demo" />
           <h3>Watch your brokers</h3>
           <p>

@@ -1,5 +1,5 @@
 'use client'
-import { Button, PasswordInput } from '@mantine/core'
+import { PasswordInput, UnstyledButton } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { signIn, type Trouble, troubleOf } from '../client/fetch.ts'
 import classes from './message.module.css'
@@ -29,9 +29,9 @@ export const SignIn = () => {
         error={trouble === null ? null : `${trouble.message} ${trouble.todo}`}
         autoFocus
       />
-      <Button type="submit" loading={busy} disabled={token === ''}>
+      <UnstyledButton type="submit" className={classes.primary} disabled={busy || token === ''}>
         Open
-      </Button>
+      </UnstyledButton>
     </form>
   )
 }

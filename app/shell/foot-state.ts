@@ -10,10 +10,12 @@ export interface FootState {
 }
 
 /**
- * 1. Without a stream: reconnecting, since when, and how old the picture is. 2. With one, but the server lost its database. 3. With one,
+ * 0. Where a token is asked for, nothing is tried. 1. Without a stream: reconnecting, since when, and how old the picture is. 2. With one, but the server lost its database. 3. With one,
  * but no target was polled for a while: the collector is away. 4. Live.
  */
-export const stateOf = (picture: Picture | null, { phase, since }: Connection, nowMs: number): FootState => {
+export const stateOf = (picture: Picture | null, { phase, since, trouble }: Connection, nowMs: number): FootState => {
+  if (picture === null && trouble?.code === 'request.unauthorised')
+    return { phase: 'connecting', word: 'Locked', more: '' }
   const age = picture === null || picture.at === 0 ? '' : ago(picture.at, nowMs)
   if (phase === 'lost')
     return { phase, word: 'Reconnecting…', more: `since ${clockSeconds(since)}${age === '' ? '' : `, picture ${age}`}` }

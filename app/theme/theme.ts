@@ -2,6 +2,10 @@ import { type CSSVariablesResolver, createTheme, Tooltip } from '@mantine/core'
 
 /** Mantine wears the colours of tokens.css, so that its tooltips, dialogs and inputs are of one piece with the rest. */
 export const theme = createTheme({
+  colors: {
+    // Mantine's own greys of the dark theme, from text to ground.
+    dark: ['#e8edf3', '#c5ced8', '#94a1b0', '#828f9e', '#364250', '#27303b', '#151a21', '#0e1217', '#0b0e12', '#080a0d']
+  },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, monospace",
   fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '15px', xl: '19px' },

@@ -58,4 +58,9 @@ describe('the state at the foot', () => {
     expect(stateOf(seen(9000), lost, NOW).more).toMatch(/^since \d\d:\d\d:\d\d, picture 9 s ago$/)
     expect(stateOf(null, lost, NOW).more).toMatch(/^since \d\d:\d\d:\d\d$/)
   })
+
+  it('doesn’t claim to reconnect where a token is asked for', () => {
+    const trouble = { code: 'request.unauthorised', message: '', todo: '' }
+    expect(stateOf(null, { phase: 'lost', since: NOW, trouble }, NOW).word).toBe('Locked')
+  })
 })
