@@ -5,6 +5,7 @@ import { sizeOf } from '../geometry/graph.ts'
 import { Bands } from './bands.tsx'
 import classes from './canvas.module.css'
 import { EdgeLayer } from './edge-layer.tsx'
+import { FarLayer } from './far-layer.tsx'
 import { firstView } from './first-view.ts'
 import { FlowNode, type FlowNodeType } from './flow-node.tsx'
 import { Legend } from './legend.tsx'
@@ -18,7 +19,7 @@ import type { Views } from './views.ts'
 import { ZoomTools } from './zoom-tools.tsx'
 
 const NODE_TYPES = { entity: FlowNode }
-/** Above this many edges only what is in sight is drawn, and from afar nothing moves. */
+/** Above this many nodes or edges only what is in sight is drawn, and from afar nothing moves. */
 const MANY = 300
 
 interface CanvasProps {
@@ -57,13 +58,14 @@ const Picture = ({ shape, views, sel, choose, size }: CanvasProps & { size: { wi
   const [far, setFar] = useState((first.current?.zoom ?? 1) < FAR)
   useFocus(sel, shape, size)
   const walk = useWalk(shape, choose)
-  const many = shape.edges.length > MANY
+  const many = Math.max(shape.nodes.length, shape.edges.length) > MANY
+  const overview = many && far
   return (
     <FarProvider value={far}>
       <ReactFlow
         data-far={far}
         onMove={(_, { zoom }) => setFar(zoom < FAR)}
-        nodes={nodes}
+        nodes={overview ? NONE : nodes}
         edges={NONE}
         nodeTypes={NODE_TYPES}
         {...(first.current === undefined ? {} : { defaultViewport: first.current })}
@@ -83,6 +85,7 @@ const Picture = ({ shape, views, sel, choose, size }: CanvasProps & { size: { wi
         onKeyDown={walk}
       >
         <EdgeLayer shape={shape} many={many} />
+        {overview ? <FarLayer shape={shape} /> : null}
         <Bands shape={shape} />
         <ZoomTools shape={shape} foot={FOOT} />
       </ReactFlow>

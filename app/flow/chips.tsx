@@ -1,8 +1,9 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
 import { TRANSPORT_NAMES } from '../format/words.ts'
-import { type Choice, isTrouble } from './filter.ts'
+import type { Choice } from './filter.ts'
 import classes from './head.module.css'
+import { isTrouble } from './near.ts'
 import type { Choose } from './use-choice.ts'
 import type { View } from './view.ts'
 

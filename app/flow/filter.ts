@@ -1,5 +1,6 @@
 import { TRANSPORTS, type Transport } from '../../model/observation.ts'
 import type { Health } from '../../model/state.ts'
+import { isTrouble } from './near.ts'
 import type { EdgeView, NodeView, View } from './view.ts'
 
 /** What the address asks for: everything that is chosen on the page is in it. */
@@ -73,8 +74,6 @@ const isLit = (
   (show === null || (show === 'trouble' ? isTrouble(node) : node.health === show)) &&
   (transport === null || node.transport === transport || (carried?.has(node.id) ?? false)) &&
   (seen === null || seen.has(node.id))
-
-export const isTrouble = ({ health }: { health: Health }): boolean => health === 'critical' || health === 'warn'
 
 /** All words of the question are somewhere in the name or id. */
 export const matches = ({ name, id }: { name: string; id: string }, q: string): boolean => {

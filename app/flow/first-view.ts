@@ -1,7 +1,6 @@
 import { fitView, type View as Viewport } from '../geometry/fit.ts'
 import { boxOf, type Size, sizeOf } from '../geometry/graph.ts'
-import { isTrouble } from './filter.ts'
-import { byHealth } from './near.ts'
+import { byHealth, isTrouble } from './near.ts'
 import type { NodeView } from './view.ts'
 
 /** On a screen narrower than this the whole can't be read at once. px */

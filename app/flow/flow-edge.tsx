@@ -1,5 +1,6 @@
 'use client'
 import { memo } from 'react'
+import { HealthMark } from '../icons/marks.tsx'
 import classes from './flow-edge.module.css'
 import { useEdgeLook, useIsFar } from './use-look.ts'
 
@@ -8,7 +9,7 @@ export const FlowEdge = memo(({ id, still }: { id: string; still: boolean }) => 
   const far = useIsFar()
   const look = useEdgeLook(id)
   if (look === undefined) return null
-  const { kind, transport, path, width, speed, health, label } = look.view
+  const { kind, transport, path, width, speed, health, label, markX, markY } = look.view
   const attributes = {
     'data-edge-id': id,
     'data-kind': kind,
@@ -27,6 +28,11 @@ export const FlowEdge = memo(({ id, still }: { id: string; still: boolean }) => 
       <path className={classes.line} d={path} strokeWidth={width} />
       {speed === 'still' ? null : <path className={classes.flow} d={path} strokeWidth={Math.max(1.3, width * 0.56)} />}
       <path className={classes.grip} d={path} />
+      {markX === null || markY === null ? null : (
+        <g transform={`translate(${markX - 7} ${markY - 7})`}>
+          <HealthMark health={health} />
+        </g>
+      )}
     </g>
   )
 })

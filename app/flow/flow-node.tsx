@@ -11,7 +11,9 @@ import type { Outline } from './views.ts'
 export type FlowNodeType = Node<Record<string, never>, 'entity'>
 
 /** One entity: kind by shape and icon, transport by hue, health by colour, mark and words, backlog by the level at its foot. */
-export const FlowNode = memo(({ id }: NodeProps<FlowNodeType>) => (useIsFar() ? <Far id={id} /> : <Close id={id} />))
+export const FlowNode = memo(({ id }: NodeProps<FlowNodeType>) =>
+  useIsFar() ? <FarNode id={id} /> : <NearNode id={id} />
+)
 FlowNode.displayName = 'FlowNode'
 
 const attributes = ({ id, kind, transport, health, selected, dim }: Outline) => ({
@@ -24,7 +26,7 @@ const attributes = ({ id, kind, transport, health, selected, dim }: Outline) => 
 })
 
 /** From far away a second line can't be read: shape, colour and mark, the name, and no more. Its figures don't make it draw anew. */
-const Far = ({ id }: { id: string }) => {
+export const FarNode = memo(({ id }: { id: string }) => {
   const outline = useNodeOutline(id)
   if (outline === undefined) return null
   const { name, kind, transport, word, health, level } = outline
@@ -37,9 +39,10 @@ const Far = ({ id }: { id: string }) => {
       <Mark health={health} />
     </div>
   )
-}
+})
+FarNode.displayName = 'FarNode'
 
-const Close = ({ id }: { id: string }) => {
+const NearNode = ({ id }: { id: string }) => {
   const outline = useNodeOutline(id)
   const look = useNodeLook(id)
   if (outline === undefined || look === undefined) return null

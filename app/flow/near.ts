@@ -33,6 +33,8 @@ export const HEALTH_ORDER: readonly Health[] = ['critical', 'warn', 'unknown', '
 export const byHealth = (a: { health: Health }, b: { health: Health }): number =>
   HEALTH_ORDER.indexOf(a.health) - HEALTH_ORDER.indexOf(b.health)
 
+export const isTrouble = ({ health }: { health: Health }): boolean => health === 'critical' || health === 'warn'
+
 /** The subscription that says most of an entity: its worst. A queue has one, a group one a channel. */
 export const worstSubscription = ({ asChannel, asReader }: Near, own: boolean): TopologySubscription | undefined => {
   const subscriptions = own ? [...asReader, ...asChannel.filter(({ reader }) => reader === null)] : [...asChannel]

@@ -1,11 +1,11 @@
 import type { EdgeKind, EntityKind, Transport } from '../../model/observation.ts'
 import type { Health } from '../../model/state.ts'
 import type { Picture } from '../client/picture.ts'
-import { edgeWord } from '../format/words.ts'
-import { curveOf, pathOf } from '../geometry/edge-path.ts'
+import { edgeWord, HEALTH_NAMES } from '../format/words.ts'
+import { curveOf, middleOf, pathOf } from '../geometry/edge-path.ts'
 import { boxOf, isOnPicture } from '../geometry/graph.ts'
 import { type EdgeLook, edgeLook } from './edge-look.ts'
-import { nearOf } from './near.ts'
+import { isTrouble, nearOf } from './near.ts'
 import { type NodeLines, nodeLines } from './node-lines.ts'
 
 /** All that a node shows. Two views with equal fields are one object (see `keep`), so that React skips what didn't change. */
@@ -28,6 +28,9 @@ export interface EdgeView extends EdgeLook {
   transport: Transport | null
   /** SVG path of its curve. */
   path: string
+  /** The middle of the curve, where its own trouble is marked; trouble that its end shows isn't marked twice. */
+  markX: number | null
+  markY: number | null
   label: string
 }
 
@@ -54,12 +57,18 @@ export const viewOf = (picture: Picture, before: View): View => {
     const { id, kind, transport } = edge
     const [from, to] = [ends.get(edge.from), ends.get(edge.to)]
     if (from === undefined || to === undefined || from === to) return []
-    const path = paths(id) ?? pathOf(curveOf(boxOf(from, from), boxOf(to, to), kind))
-    const label = `${from.name} ${edgeWord(kind)} ${to.name}`
-    return [{ id, from: from.id, to: to.id, kind, transport, path, ...edgeLook(edge, picture), label }]
+    const path = paths(id) ?? pathOf(curve(from, to, kind))
+    const look = edgeLook(edge, picture)
+    const own = kind === 'calls' && isTrouble(look) && !isTrouble(to)
+    const mark = own ? middleOf(curve(from, to, kind)) : null
+    const label = `${from.name} ${edgeWord(kind)} ${to.name}${own ? `: ${HEALTH_NAMES[look.health]}` : ''}`
+    const placed = { from: from.id, to: to.id, markX: mark?.x ?? null, markY: mark?.y ?? null }
+    return [{ id, ...placed, kind, transport, path, ...look, label }]
   })
   return { nodes: keep(before.nodes, drawn), edges: keep(before.edges, edges) }
 }
+
+const curve = (from: NodeView, to: NodeView, kind: EdgeKind) => curveOf(boxOf(from, from), boxOf(to, to), kind)
 
 /** The curve an edge had, where both its ends still stand where they stood. */
 const pathsOf = (before: View, ends: ReadonlyMap<string, NodeView>): ((edge: string) => string | undefined) => {

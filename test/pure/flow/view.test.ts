@@ -60,6 +60,17 @@ describe('a view', () => {
     for (const path of paths(viewOf(moved, first))) expect(paths(first)).not.toContain(path)
   })
 
+  it('marks a call that is slow for its caller alone, and no trouble twice', () => {
+    const slow = edge('gateway', 'orders', 'calls', { rate: measured(5), p99: measured(0.8), errors: measured(0) })
+    const marked = (health: 'ok' | 'warn') =>
+      viewOf(
+        applyPatch(shop(), { at: 2, edges: [slow], entities: [entity('orders', 'service', { health })] }),
+        NO_VIEW
+      ).edges.find(({ kind }) => kind === 'calls')
+    expect(marked('ok')).toMatchObject({ markX: expect.any(Number), label: 'gateway calls orders: behind or slow' })
+    expect(marked('warn')).toMatchObject({ health: 'warn', markX: null })
+  })
+
   it('has the shape it had while only figures change', () => {
     const first = viewOf(shop(), NO_VIEW)
     const shape = shapeOf(first, NO_VIEW)
