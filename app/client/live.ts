@@ -16,11 +16,14 @@ export interface Live {
   skewMs: number
 }
 
+/** What tabs say to each other. Pictures and patches go as the text they came in: that is copied at no cost, and read by each tab itself. */
 type Message =
-  | { type: 'picture'; topology: Topology }
-  | { type: 'patch'; patch: TopologyPatch }
+  | { type: 'picture' | 'patch'; json: string }
   | { type: 'connection'; connection: Connection }
+  /** I follow: tell me. */
   | { type: 'hello' }
+  /** I lead from now on: who follows? */
+  | { type: 'lead' }
 
 const LOCK = 'plumbline-live'
 /** The server says every 15 s that it is there: a stream that is silent for much longer is dead, whatever the browser thinks. */
@@ -70,8 +73,9 @@ const start = (): (() => void) => {
 }
 
 const follow = (channel: BroadcastChannel, ended: AbortSignal): void => {
-  channel.onmessage = ({ data }: MessageEvent<Message>) => receive(data)
-  channel.postMessage({ type: 'hello' } satisfies Message)
+  const hello = () => channel.postMessage({ type: 'hello' } satisfies Message)
+  channel.onmessage = ({ data }: MessageEvent<Message>) => (data.type === 'lead' ? hello() : receive(data))
+  hello()
   const late = setTimeout(() => {
     if (live.picture === null) askOnce()
   }, FOLLOW_MS)
@@ -79,15 +83,20 @@ const follow = (channel: BroadcastChannel, ended: AbortSignal): void => {
 }
 
 const leadTabs = (channel: BroadcastChannel, ended: AbortSignal): Promise<void> => {
+  let followed = false
+  const post = (message: Message) => channel.postMessage(message)
   const tell = (message: Message): void => {
     receive(message)
-    channel.postMessage(message)
+    if (followed) post(message)
   }
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
-    if (data.type !== 'hello' || live.picture === null) return
-    channel.postMessage({ type: 'picture', topology: topologyOf(live.picture) } satisfies Message)
-    channel.postMessage({ type: 'connection', connection: live.connection } satisfies Message)
+    if (data.type !== 'hello') return
+    followed = true
+    if (live.picture === null) return
+    post({ type: 'picture', json: JSON.stringify(topologyOf(live.picture)) })
+    post({ type: 'connection', connection: live.connection })
   }
+  post({ type: 'lead' })
   return new Promise((done) => {
     const close = stream(tell)
     ended.addEventListener('abort', () => {
@@ -124,12 +133,12 @@ const stream = (tell: (message: Message) => void): (() => void) => {
     source.addEventListener('picture', ({ data }) => {
       failures = 0
       heard()
-      tell({ type: 'picture', topology: JSON.parse(data) })
+      tell({ type: 'picture', json: data })
       say('live')
     })
     source.addEventListener('patch', ({ data }) => {
       heard()
-      tell({ type: 'patch', patch: JSON.parse(data) })
+      tell({ type: 'patch', json: data })
     })
     source.addEventListener('alive', heard)
     // EventSource tries again by itself after some failures and not after others, so each is closed and made anew.
@@ -147,7 +156,7 @@ const stream = (tell: (message: Message) => void): (() => void) => {
 const askOnce = (): void => {
   getTopology()
     .then((topology) => {
-      if (live.picture === null) receive({ type: 'picture', topology })
+      if (live.picture === null) show(topology)
     })
     .catch((error: unknown) => {
       if (live.picture === null) set({ connection: { ...live.connection, phase: 'lost', trouble: troubleOf(error) } })
@@ -157,19 +166,19 @@ const askOnce = (): void => {
 const receive = (message: Message): void => {
   switch (message.type) {
     case 'picture':
-      set({ picture: pictureOf(message.topology), skewMs: skewOf(message.topology) })
+      show(JSON.parse(message.json))
       return
     case 'patch':
-      if (live.picture !== null)
-        set({ picture: applyPatch(live.picture, message.patch), skewMs: skewOf(message.patch) })
+      if (live.picture !== null) change(live.picture, JSON.parse(message.json))
       return
     case 'connection':
       set({ connection: message.connection })
-      return
-    case 'hello':
-      return
   }
 }
+
+const show = (topology: Topology): void => set({ picture: pictureOf(topology), skewMs: skewOf(topology) })
+const change = (picture: Picture, patch: TopologyPatch): void =>
+  set({ picture: applyPatch(picture, patch), skewMs: skewOf(patch) })
 
 /** The least that was seen is nearest: a message can only be late. Where the server says no time, its picture is at least not of the future. */
 const skewOf = ({ at, now }: { at: number; now?: number | undefined }): number => {

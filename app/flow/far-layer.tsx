@@ -13,13 +13,7 @@ import type { Shape } from './shape.ts'
 export const FarLayer = memo(({ shape }: { shape: Shape }) => (
   <ViewportPortal>
     {shape.nodes.map(({ id, kind, x, y }) => (
-      <div
-        key={id}
-        className="react-flow__node"
-        data-id={id}
-        {...BUTTON}
-        style={{ ...sizeOf(kind), transform: `translate(${x}px,${y}px)` }}
-      >
+      <div key={id} className="react-flow__node" data-id={id} {...BUTTON} style={{ ...sizeOf(kind), left: x, top: y }}>
         <FarNode id={id} />
       </div>
     ))}
