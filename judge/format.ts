@@ -5,6 +5,8 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 /** 1284 → `1,284`; 18234 → `18.2k`; 3400000 → `3.4M`. */
 export const formatCount = (value: number): string => {
   const size = Math.abs(value)
+  // Most are small, and pictures of thousands are made of them: what has no separator needs no formatter.
+  if (size < 999.5) return String(Math.round(value))
   if (size < 10_000) return whole.format(value)
   if (size < 999_500) return `${short(value / 1e3)}k`
   if (size < 999_500_000) return `${short(value / 1e6)}M`
