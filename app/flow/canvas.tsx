@@ -78,6 +78,7 @@ const Picture = ({ shape, views, sel, choose, size }: CanvasProps & { size: { wi
         zoomOnDoubleClick={false}
         deleteKeyCode={null}
         proOptions={PRO}
+        ariaLabelConfig={SPOKEN}
         onClick={({ target }: MouseEvent) => {
           if (target instanceof Element && target.closest('.react-flow__pane') !== null)
             choose({ sel: pointedAt(target) })
@@ -97,6 +98,9 @@ const Picture = ({ shape, views, sel, choose, size }: CanvasProps & { size: { wi
 const FAR = 0.45
 /** Kept free for the legend. px */
 const FOOT = 34
+/** React Flow's own words tell of moving and deleting, which nobody can here. */
+const HOW = 'Enter opens its panel. Arrow keys go along the flow.'
+const SPOKEN = { 'node.a11yDescription.default': HOW, 'node.a11yDescription.keyboardDisabled': HOW }
 const PRO = { hideAttribution: true }
 const NONE: never[] = []
 
