@@ -12,7 +12,8 @@ const TRANSPORTS = ['grpc', 'kafka', 'rabbitmq', 'redis'] as const
 /** Filters of what there is: trouble, and the transports that are on the picture. A second press takes one off. */
 export const Chips = ({ view, choice, choose }: { view: View; choice: Choice; choose: Choose }) => {
   const present = new Set([...view.nodes, ...view.edges].map(({ transport }) => transport))
-  const trouble = view.nodes.filter(isTrouble).length
+  const trouble = view.nodes.filter(isTrouble)
+  const worst = trouble.some(({ health }) => health === 'critical') ? 'critical' : 'warn'
   const all = choice.show === null && choice.transport === null
   return (
     <div className={classes.chips} role="toolbar" aria-label="Filters">
@@ -28,7 +29,7 @@ export const Chips = ({ view, choice, choose }: { view: View; choice: Choice; ch
         aria-pressed={choice.show === 'trouble'}
         onClick={() => choose({ show: choice.show === 'trouble' ? null : 'trouble' })}
       >
-        Trouble {trouble === 0 ? null : <em>{trouble}</em>}
+        Trouble {trouble.length === 0 ? null : <em data-health={worst}>{trouble.length}</em>}
       </UnstyledButton>
       {TRANSPORTS.filter((transport) => present.has(transport) || choice.transport === transport).map((transport) => (
         <UnstyledButton
