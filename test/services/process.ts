@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -43,12 +52,18 @@ export const readState = (dir: string): Started | undefined => {
 
 export const writeState = (dir: string, state: Started): void => writeFileSync(stateFile(dir), JSON.stringify(state))
 
-/** Whether the process is there and is the one we started: pids are used again. */
+/**
+ * Whether the process is there and is the one we started: pids are used again. By the environment we gave it, or by the folder it works in:
+ * Redis writes its title over its environment.
+ */
 export const isOurs = (dir: string, pid: number): boolean => {
   if (pid <= 0) return false
   try {
     if (existsSync(`/proc/${pid}/environ`))
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`PLUMBLINE_SERVICE=${dir}`)
+      return (
+        readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`PLUMBLINE_SERVICE=${dir}`) ||
+        readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dir)
+      )
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(dir)
   } catch {
     return false

@@ -21,6 +21,8 @@ export const startRedis = async (instance: string, config: string[] = []): Promi
   const port = running ? (state.ports.redis ?? 0) : await freePort(state?.ports.redis)
   if (!running) {
     const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes']
+    // Its title would hide the folder, which is how it is known again where there is no /proc.
+    if (process.platform === 'darwin') settings.push('--set-proc-title', 'no')
     writeState(dir, { pid: launch(dir, server, [...settings, ...config]), ports: { redis: port } })
   }
   const cli = async (...args: string[]) => {
