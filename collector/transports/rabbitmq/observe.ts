@@ -71,7 +71,7 @@ export const observe = (
   for (const queue of queues) {
     const id = rabbitQueueId(target.id, queue.vhost, queue.name)
     const readings = readingsOf(queue, overview.disable_stats, parked.has(id), answers.atMs)
-    readings.life = `${startOf(queue, answers)}#${lives.get(id) ?? ''}`
+    readings.life = lives.get(id) ?? ''
     seen.entities.push(queueEntity(id, queue, readings))
     seen.subscriptions.push({ id: subscriptionId(id, null), channel: id, reader: null, labels: {}, ...readings })
     seen.samples.push(...samplesOf(id, queue))
@@ -114,18 +114,18 @@ const queueEntity = (id: string, queue: Queue, { life }: Readings): Entity => ({
   ...(life === undefined ? {} : { life })
 })
 
-/** The node and its process: a restarted broker counts anew. */
-const startOf = (queue: Queue, { nodes }: Answers): string =>
-  `${queue.node}/${nodes.find(({ name }) => name === queue.node)?.os_pid ?? ''}`
-
-/** What falls when a queue is made anew: its counters, and the reductions of the Erlang process that it is. */
-export const risingOf = ({ message_stats: stats, reductions }: Queue): (number | undefined)[] => [
-  stats?.publish,
-  stats?.ack,
-  stats?.deliver_no_ack,
-  stats?.get_no_ack,
-  reductions
+/**
+ * What falls when a queue is made anew or its broker is started again: the counters, as they are told below, and the reductions of the Erlang
+ * process that the queue is.
+ */
+export const risingOf = (queue: Queue): (number | undefined)[] => [
+  queue.message_stats?.publish ?? 0,
+  takenFrom(queue),
+  queue.reductions
 ]
+
+const takenFrom = ({ message_stats: stats }: Queue): number =>
+  (stats?.ack ?? 0) + (stats?.deliver_no_ack ?? 0) + (stats?.get_no_ack ?? 0)
 
 /** A level of a queue, or why the broker does not say it. */
 const levelOf = (value: number | undefined, { state }: Queue): Figure =>
@@ -150,7 +150,7 @@ const readingsOf = (queue: Queue, noStats: boolean, parked: boolean, atMs: numbe
     message_stats: stats,
     head_message_timestamp: head
   } = queue
-  const out = (stats?.ack ?? 0) + (stats?.deliver_no_ack ?? 0) + (stats?.get_no_ack ?? 0)
+  const out = takenFrom(queue)
   const rates = noStats
     ? { in_rate: unknown(NO_STATS), out_rate: unknown(NO_STATS) }
     : parked && stats?.publish === undefined

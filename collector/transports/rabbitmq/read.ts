@@ -12,7 +12,7 @@ const table = z.record(z.string(), z.unknown()).catch({})
 const Overview = z.object({ rabbitmq_version: text, cluster_name: text, disable_stats: z.boolean().catch(false) })
 const Who = z.object({ tags: z.union([z.string(), z.array(z.string())]).catch([]) })
 const Vhost = z.object({ name: z.string() })
-const Node = z.object({ name: z.string(), running: z.boolean().catch(true), os_pid: text })
+const Node = z.object({ name: z.string(), running: z.boolean().catch(true) })
 const Exchange = z.object({
   name: z.string(),
   vhost: z.string(),
@@ -129,8 +129,9 @@ export class Management {
   /**
    * Asks everything once, side by side. Rejects where the API does not answer at all, or answers nothing of all parts.
    *
-   * Depths and counters are the broker's last sample of each queue: a queue at rest says them when it comes to rest, a busy one every
-   * `collect_statistics_interval` (5 s). So a depth is exact at rest and up to 5 s old under load; asking more often gives the same sample again.
+   * Depths and counters are the broker's last sample of each queue. A busy queue tells its own every `collect_statistics_interval` (5 s), and the
+   * management plugin gathers them as often again: they are exact at rest, and up to twice that interval old under load (seen on 3.10). Backlog and
+   * counters are of one sample, so they fit each other; asking more often gives the same sample again.
    */
   async read(signal: AbortSignal): Promise<Answers> {
     const { base, who } = await this.#reachable(signal)
@@ -149,7 +150,7 @@ export class Management {
       get('overview?columns=rabbitmq_version,cluster_name,disable_stats', Overview),
       get('vhosts?columns=name', z.array(Vhost)),
       // Not asked where it is forbidden: the broker would log a refusal each time.
-      seesAll ? part('nodes', '?columns=name,running,os_pid', Node) : [],
+      seesAll ? part('nodes', '?columns=name,running', Node) : [],
       part('exchanges', '?columns=name,vhost,type,durable,arguments', Exchange),
       part('bindings', '', Binding),
       part('queues', `?columns=${QUEUE_COLUMNS}`, Queue),

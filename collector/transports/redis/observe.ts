@@ -1,6 +1,7 @@
 import {
   type Entity,
   emptyObservation,
+  type Figure,
   type Figures,
   measured,
   type Observation,
@@ -16,7 +17,7 @@ import {
 import { edge, unique } from '../inferred.ts'
 import type { Answers, Fields, GroupAnswer, StreamAnswer } from './answers.ts'
 import { gapsOf } from './gaps.ts'
-import { liveOf, servicesOf } from './readers.ts'
+import { liveOf, type Reading, readersFigure, readingOf, servicesOf } from './readers.ts'
 import { latenessOf, levelIn, NO_LAG, numberIn, OLD_SERVER, unreadOf } from './unread.ts'
 
 /** The life of each stream by its id (collector/transports/lives.ts). */
@@ -30,12 +31,14 @@ export const observe = (target: RedisTarget, answers: Answers, lives: LivesById 
   const { info } = answers
   seen.labels = { version: info.redis_version ?? 'unknown', mode: info.redis_mode ?? 'unknown' }
   seen.entities.push(nodeEntity(target, answers))
+  const reading = readingOf(answers, target.db)
   const services: Entity[] = []
   for (const stream of answers.streams) {
     const life = lives.get(redisStreamId(target.id, target.db, stream.key)) ?? ''
     seen.entities.push(streamEntity(target, stream, life))
     seen.samples.push(...streamSamples(target, stream))
-    for (const group of stream.groups ?? []) services.push(...observeGroup(target, answers, stream, group, life, seen))
+    for (const group of stream.groups ?? [])
+      services.push(...observeGroup(target, { ...answers, reading }, stream, group, life, seen))
   }
   seen.entities.push(...unique(services))
   seen.gaps.push(...gapsOf(target, answers))
@@ -94,7 +97,7 @@ const streamSamples = ({ id, db }: RedisTarget, { key, info }: StreamAnswer): Sa
 /** Adds a group, its subscription, edges and samples; gives the services that run it. */
 const observeGroup = (
   target: RedisTarget,
-  answers: Answers,
+  { serverMs, reading }: { serverMs: number; reading: Reading },
   stream: StreamAnswer,
   { info, consumers }: GroupAnswer,
   life: string,
@@ -104,8 +107,10 @@ const observeGroup = (
   const name = String(info.name)
   const channel = redisStreamId(id, db, stream.key)
   const reader = redisGroupId(id, db, stream.key, name)
-  const live = consumers === undefined ? undefined : liveOf(consumers, answers.clients, { db, intervalMs })
-  const readers = live === undefined ? unknown(NO_CONSUMERS) : measured(live.length)
+  const subscription = subscriptionOf(stream.info, info, serverMs)
+  const live = liveOf(consumers ?? [], reading, intervalMs)
+  const readers =
+    consumers === undefined ? unknown(NO_CONSUMERS) : readersFigure(live.length, subscription.backlog, reading)
   seen.entities.push({
     id: reader,
     kind: 'group',
@@ -118,11 +123,11 @@ const observeGroup = (
       : { facts: { members: consumers.map((consumer) => ({ client: String(consumer.name) })) } }),
     figures: { readers }
   })
-  const subscription = subscriptionOf(stream.info, info, answers.serverMs)
+  const { counters, figures } = subscription
   const ids = { id: subscriptionId(channel, reader), channel, reader }
-  seen.subscriptions.push({ ...ids, labels: {}, life, ...subscription, figures: { ...subscription.figures, readers } })
+  seen.subscriptions.push({ ...ids, labels: {}, life, figures: { ...figures, readers }, counters: counters ?? {} })
   seen.samples.push(...groupSamples(ids.id, consumers ?? []))
-  const services = servicesOf(live ?? [], answers.clients, db)
+  const services = consumers === undefined ? [] : servicesOf(live, readers, reading)
   seen.edges.push(
     edge('consumes', 'redis', channel, reader),
     ...services.map((service) => edge('runs', 'redis', reader, service.id))
@@ -138,13 +143,14 @@ const subscriptionOf = (
   stream: Fields,
   group: Fields,
   serverMs: number
-): Pick<Subscription, 'counters'> & { figures: Figures } => {
+): Pick<Subscription, 'counters'> & { figures: Figures; backlog: Figure } => {
   const added = numberIn(stream, 'entries-added')
   const { backlog, lost } = unreadOf(stream, group)
   const position =
     added !== undefined && 'value' in backlog && backlog.how === 'measured' ? added - backlog.value : undefined
   const taken = numberIn(group, 'entries-read') ?? position
   return {
+    backlog,
     figures: {
       backlog,
       ...(lost === undefined ? {} : { lost }),

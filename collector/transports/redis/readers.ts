@@ -1,45 +1,94 @@
-import type { Entity } from '../../../model/index.ts'
+import { atLeast, type Entity, type Figure, measured, unknown } from '../../../model/index.ts'
 import { serviceNameOf } from '../../client-name.ts'
 import { inferredService } from '../inferred.ts'
-import type { ClientAnswer, Fields } from './answers.ts'
+import type { Answers, ClientAnswer, Fields } from './answers.ts'
 import { numberIn } from './unread.ts'
 
-/** A consumer that asked within this time is there; one that waits for work asks again when its BLOCK ends, rarely later. */
+/** A consumer that was heard of within this time is there. */
 const LIVE_MS = 60_000
 /** CLIENT LIST counts whole seconds, and is asked a moment after XINFO. */
 const IDLE_SLACK_S = 2
+const WAITS_UNSEEN =
+  'Redis before 7.2 does not show consumers that wait for entries, and a client that reads has no name to know it by.'
+
+/** What is known of the clients that read groups in one database. */
+export interface Reading {
+  clients: readonly ClientAnswer[]
+  /** Those of them whose name no consumer has: any consumer may be theirs, and any group the one they wait for. */
+  strangers: readonly ClientAnswer[]
+  /** Whether `idle` counts from when a consumer last asked (Redis ≥ 7.2) and not from when it last got something. */
+  hearsAsking: boolean
+}
 
 const READS = /^x(readgroup|ack|autoclaim|claim)$/
 
+export const readingOf = ({ clients, streams, info }: Answers, db: number): Reading => {
+  const reading = clients.filter((client) => client.db === db && READS.test(client.lastCommand))
+  const names = new Set(
+    streams.flatMap(({ groups }) =>
+      (groups ?? []).flatMap(({ consumers }) =>
+        (consumers ?? []).flatMap(({ name }) => [String(name), serviceNameOf(String(name))])
+      )
+    )
+  )
+  const [major = 0, minor = 0] = (info.redis_version ?? '').split('.').map(Number)
+  return {
+    clients: reading,
+    strangers: reading.filter(({ name }) => name === '' || !(names.has(name) || names.has(serviceNameOf(name)))),
+    hearsAsking: major > 7 || (major === 7 && minor >= 2)
+  }
+}
+
 /**
- * The consumers that are there. XINFO CONSUMERS lists every name that ever read and was not deleted. `idle` is the time since a consumer last asked
- * (XREADGROUP, XCLAIM; seen on 7.0: also when it got nothing; from 7.2 `inactive` is since it last got something). One that asked longer ago may block
- * for long or be at work for long: it is there if a client that last sent XREADGROUP has been silent for as long, or has its name.
+ * The consumers that are there. XINFO CONSUMERS lists every name that ever got an entry and was not deleted, with `idle`: until Redis 7.2 the time since
+ * it last got one (seen on 7.0.15: asking in vain, blocking or not, leaves it as it is), from 7.2 since it last asked. So one that is silent for long may
+ * be waiting or at work: it is there if as many clients have its name, with or without what tells instances apart, or if a stranger who last sent
+ * XREADGROUP has been silent for just as long.
  */
 export const liveOf = (
   consumers: readonly Fields[],
-  clients: readonly ClientAnswer[],
-  { db, intervalMs }: { db: number; intervalMs: number }
+  { clients, strangers }: Pick<Reading, 'clients' | 'strangers'>,
+  intervalMs: number
 ): Fields[] => {
-  const reading = clients.filter((client) => client.db === db && READS.test(client.lastCommand))
-  return consumers.filter((consumer) => {
-    const idleMs = numberIn(consumer, 'idle') ?? 0
-    if (idleMs <= Math.max(LIVE_MS, 3 * intervalMs)) return true
-    return reading.some(
-      ({ name, lastCommand, idleS }) =>
-        name === consumer.name || (lastCommand === 'xreadgroup' && Math.abs(idleS - idleMs / 1000) <= IDLE_SLACK_S)
+  const idleOf = (consumer: Fields) => numberIn(consumer, 'idle') ?? 0
+  const limitMs = Math.max(LIVE_MS, 3 * intervalMs)
+  const silentAlike = (idleMs: number) =>
+    strangers.some(
+      ({ lastCommand, idleS }) => lastCommand === 'xreadgroup' && Math.abs(idleS - idleMs / 1000) <= IDLE_SLACK_S
     )
-  })
+  const nameOf = (text: string) => serviceNameOf(text) ?? text
+  const free = new Map<string, number>()
+  for (const { name } of clients) if (name !== '') free.set(nameOf(name), (free.get(nameOf(name)) ?? 0) + 1)
+  // The last heard of first: those are who the connections belong to.
+  const ordered = consumers.toSorted((a, b) => idleOf(a) - idleOf(b))
+  const live = new Set(
+    ordered.filter((consumer) => {
+      const name = nameOf(String(consumer.name))
+      const left = free.get(name) ?? 0
+      free.set(name, left - 1)
+      return idleOf(consumer) <= limitMs || left > 0 || silentAlike(idleOf(consumer))
+    })
+  )
+  return consumers.filter((consumer) => live.has(consumer))
+}
+
+/**
+ * How many read. Where entries wait, nobody waits for entries, so what is seen is all. Where none do, a stranger may wait unseen: then what is seen is a lower
+ * bound, and none seen says nothing.
+ */
+export const readersFigure = (live: number, backlog: Figure, { strangers, hearsAsking }: Reading): Figure => {
+  const waiting = 'value' in backlog && backlog.how !== 'at_most' && backlog.value > 0
+  if (waiting || hearsAsking || strangers.length === 0) return measured(live)
+  return live > 0 ? atLeast(live) : unknown(WAITS_UNSEEN)
 }
 
 /**
  * Who runs a group. Redis does not say which connection is which consumer. Two things prove it: a name that both use, without what tells instances
  * apart; or that every client that reads groups in this database has the same name.
  */
-export const servicesOf = (live: readonly Fields[], clients: readonly ClientAnswer[], db: number): Entity[] => {
-  if (live.length === 0) return []
-  const reading = clients.filter((client) => client.db === db && READS.test(client.lastCommand))
-  const byClient = new Set(reading.map(({ name }) => serviceNameOf(name)))
+export const servicesOf = (live: readonly Fields[], readers: Figure, { clients }: Reading): Entity[] => {
+  if ('value' in readers && readers.value === 0) return []
+  const byClient = new Set(clients.map(({ name }) => serviceNameOf(name)))
   const byConsumer = new Set(live.map((consumer) => serviceNameOf(String(consumer.name))))
   const both = [...byConsumer].filter((name) => name !== undefined && byClient.has(name))
   const proved = both.length > 0 ? both : byClient.size === 1 ? [...byClient] : []

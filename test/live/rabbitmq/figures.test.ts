@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import amqp, { type ChannelModel } from 'amqplib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Connection } from '../../../collector/transports/transport.ts'
+import { numberOf, type Observation } from '../../../model/index.ts'
+import { startService } from '../../services/index.ts'
+import { until } from '../../services/process.ts'
+import type { RabbitmqService } from '../../services/rabbitmq.ts'
+import { pollOnce, pollUntil } from '../watch.ts'
+import { listQueues, queueOf, suffix, watch } from './broker.ts'
+
+let service: RabbitmqService
+let model: ChannelModel
+let watched: Connection
+beforeAll(async () => {
+  service = await startService('rabbitmq')
+  model = await amqp.connect(service.amqpUrl)
+  watched = watch(service)
+})
+afterAll(async () => {
+  await watched.close()
+  await model.close()
+})
+
+const publish = async (queue: string, count: number, options = {}) => {
+  // A channel of its own that closes at once: what it published still counts.
+  const channel = await model.createConfirmChannel()
+  await channel.assertQueue(queue, options)
+  for (let i = 0; i < count; i++) channel.sendToQueue(queue, Buffer.from(String(i)))
+  await channel.waitForConfirms()
+  await channel.close()
+}
+
+test('at rest every queue stands exactly as rabbitmqctl lists it', async () => {
+  const classic = `classic.${suffix}`
+  const quorum = `quorum.${suffix}`
+  const idle = `idle.${suffix}`
+  await publish(classic, 12)
+  await publish(classic, 8)
+  await publish(quorum, 9, { arguments: { 'x-queue-type': 'quorum' } })
+  await publish(idle, 0)
+  const channel = await model.createChannel()
+  for (let i = 0; i < 5; i++) {
+    const message = await channel.get(classic, { noAck: i < 2 })
+    if (message !== false && i > 1) channel.ack(message)
+  }
+  await channel.prefetch(4)
+  await channel.consume(quorum, () => undefined)
+  await channel.consume(idle, () => undefined)
+  // One that was held and given back is delivered twice, and taken once.
+  const again = await channel.get(classic)
+  if (again !== false) channel.nack(again)
+
+  const names = [classic, quorum, idle]
+  const expected: Record<string, number[]> = { [classic]: [15, 0, 0], [quorum]: [5, 4, 1], [idle]: [0, 0, 1] }
+  await until('rabbitmqctl does not list what was done', async () => {
+    const tool = await listQueues(service)
+    expect(Object.fromEntries(names.map((name) => [name, tool[name]]))).toEqual(expected)
+  })
+  const figures = (seen: Observation) =>
+    Object.fromEntries(
+      names.map((name) => {
+        const { figures } = queueOf(seen, name)
+        return [name, [numberOf(figures?.backlog), numberOf(figures?.unacked), numberOf(figures?.readers)]]
+      })
+    )
+  const counters = { [classic]: { in: 20, out: 5 }, [quorum]: { in: 9, out: 0 }, [idle]: { in: 0, out: 0 } }
+  const counted = (seen: Observation) => Object.fromEntries(names.map((name) => [name, queueOf(seen, name).counters]))
+  const seen = await pollUntil(
+    watched,
+    (now) =>
+      JSON.stringify(figures(now)) === JSON.stringify(expected) &&
+      names.every((name) => JSON.stringify(queueOf(now, name).counters?.in) === JSON.stringify(counters[name]?.in))
+  )
+  expect(figures(seen)).toEqual(expected)
+  expect(counted(seen)).toEqual(counters)
+  expect(numberOf(queueOf(seen, quorum).entity?.figures?.length)).toBe(9)
+  expect(queueOf(seen, quorum).entity?.labels).toMatchObject({ vhost: '/', type: 'quorum', durable: 'yes' })
+
+  const samples = seen.samples.filter(({ of }) => of === queueOf(seen, quorum).id)
+  expect(Object.fromEntries(samples.map(({ name, part, value }) => [`${name} ${part ?? ''}`.trim(), value]))).toEqual({
+    'rabbitmq.message.current ready': 5,
+    'rabbitmq.message.current unacknowledged': 4,
+    'rabbitmq.consumer.count': 1,
+    'rabbitmq.message.published': 9,
+    'rabbitmq.message.acknowledged': 0
+  })
+  await channel.close()
+  for (const name of names) await model.createChannel().then((each) => each.deleteQueue(name).then(() => each.close()))
+})
+
+test('under load the backlog lies between what rabbitmqctl said before and after', async () => {
+  const queue = `load.${suffix}`
+  await publish(queue, 0)
+  const channel = await model.createChannel()
+  let publishing = true
+  const publisher = (async () => {
+    while (publishing) {
+      for (let i = 0; i < 5; i++) channel.sendToQueue(queue, Buffer.from('x'))
+      await sleep(10)
+    }
+  })()
+  await sleep(1000)
+  const [before = Number.NaN] = (await listQueues(service))[queue] ?? []
+  // The broker's own samples are up to 10 s old: after that long they are younger than `before`.
+  await sleep(11_000)
+  const seen = await pollOnce(watched)
+  const [after = Number.NaN] = (await listQueues(service))[queue] ?? []
+  publishing = false
+  await publisher
+  const backlog = numberOf(queueOf(seen, queue).figures?.backlog)
+  expect(before).toBeGreaterThan(0)
+  expect(backlog).toBeGreaterThanOrEqual(before)
+  expect(backlog).toBeLessThanOrEqual(after)
+  await channel.deleteQueue(queue)
+  await channel.close()
+})
+
+test('a queue deleted and made anew begins another life', async () => {
+  const queue = `again.${suffix}`
+  await publish(queue, 30)
+  const first = await pollUntil(watched, (seen) => queueOf(seen, queue).counters?.in === 30)
+  const same = await pollOnce(watched)
+  expect(queueOf(same, queue).life).toBe(queueOf(first, queue).life)
+  const channel = await model.createChannel()
+  await channel.deleteQueue(queue)
+  await publish(queue, 3)
+  const second = await pollUntil(watched, (seen) => queueOf(seen, queue).counters?.in === 3)
+  expect(queueOf(second, queue).counters).toEqual({ in: 3, out: 0 })
+  expect(queueOf(second, queue).life).not.toBe(queueOf(first, queue).life)
+  await channel.deleteQueue(queue)
+  await channel.close()
+})

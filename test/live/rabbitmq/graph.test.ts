@@ -1,0 +1,122 @@
+import amqp, { type ChannelModel } from 'amqplib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Connection } from '../../../collector/transports/transport.ts'
+import { rabbitExchangeId, rabbitQueueId } from '../../../model/index.ts'
+import { startService } from '../../services/index.ts'
+import type { RabbitmqService } from '../../services/rabbitmq.ts'
+import { pollOnce, pollUntil } from '../watch.ts'
+import { admin, suffix, watch } from './broker.ts'
+
+const vhost = `graph.${suffix}`
+const path = encodeURIComponent(vhost)
+const user = `billing-${suffix}x`
+const open: ChannelModel[] = []
+let service: RabbitmqService
+let watched: Connection
+
+const connect = async (name: string, properties: object, as = 'guest:guest') => {
+  const url = `amqp://${as}@${service.host}:${service.amqpPort}/${path}`
+  const model = await amqp.connect(url, {
+    clientProperties: { ...(name === '' ? {} : { connection_name: name }), ...properties }
+  })
+  open.push(model)
+  return model.createChannel()
+}
+
+beforeAll(async () => {
+  service = await startService('rabbitmq')
+  await admin(service, 'PUT', `vhosts/${path}`)
+  await admin(service, 'PUT', `users/${user}`, { password: 'p', tags: '' })
+  for (const each of ['guest', user])
+    await admin(service, 'PUT', `permissions/${path}/${each}`, { configure: '.*', write: '.*', read: '.*' })
+  watched = watch(service)
+})
+afterAll(async () => {
+  await watched.close()
+  for (const model of open) await model.close()
+  await admin(service, 'DELETE', `users/${user}`)
+  await admin(service, 'DELETE', `vhosts/${path}`)
+})
+
+const queue = (name: string) => rabbitQueueId('rabbit', vhost, name)
+const exchange = (name: string) => rabbitExchangeId('rabbit', vhost, name)
+
+test('exchanges, bindings, dead letters and who consumes make exactly this graph', async () => {
+  const mailer = await connect('mailer-1', {})
+  await mailer.assertExchange('mail', 'topic')
+  await mailer.assertExchange('all', 'fanout', { durable: false })
+  await mailer.assertExchange('dead', 'direct')
+  await mailer.bindExchange('all', 'mail', '#')
+  await mailer.assertQueue('send', { deadLetterExchange: 'dead', deadLetterRoutingKey: 'send' })
+  await mailer.assertQueue('audit', {
+    arguments: { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'lost' }
+  })
+  await mailer.assertQueue('by-policy')
+  await mailer.assertQueue('lost')
+  await mailer.assertQueue('')
+  await mailer.bindQueue('send', 'mail', 'send.*')
+  await mailer.bindQueue('send', 'mail', 'retry.*')
+  await mailer.bindQueue('audit', 'all', '')
+  await mailer.bindQueue('lost', 'dead', 'send')
+  await admin(service, 'PUT', `policies/${path}/parking`, {
+    pattern: '^by-policy$',
+    definition: { 'dead-letter-exchange': 'dead' },
+    'apply-to': 'queues'
+  })
+  await mailer.consume('send', () => undefined)
+  const second = await connect('mailer-2', {})
+  await second.consume('send', () => undefined)
+  const product = await connect('', { product: 'ledger-audit' })
+  await product.consume('audit', () => undefined)
+  const byUser = await connect('', { product: 'amqplib' }, `${user}:p`)
+  await byUser.consume('lost', () => undefined)
+  await connect('looker-on', {})
+
+  const mine = (id: string) => id.includes(`/${path}/`)
+  const seen = await pollUntil(
+    watched,
+    ({ edges, entities }) =>
+      edges.filter(({ id, kind }) => kind === 'consumes' && mine(id)).length === 3 &&
+      entities.some(({ name }) => name === 'looker-on') &&
+      edges.some(({ from, kind }) => from === queue('by-policy') && kind === 'dead_letters')
+  )
+  expect(new Set(seen.edges.filter(({ id }) => mine(id)).map(({ id }) => id))).toEqual(
+    new Set([
+      `routes|${exchange('mail')}|${exchange('all')}`,
+      `routes|${exchange('mail')}|${queue('send')}`,
+      `routes|${exchange('all')}|${queue('audit')}`,
+      `routes|${exchange('dead')}|${queue('lost')}`,
+      `dead_letters|${queue('send')}|${exchange('dead')}`,
+      `dead_letters|${queue('audit')}|${queue('lost')}`,
+      `dead_letters|${queue('by-policy')}|${exchange('dead')}`,
+      `consumes|${queue('send')}|service/-/-/mailer`,
+      `consumes|${queue('audit')}|service/-/-/ledger-audit`,
+      `consumes|${queue('lost')}|service/-/-/${user}`
+    ])
+  )
+  expect(new Set(seen.entities.filter(({ id }) => mine(id)).map(({ id }) => id))).toEqual(
+    new Set([...['mail', 'all', 'dead'].map(exchange), ...['send', 'audit', 'by-policy', 'lost'].map(queue)])
+  )
+  const labels = (id: string) => [...seen.entities, ...seen.edges].find((each) => each.id === id)?.labels
+  expect(labels(`routes|${exchange('mail')}|${queue('send')}`)).toEqual({ 'routing key': 'retry.*, send.*' })
+  expect(labels(exchange('all'))).toEqual({ vhost, type: 'fanout', durable: 'no' })
+  expect(labels(queue('by-policy'))).toMatchObject({ policy: 'parking' })
+  expect(labels('service/-/-/mailer')).toEqual({ inferred: 'RabbitMQ connection name' })
+  expect(labels('service/-/-/ledger-audit')).toEqual({ inferred: 'RabbitMQ client product' })
+  expect(labels(`service/-/-/${user}`)).toEqual({ inferred: 'RabbitMQ user' })
+  // Connected, and consumes nothing: a service all the same.
+  expect(labels('service/-/-/looker-on')).toEqual({ inferred: 'RabbitMQ connection name' })
+  expect(seen.gaps).toEqual([])
+  const [node] = seen.entities.filter(({ kind }) => kind === 'node')
+  expect(node?.labels.running).toBe('yes')
+  expect(seen.labels.version).toMatch(/^\d+\.\d+/)
+})
+
+test('patterns take queues; what is internal shows when asked for', async () => {
+  const some = watch(service, { queues: { include: ['s*', 'lo?t'], exclude: ['lost'] }, internal: true })
+  const seen = await pollOnce(some)
+  await some.close()
+  const here = seen.entities.filter(({ labels }) => labels.vhost === vhost)
+  expect(here.filter(({ kind }) => kind === 'queue').map(({ name }) => name)).toEqual(['send'])
+  expect(here.filter(({ kind }) => kind === 'exchange').map(({ name }) => name)).toContain('amq.topic')
+})

@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Connection } from '../../../collector/transports/transport.ts'
+import { numberOf } from '../../../model/index.ts'
+import { startService } from '../../services/index.ts'
+import type { RedisService } from '../../services/redis.ts'
+import { pollOnce } from '../watch.ts'
+import { add, client, exactly, groupOf, read, streamOf, suffix, watch, xinfo } from './server.ts'
+
+let service: RedisService
+let redis: Redis
+let watched: Connection
+beforeAll(async () => {
+  service = await startService('redis')
+  redis = client(service, 'producer')
+  watched = watch(service)
+})
+afterAll(async () => {
+  await watched.close()
+  redis.disconnect()
+})
+
+test('at rest streams, groups and consumers stand exactly as XINFO says', async () => {
+  const key = `tasks:${suffix}`
+  await add(redis, key, 20)
+  await redis.xgroup('CREATE', key, 'workers', '0')
+  await redis.xgroup('CREATE', key, 'audit', '0')
+  await read(redis, key, 'workers', 'workers-1', 7)
+  await read(redis, key, 'workers', 'workers-2', 5)
+  const [first] = (await redis.xpending(key, 'workers', '-', '+', 1)) as [string][]
+  await redis.xack(key, 'workers', String(first?.[0]))
+
+  const [stream] = await xinfo(service, 'STREAM', key)
+  const groups = await xinfo(service, 'GROUPS', key)
+  const consumers = await xinfo(service, 'CONSUMERS', key, 'workers')
+  const memory = Number(await service.cli('MEMORY', 'USAGE', key))
+  const seen = await pollOnce(watched)
+
+  expect(streamOf(seen, key)).toMatchObject({
+    counters: { in: stream?.['entries-added'] },
+    figures: { length: exactly(20), memory: exactly(memory) }
+  })
+  expect(stream?.length).toBe(20)
+  for (const info of groups) {
+    const { figures, counters } = groupOf(seen, key, String(info.name))
+    expect(figures).toMatchObject({
+      backlog: exactly(Number(info.lag)),
+      unacked: exactly(Number(info.pending)),
+      readers: exactly(Number(info.consumers))
+    })
+    expect(counters?.in).toBe(20)
+    if (info['entries-read'] !== null) expect(counters?.out).toBe(info['entries-read'])
+  }
+  expect(groupOf(seen, key, 'workers').figures?.backlog).toEqual(exactly(8))
+  expect(groupOf(seen, key, 'audit').counters?.out).toBe(0)
+  const pending = seen.samples.filter(
+    ({ of, name }) => of === groupOf(seen, key, 'workers').id && name === 'redis.consumer.pending'
+  )
+  expect(Object.fromEntries(pending.map(({ part, value }) => [part, value]))).toEqual(
+    Object.fromEntries(consumers.map(({ name, pending }) => [name, pending]))
+  )
+  expect(groupOf(seen, key, 'workers').entity).toMatchObject({
+    parent: `redis/redis/stream/0/${encodeURIComponent(key)}`,
+    facts: { members: [{ client: 'workers-1' }, { client: 'workers-2' }] }
+  })
+  expect(seen.gaps).toEqual([])
+  await redis.del(key)
+})
+
+test('under load the backlog lies between what XINFO said before and after', async () => {
+  const key = `load:${suffix}`
+  await redis.xgroup('CREATE', key, 'slow', '0', 'MKSTREAM')
+  const adding = { on: true }
+  const producer = (async () => {
+    while (adding.on) await add(redis, key, 20)
+  })()
+  await sleep(300)
+  const [before] = await xinfo(service, 'GROUPS', key)
+  const seen = await pollOnce(watched)
+  const [after] = await xinfo(service, 'GROUPS', key)
+  adding.on = false
+  await producer
+  const backlog = numberOf(groupOf(seen, key, 'slow').figures?.backlog)
+  expect(Number(before?.lag)).toBeGreaterThan(0)
+  expect(backlog).toBeGreaterThanOrEqual(Number(before?.lag))
+  expect(backlog).toBeLessThanOrEqual(Number(after?.lag))
+  await redis.del(key)
+})
+
+test('trimming and deleting: what is left unread, what was lost, and what can only be bounded', async () => {
+  const key = `traps:${suffix}`
+  const ids = await add(redis, key, 10)
+  await redis.xgroup('CREATE', key, 'g', '0')
+  await redis.xgroup('CREATE', key, 'middle', String(ids[4]))
+  await redis.xgroup('CREATE', key, 'end', '$')
+  await read(redis, key, 'g', 'c', 2)
+  const backlogs = async () => {
+    const seen = await pollOnce(watched)
+    return Object.fromEntries(['g', 'middle', 'end'].map((name) => [name, groupOf(seen, key, name).figures?.backlog]))
+  }
+  // Redis itself says null for the group that begins in the middle, and for the one at the end.
+  expect(await backlogs()).toEqual({ g: exactly(8), middle: { value: 9, how: 'at_most' }, end: exactly(0) })
+
+  // Deleted among the unread: XINFO's lag turns null.
+  await redis.xdel(key, String(ids[5]))
+  expect((await xinfo(service, 'GROUPS', key)).find(({ name }) => name === 'g')?.lag).toBe(null)
+  expect(await backlogs()).toEqual({
+    g: { value: 8, how: 'at_most' },
+    middle: { value: 8, how: 'at_most' },
+    end: exactly(0)
+  })
+
+  // Trimmed to 4: lag says 8 unread, but only 4 are left to read, and 4 are lost.
+  await redis.xtrim(key, 'MAXLEN', 4)
+  expect((await xinfo(service, 'GROUPS', key)).find(({ name }) => name === 'g')?.lag).toBe(8)
+  expect(await backlogs()).toEqual({ g: exactly(4), middle: exactly(4), end: exactly(0) })
+  expect(groupOf(await pollOnce(watched), key, 'g').figures?.lost).toEqual(exactly(4))
+
+  // Emptied: nothing is left.
+  await redis.xtrim(key, 'MAXLEN', 0)
+  expect(await backlogs()).toEqual({ g: exactly(0), middle: exactly(0), end: exactly(0) })
+  expect(groupOf(await pollOnce(watched), key, 'g').figures?.lateness).toEqual(exactly(0))
+  await redis.del(key)
+})
+
+test('the age of the oldest unread entry is its id’s, or bounded by the last one delivered', async () => {
+  const key = `late:${suffix}`
+  const [now = 0] = (await redis.time()).map(Number)
+  const agoS = 3600
+  for (let i = 0; i < 3; i++) await redis.xadd(key, `${(now - agoS + i * 60) * 1000}-0`, 'n', 'x')
+  await redis.xgroup('CREATE', key, 'g', '0')
+  const lateness = async () => groupOf(await pollOnce(watched), key, 'g').figures?.lateness
+  const passed = async () => Number((await redis.time())[0]) - now
+  expect(await lateness()).toMatchObject({ how: 'measured' })
+  expect(numberOf(await lateness())).toBeGreaterThanOrEqual(agoS)
+  expect(numberOf(await lateness())).toBeLessThan(agoS + (await passed()) + 2)
+  // One read: the next is at most as old as that one, really a minute younger.
+  await read(redis, key, 'g', 'c', 1)
+  expect(await lateness()).toMatchObject({ how: 'at_most' })
+  await read(redis, key, 'g', 'c', 10)
+  expect(await lateness()).toEqual(exactly(0))
+
+  // Ids that are no times say no age.
+  const counted = `counted:${suffix}`
+  await redis.xadd(counted, '5-0', 'n', 'x')
+  await redis.xgroup('CREATE', counted, 'g', '0')
+  const seen = groupOf(await pollOnce(watched), counted, 'g').figures
+  expect(seen?.backlog).toEqual(exactly(1))
+  expect(seen?.lateness).toBeUndefined()
+  await redis.del(key, counted)
+})
+
+test('a stream deleted and made anew begins another life, a trimmed one goes on', async () => {
+  const key = `again:${suffix}`
+  const life = async () => streamOf(await pollOnce(watched), key)?.life
+  await add(redis, key, 10)
+  await redis.xgroup('CREATE', key, 'g', '0')
+  const first = await life()
+  expect(groupOf(await pollOnce(watched), key, 'g').life).toBe(first)
+  await redis.xtrim(key, 'MAXLEN', 2)
+  expect(await life()).toBe(first)
+  await redis.del(key)
+  await add(redis, key, 3)
+  expect(await life()).not.toBe(first)
+  await redis.del(key)
+})
+
+test('patterns take streams, other types are not asked', async () => {
+  const keys = [`p:in:${suffix}`, `p:in:no:${suffix}`, `p:out:${suffix}`]
+  for (const key of keys) await add(redis, key, 1)
+  await redis.set(`p:in:text:${suffix}`, 'x')
+  const some = watch(service, { streams: { include: ['p:in:*'], exclude: ['*:no:*'] } })
+  const seen = await pollOnce(some)
+  await some.close()
+  expect(seen.entities.filter(({ kind }) => kind === 'stream').map(({ name }) => name)).toEqual([keys[0]])
+  await redis.del(...keys, `p:in:text:${suffix}`)
+})

@@ -1,0 +1,148 @@
+import { createServer } from 'node:net'
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { carry } from '../../../judge/carry.ts'
+import { derive } from '../../../judge/derive.ts'
+import type { Observation } from '../../../model/index.ts'
+import { startService } from '../../services/index.ts'
+import type { RedisService } from '../../services/redis.ts'
+import { pollOnce, rejection } from '../watch.ts'
+import { add, client, exactly, groupOf, read, streamOf, suffix, watch } from './server.ts'
+
+const mine = `mine:${suffix}`
+const theirs = `theirs:${suffix}`
+const user = `watcher-${suffix}`
+const NEEDED = ['+scan', '+xinfo', '+info', '+time', '+client|list', '+memory|usage']
+let service: RedisService
+let redis: Redis
+
+const allow = (...rules: string[]) => redis.call('ACL', 'SETUSER', user, 'reset', 'on', '>secret', ...rules)
+const see = async (...rules: string[]): Promise<Observation> => {
+  await allow(...rules)
+  const watched = watch(service, { username: user, password: 'secret', streams: { include: [`*${suffix}`] } })
+  const seen = await pollOnce(watched)
+  await watched.close()
+  return seen
+}
+const without = (rule: string) => see(...NEEDED.filter((each) => each !== rule), '%R~*')
+
+beforeAll(async () => {
+  service = await startService('redis')
+  redis = client(service, 'producer')
+  for (const key of [mine, theirs]) {
+    await add(redis, key, 5)
+    await redis.xgroup('CREATE', key, 'g', '0')
+    await read(redis, key, 'g', 'c-1', 2)
+  }
+})
+afterAll(async () => {
+  await redis.call('ACL', 'DELUSER', user)
+  await redis.del(mine, theirs)
+  redis.disconnect()
+})
+
+test('these rights are enough: nothing is a gap', async () => {
+  const seen = await see(...NEEDED, '%R~*')
+  expect(seen.gaps).toEqual([])
+  expect(groupOf(seen, mine, 'g').figures?.backlog).toEqual(exactly(3))
+})
+
+test.each([
+  ['+memory|usage', 'memory of each stream', 'The server does not allow MEMORY USAGE.'],
+  ['+client|list', 'which services read the groups', 'The server does not allow CLIENT LIST.'],
+  ['+info', 'version and role of the server', 'The server does not allow INFO.'],
+  ['+time', 'the server’s clock', 'The server does not allow TIME.']
+])('without %s only that is missing', async (rule, what, why) => {
+  const seen = await without(rule)
+  expect(seen.gaps.map((gap) => [gap.what, gap.why, gap.needs])).toEqual([[what, why, `ACL rule ${rule}`]])
+  expect(groupOf(seen, mine, 'g').figures).toMatchObject({
+    backlog: exactly(3),
+    unacked: exactly(2),
+    readers: exactly(1)
+  })
+  expect(streamOf(seen, mine)?.figures?.memory).toEqual(
+    rule === '+memory|usage' ? { unknown: why } : expect.objectContaining({ how: 'measured' })
+  )
+})
+
+test('without XINFO CONSUMERS nobody is said to be gone', async () => {
+  const seen = await see(...NEEDED, '-xinfo|consumers', '%R~*')
+  expect(seen.gaps.map(({ needs }) => needs)).toEqual(['ACL rule +xinfo|consumers'])
+  expect(groupOf(seen, mine, 'g').figures).toMatchObject({
+    backlog: exactly(3),
+    readers: { unknown: 'The server does not allow XINFO CONSUMERS.' }
+  })
+})
+
+test('without XINFO GROUPS the streams stay, their groups are hidden and not gone', async () => {
+  const whole = await see(...NEEDED, '%R~*')
+  const seen = await see(...NEEDED, '-xinfo|groups', '%R~*')
+  expect(seen.gaps.map(({ needs }) => needs)).toEqual(['ACL rule +xinfo|groups'])
+  expect(streamOf(seen, mine)?.figures?.length).toEqual(exactly(5))
+  const hidden = hiddenBy(whole, seen)
+  expect(hidden.get(groupOf(whole, mine, 'g').id)).toBe('The server does not allow XINFO GROUPS.')
+  expect(hidden.has(streamOf(whole, mine)?.id ?? '')).toBe(false)
+})
+
+test('without XINFO nothing but the server is seen, and all streams are hidden', async () => {
+  const whole = await see(...NEEDED, '%R~*')
+  const seen = await without('+xinfo')
+  expect(seen.gaps.map(({ needs }) => needs)).toEqual(['ACL rule +xinfo|stream'])
+  expect(seen.entities.map(({ kind }) => kind)).toEqual(['node'])
+  expect(hiddenBy(whole, seen).has(streamOf(whole, theirs)?.id ?? '')).toBe(true)
+})
+
+test('a key that is kept from the user is a gap that hides only itself', async () => {
+  const whole = await see(...NEEDED, '%R~*')
+  const seen = await see(...NEEDED, `%R~${mine}`)
+  expect(seen.gaps).toMatchObject([
+    {
+      what: `stream ${theirs}`,
+      why: 'The server does not allow reading it.',
+      needs: `ACL rule ~${theirs} (or %R~${theirs})`
+    }
+  ])
+  expect(groupOf(seen, mine, 'g').figures?.backlog).toEqual(exactly(3))
+  const hidden = hiddenBy(whole, seen)
+  expect(hidden.has(groupOf(whole, theirs, 'g').id)).toBe(true)
+  expect(hidden.has(groupOf(whole, mine, 'g').id)).toBe(false)
+})
+
+test('refusals say what is missing, and never the password', async () => {
+  const refusal = async (settings: object) => {
+    const watched = watch(service, { ...settings })
+    const error = await rejection(pollOnce(watched))
+    await watched.close()
+    return { why: error.message, needs: 'needs' in error ? error.needs : undefined }
+  }
+  await allow('+info', '%R~*')
+  expect(await refusal({ username: user, password: 'secret' })).toEqual({
+    why: 'The server does not allow finding its streams.',
+    needs: 'ACL rule +scan'
+  })
+  expect(await refusal({ username: user, password: 'a wrong one' })).toEqual({
+    why: 'The server refuses the credentials.',
+    needs: 'the right username and password'
+  })
+  expect(await refusal({ db: 99 })).toEqual({
+    why: 'The server has no database of this number.',
+    needs: 'another db in the configuration'
+  })
+})
+
+test('the next address is tried where one is not there', async () => {
+  const closed = await new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0))
+    })
+  })
+  const watched = watch(service, { addresses: [`127.0.0.1:${closed}`, `${service.host}:${service.port}`] })
+  expect(streamOf(await pollOnce(watched), mine)).toBeDefined()
+  await watched.close()
+})
+
+const hiddenBy = (whole: Observation, seen: Observation) => {
+  const { memory } = derive(undefined, whole, { durationMs: 1, overruns: 0, intervalMs: 1000 })
+  return carry(memory, seen).hidden
+}
