@@ -102,6 +102,8 @@ export class Server {
       disableClientInfo: true,
       lazyConnect: true,
       connectTimeout: timeout,
+      // A server that hangs does not end a connection either: it is not waited for.
+      disconnectTimeout: 50,
       commandTimeout: timeout,
       retryStrategy: null,
       enableOfflineQueue: false,
