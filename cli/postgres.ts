@@ -10,7 +10,7 @@ const run = promisify(execFile)
 
 export interface EmbeddedPostgres {
   url: string
-  /** True where it was already running: whoever started it stops it. */
+  /** True where somebody else who is still alive started it: they stop it. One that was left behind by a crash is taken over. */
   found: boolean
   stop(): Promise<void>
 }
@@ -47,6 +47,8 @@ export const startPostgres = async (dataDir: string): Promise<EmbeddedPostgres> 
   )
   const port = running ? await runningPort(dir) : await freePort(await rememberedPort(dir))
   const url = `postgresql://plumbline:${password}@127.0.0.1:${port}/plumbline`
+  const found = running && (await ownerAlive(dir))
+  if (!found) await writeFile(`${dir}.owner`, String(process.pid))
   if (!running) {
     const settings = [
       `-p ${port}`,
@@ -73,7 +75,7 @@ export const startPostgres = async (dataDir: string): Promise<EmbeddedPostgres> 
   }
   return {
     url,
-    found: running,
+    found,
     stop: async () => {
       await as(owner, pg_ctl, ['stop', '-m', 'fast', '-w', '-t', '20', '-D', dir])
     }
@@ -152,6 +154,19 @@ const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
 /** Line 4 of postmaster.pid is the port (PostgreSQL, "postmaster.pid"). */
 const runningPort = async (dir: string): Promise<number> =>
   Number((await readFile(join(dir, 'postmaster.pid'), 'utf8')).split('\n')[3])
+
+/** Whether the process that started it still runs. */
+const ownerAlive = async (dir: string): Promise<boolean> => {
+  const pid = await readFile(`${dir}.owner`, 'utf8').then(Number, () => 0)
+  if (pid === 0 || pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it runs, as another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
 
 const rememberedPort = async (dir: string): Promise<number> => readFile(`${dir}.port`, 'utf8').then(Number, () => 0)
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -18,6 +19,8 @@ export interface ProductOptions {
   databaseUrl?: string
   dataDir: string
   say(line: string): void
+  /** Ends a start that is under way: what was begun is stopped, and the start rejects with the signal's reason. */
+  signal?: AbortSignal
   /** It can't go on. */
   onFatal(error: PlumblineError): void
 }
@@ -48,9 +51,11 @@ export const startProduct = async (options: ProductOptions): Promise<Product> =>
   try {
     if (postgres !== undefined)
       say(`PostgreSQL ${postgres.found ? 'is already running' : 'is up'} (data in ${options.dataDir}/postgres)`)
+    options.signal?.throwIfAborted()
     const { applied } = await migrate(databaseUrl)
     say(applied.length > 0 ? `Database migrated (${applied.join(', ')})` : 'Database is up to date')
-    await startChildren(options, databaseUrl, children)
+    options.signal?.throwIfAborted()
+    await Promise.race([startChildren(options, databaseUrl, children), aborted(options.signal)])
     return {
       address: `http://${host === '127.0.0.1' || host === '0.0.0.0' ? 'localhost' : host}:${port}`,
       databaseUrl,
@@ -62,6 +67,9 @@ export const startProduct = async (options: ProductOptions): Promise<Product> =>
   }
 }
 
+const aborted = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_, fail) => signal?.addEventListener('abort', () => fail(signal.reason), { once: true }))
+
 const startChildren = async (options: ProductOptions, databaseUrl: string, children: Supervised[]): Promise<void> => {
   const { host, port, say, logLevel, config } = options
   const env: NodeJS.ProcessEnv = {
@@ -71,6 +79,7 @@ const startChildren = async (options: ProductOptions, databaseUrl: string, child
     PLUMBLINE_LOG_LEVEL: logLevel,
     PLUMBLINE_HOST: host,
     PLUMBLINE_PORT: String(port),
+    PLUMBLINE_HOLDER: randomUUID(),
     ...(config === undefined ? {} : { PLUMBLINE_CONFIG: config })
   }
   const child = (name: string, script: string, onReady: (message: never) => void): Promise<void> =>

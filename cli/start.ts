@@ -34,6 +34,8 @@ export const stopOnSignals = (stop: () => Promise<void>): ((code: number) => Pro
   }
   process.on('SIGINT', () => void end(0))
   process.on('SIGTERM', () => void end(0))
+  // The terminal was closed.
+  process.on('SIGHUP', () => void end(0))
   return end
 }
 
@@ -57,12 +59,16 @@ const main = async (): Promise<void> => {
       `Listening on ${values.host} without a token would let everyone in.`,
       'Set PLUMBLINE_TOKEN, or leave --host out.'
     )
-  let product: Product | undefined
+  const giveUp = new AbortController()
+  let starting: Promise<Product> | undefined
   const end = stopOnSignals(async () => {
     console.log('\nStopping…')
+    giveUp.abort()
+    const product = await starting?.catch(() => undefined)
     await product?.stop()
   })
-  product = await startProduct({
+  starting = startProduct({
+    signal: giveUp.signal,
     host: values.host,
     port,
     logLevel: values['log-level'],
@@ -75,7 +81,10 @@ const main = async (): Promise<void> => {
       void end(1)
     }
   })
-  console.log(`\nPlumbline is at ${product.address}`)
+  const product = await starting.catch((error) => {
+    if (!giveUp.signal.aborted) throw error
+  })
+  if (product !== undefined && !giveUp.signal.aborted) console.log(`\nPlumbline is at ${product.address}`)
 }
 
 if (import.meta.main)

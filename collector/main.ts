@@ -55,25 +55,37 @@ const main = async (): Promise<void> => {
       'DATABASE_URL is not set.',
       'Start Plumbline with npm start, which sets it.'
     )
+  const ended = endsOf(process.send !== undefined)
   const store = await openStore(url)
-  const holder = randomUUID()
+  // The launcher names the holder, so that a collector which it starts again after a crash has its lease still.
+  const holder = process.env.PLUMBLINE_HOLDER ?? randomUUID()
   await takeLease(store, holder, hostname())
   const file = process.env.PLUMBLINE_CONFIG ?? 'plumbline.yaml'
   const config = existsSync(file) || process.env.PLUMBLINE_CONFIG ? await loadConfig(file) : undefined
   const stops = await watch(store, log, config, config === undefined ? null : file)
   stops.push(renewal(store, holder, log), upkeep(store, log, config?.retention ?? 15))
 
-  const stop = async (): Promise<void> => {
-    await Promise.all(stops.map((each) => each.stop()))
-    await releaseLease(store, holder).catch(() => undefined)
-    await store.close()
-    process.exit(0)
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
-  // Without its launcher nobody would ever stop it.
-  if (process.send !== undefined) process.once('disconnect', stop)
+  await ended
+  await Promise.all(stops.map((each) => each.stop()))
+  await releaseLease(store, holder).catch(() => undefined)
+  await store.close()
+  process.exit(0)
 }
+
+/** Longer than any write; a database that hangs must not hold the launcher. */
+const LAST_WORK_MS = 5000
+
+/** Resolves when the collector is asked to end, or when its launcher is gone, without which nobody would ever stop it. */
+const endsOf = (hasLauncher: boolean): Promise<void> =>
+  new Promise((ended) => {
+    const end = () => {
+      setTimeout(() => process.exit(0), LAST_WORK_MS).unref()
+      ended()
+    }
+    process.once('SIGTERM', end)
+    process.once('SIGINT', end)
+    if (hasLauncher) process.once('disconnect', end)
+  })
 
 const watch = async (
   store: Store,

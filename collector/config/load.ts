@@ -98,13 +98,17 @@ const explain = (
     (each, key) => (each as Record<PropertyKey, unknown> | undefined)?.[key],
     written
   )
-  const shown = value === undefined ? 'missing' : `now ${JSON.stringify(value)}`
+  const secret = issue.path.some((key) => SECRETS.has(String(key)))
+  const shown = value === undefined ? 'missing' : secret ? 'its value is not shown' : `now ${JSON.stringify(value)}`
   return new PlumblineError(
     'config.invalid',
     `${where(issue.path)}: ${at} is not right (${shown}): ${issue.message}.`,
     'Correct it and start again; docs/configuration.md explains each key.'
   )
 }
+
+/** What stands under these keys is never shown, as it may be a secret written where it should not be. */
+const SECRETS = new Set(['password', 'token', 'ca', 'cert', 'key', 'tls', 'sasl'])
 
 /** The keys that may stand at a path. */
 const keysAt = (path: readonly PropertyKey[], written: unknown): string[] => {
