@@ -12,7 +12,7 @@ import {
   SPACE,
   sizeOf
 } from './graph.ts'
-import { LOOSE_COLUMNS } from './layout.ts'
+import { LOOSE_COLUMNS } from './layered.ts'
 
 /** Where nothing is known of a node that once stood on the picture, its place is kept free as if it were the largest. */
 const RESERVED = { width: 192, height: 46 }

@@ -2,7 +2,7 @@ import type { Position } from '../../model/index.ts'
 import type { Arrangement, Standing } from '../../store/index.ts'
 import { componentsOf } from '../geometry/components.ts'
 import { BAND, boundsOf, boxOf, type Graph } from '../geometry/graph.ts'
-import { boxesOf, type LayoutComponent, layout } from '../geometry/layout.ts'
+import { boxesOf, type LayoutComponent, layout } from '../geometry/layered.ts'
 import { place } from '../geometry/place.ts'
 
 /** A picture that has not yet held still for this long is young. */

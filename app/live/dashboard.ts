@@ -1,7 +1,7 @@
 import { PlumblineError, type Position, type Topology } from '../../model/index.ts'
 import { arrangePositions, openStore, readPositions, readTargets, readTopology, type Store } from '../../store/index.ts'
 import { graphOf } from '../geometry/graph.ts'
-import { layout } from '../geometry/layout.ts'
+import { layout } from '../geometry/layered.ts'
 import { place } from '../geometry/place.ts'
 import { createHub, frame, type Hub } from './hub.ts'
 import { mergeParts } from './merge.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Graph, Positions } from '../geometry/graph.ts'
-import type { LayoutComponent } from '../geometry/layout.ts'
+import type { LayoutComponent } from '../geometry/layered.ts'
 import { place } from '../geometry/place.ts'
 
 /** Longer than the largest picture took, and short enough that people don't wait for a picture in vain. */
