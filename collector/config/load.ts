@@ -11,7 +11,10 @@ import { nearest } from './nearest.ts'
  *
  * @throws PlumblineError `config.unreadable`, `config.invalid`
  */
-export const loadConfig = async (file: string, env: NodeJS.ProcessEnv = process.env): Promise<Config> => {
+export const loadConfig = async (
+  file: string,
+  env: Record<string, string | undefined> = process.env
+): Promise<Config> => {
   if (!existsSync(file))
     throw new PlumblineError(
       'config.unreadable',
@@ -56,7 +59,7 @@ export const loadConfig = async (file: string, env: NodeJS.ProcessEnv = process.
 
 const fill = (
   value: unknown,
-  env: NodeJS.ProcessEnv,
+  env: Record<string, string | undefined>,
   path: PropertyKey[],
   where: (path: PropertyKey[]) => string
 ): unknown => {

@@ -61,27 +61,27 @@ describe('what two targets saw of one thing', () => {
     ]
   })
 
-  test.each([[[rabbit, telemetry]], [[telemetry, rabbit]]])(
-    'is one entity: labels of telemetry first, what is known, the worst health',
-    (parts) => {
-      const { at, entities } = mergeParts(parts)
-      expect(at).toBe(2000)
-      expect(entities).toEqual([
-        {
-          id: email,
-          kind: 'service',
-          transport: null,
-          target: 'otlp',
-          name: 'email',
-          parent: null,
-          labels: { version: '2', host: 'b' },
-          figures: { rate: measured(3), p99: measured(0.2), health: measured(0) },
-          health: 'critical',
-          since: 50
-        }
-      ])
-    }
-  )
+  test.each([
+    [[rabbit, telemetry]],
+    [[telemetry, rabbit]]
+  ])('is one entity: labels of telemetry first, what is known, the worst health', (parts) => {
+    const { at, entities } = mergeParts(parts)
+    expect(at).toBe(2000)
+    expect(entities).toEqual([
+      {
+        id: email,
+        kind: 'service',
+        transport: null,
+        target: 'otlp',
+        name: 'email',
+        parent: null,
+        labels: { version: '2', host: 'b' },
+        figures: { rate: measured(3), p99: measured(0.2), health: measured(0) },
+        health: 'critical',
+        since: 50
+      }
+    ])
+  })
 
   test('an edge to what nobody sees is left out', () => {
     const edge = (to: string) => ({
