@@ -55,13 +55,14 @@ const main = async (): Promise<void> => {
       'DATABASE_URL is not set.',
       'Start Plumbline with npm start, which sets it.'
     )
+  // Before the lease: who starts with a mistake in the file must not wait for it to run out.
+  const file = process.env.PLUMBLINE_CONFIG ?? 'plumbline.yaml'
+  const config = existsSync(file) || process.env.PLUMBLINE_CONFIG ? await loadConfig(file) : undefined
   const ended = endsOf(process.send !== undefined)
   const store = await openStore(url)
   // The launcher names the holder, so that a collector which it starts again after a crash has its lease still.
   const holder = process.env.PLUMBLINE_HOLDER ?? randomUUID()
   await takeLease(store, holder, hostname())
-  const file = process.env.PLUMBLINE_CONFIG ?? 'plumbline.yaml'
-  const config = existsSync(file) || process.env.PLUMBLINE_CONFIG ? await loadConfig(file) : undefined
   const stops = await watch(store, log, config, config === undefined ? null : file)
   stops.push(renewal(store, holder, log), upkeep(store, log, config?.retention ?? 15))
 

@@ -1,0 +1,129 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import pg from 'pg'
+import { afterEach, expect, test } from 'vitest'
+import { freePort } from '../../../cli/postgres.ts'
+import { redisStreamId } from '../../../model/index.ts'
+import { leaseHeld, migrate, openStore, readPart, readTargets, type Store } from '../../../store/index.ts'
+import { startService } from '../../services/index.ts'
+import { makeFolder } from '../cli/launch.ts'
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+const ending: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end()
+})
+
+const makeStore = async (): Promise<Store> => {
+  const url = await (await startService('postgres')).createDatabase()
+  await migrate(url)
+  const store = await openStore(url)
+  ending.push(store.close)
+  return store
+}
+
+/** A collector's own process with these targets, as the launcher starts it; resolves when it is watching. */
+const collect = async (store: Store, targets: string[]): Promise<ChildProcess> => {
+  const { config, remove } = await makeFolder([
+    'targets:',
+    ...targets.map((each) => `  - { ${each}, interval: 1s, timeout: 1s }`),
+    'otlp: { grpcPort: 0, httpPort: 0, interval: 1s }'
+  ])
+  ending.push(remove)
+  const child = fork(join(ROOT, 'collector/main.ts'), {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: { ...process.env, DATABASE_URL: store.url, PLUMBLINE_CONFIG: config, PLUMBLINE_LOG_LEVEL: 'silent' }
+  })
+  const gone = once(child, 'exit')
+  ending.push(async () => {
+    child.kill('SIGTERM')
+    await gone
+  })
+  const [said] = await Promise.race([once(child, 'message'), gone])
+  expect(said).toHaveProperty('ready')
+  return child
+}
+
+const redisAt = (port: number, id = 'redis') => `id: ${id}, kind: redis, addresses: ["127.0.0.1:${port}"]`
+
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 30_000, interval: 200 })
+
+const ticksOf = async (store: Store, target: string): Promise<number> => (await readPart(store, target)).atMs
+
+/** A server that accepts and never answers. */
+const silentServer = async (): Promise<number> => {
+  const server = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  ending.push(async () => server.close())
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+test('targets that are down or silent are gaps with their reason; the one beside them is seen and stays on time', async () => {
+  const redis = await startService('redis')
+  const stream = `watched-${crypto.randomUUID()}`
+  await redis.cli('XADD', stream, '*', 'k', 'v')
+  const store = await makeStore()
+  await collect(store, [
+    redisAt(redis.port),
+    redisAt(await freePort(), 'away'),
+    redisAt(await silentServer(), 'silent')
+  ])
+  const id = redisStreamId('redis', 0, stream)
+  await eventually(async () => (await readPart(store, 'redis')).entities.map((entity) => entity.id)).toContain(id)
+  for (const [target, why] of [
+    ['away', 'connection refused'],
+    ['silent', 'does not answer in time']
+  ] as const)
+    await eventually(async () => (await readPart(store, target)).gaps).toMatchObject([
+      { what: 'everything', why: expect.stringContaining(why) }
+    ])
+  const before = await ticksOf(store, 'redis')
+  await eventually(() => ticksOf(store, 'redis')).toBeGreaterThan(before)
+  expect((await readPart(store, 'redis')).gaps).toEqual([])
+  await redis.cli('DEL', stream)
+})
+
+test('it says what it watches, its OpenTelemetry intake too, and gives its lease back when it ends', async () => {
+  const redis = await startService('redis')
+  const store = await makeStore()
+  const child = await collect(store, [redisAt(redis.port)])
+  expect((await readTargets(store)).map(({ id, kind }) => `${id} ${kind}`).sort()).toEqual(['otlp otlp', 'redis redis'])
+  expect(await leaseHeld(store)).toBe(true)
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(0)
+  expect(await leaseHeld(store)).toBe(false)
+})
+
+test('it ends with its launcher', async () => {
+  const store = await makeStore()
+  const child = await collect(store, [redisAt(await freePort())])
+  child.disconnect()
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(0)
+})
+
+test('while its database is away it goes on, and writes again by itself', async () => {
+  const redis = await startService('redis')
+  const { url } = await startService('postgres')
+  const store = await makeStore()
+  const child = await collect(store, [redisAt(redis.port)])
+  await eventually(() => ticksOf(store, 'redis')).toBeGreaterThan(0)
+  const admin = new pg.Client({ connectionString: url })
+  await admin.connect()
+  ending.push(() => admin.end())
+  const name = new URL(store.url).pathname.slice(1)
+  await admin.query(`alter database ${name} allow_connections false`)
+  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
+  // Long enough for polls that can't be written.
+  await new Promise((done) => setTimeout(done, 3000))
+  expect(child.exitCode).toBeNull()
+  const back = Date.now()
+  await admin.query(`alter database ${name} allow_connections true`)
+  await eventually(() => ticksOf(store, 'redis')).toBeGreaterThan(back)
+  expect(child.exitCode).toBeNull()
+})

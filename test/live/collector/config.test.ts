@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadConfig } from '../../../collector/config/load.ts'
+import { PlumblineError } from '../../../model/index.ts'
+
+let dir = ''
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'plumbline-config-'))
+})
+afterAll(() => rm(dir, { recursive: true }))
+
+const load = async (lines: string[], env: Record<string, string> = {}) => {
+  const file = join(dir, 'plumbline.yaml')
+  await writeFile(file, `${lines.join('\n')}\n`)
+  return loadConfig(file, env)
+}
+
+/** `line:column: message → what to do` of a configuration that is refused. */
+const refusal = async (lines: string[], env: Record<string, string> = {}): Promise<string> => {
+  try {
+    await load(lines, env)
+  } catch (error) {
+    if (error instanceof PlumblineError) return `${error.message.replace(`${dir}/plumbline.yaml:`, '')} → ${error.todo}`
+    throw error
+  }
+  return 'taken'
+}
+
+test('every kind of target is read, with defaults, durations and secrets from the environment', async () => {
+  const config = await load(
+    [
+      'targets:',
+      '  - { id: shop, kind: kafka, brokers: ["a:9092"], interval: 1m }',
+      '  - { id: mail, kind: rabbitmq, management: ["https://r:15671"], password: "x$' + '{SECRET}y" }',
+      '  - { id: tasks, kind: redis, addresses: ["r:6379"], password: { file: /run/secret }, interval: 1.5s }',
+      'retention: 30d'
+    ],
+    { SECRET: 'pass' }
+  )
+  expect(config.targets).toMatchObject([
+    { id: 'shop', interval: 60_000, timeout: 5000, topics: { include: [], exclude: [] } },
+    { id: 'mail', username: 'guest', password: 'xpassy', interval: 10_000 },
+    { id: 'tasks', interval: 1500, db: 0, password: { file: '/run/secret' } }
+  ])
+  expect(config).toMatchObject({ retention: 30, otlp: { host: '127.0.0.1', grpcPort: 4317, httpPort: 4318 } })
+})
+
+test('an empty file is a configuration without targets', async () => {
+  expect((await load(['# nothing yet'])).targets).toEqual([])
+})
+
+test('an unknown key is answered with its line and the nearest right one', async () => {
+  const said = await refusal([
+    'targets:',
+    '  - id: shop',
+    '    kind: kafka',
+    '    brokers: ["a:1"]',
+    '    intervall: 5s'
+  ])
+  expect(said).toMatch(/^5:\d+: targets\.0 has no key "intervall"\. → Did you mean "interval"\?$/)
+  expect(await refusal(['target: []'])).toContain('Did you mean "targets"?')
+})
+
+test('a wrong value is named with where it stands', async () => {
+  expect(await refusal(['targets:', '  - { id: shop, kind: redis, addresses: ["r"] }'])).toMatch(
+    /^2:\d+: targets\.0\.addresses\.0 is not right \(now "r"\): host:port\./
+  )
+  expect(await refusal(['targets:', '  - { id: a, kind: redis, addresses: ["r:1"], interval: 200ms }'])).toContain(
+    '"200ms"'
+  )
+  expect(
+    await refusal([
+      'targets:',
+      '  - { id: a, kind: redis, addresses: ["r:1"] }',
+      '  - { id: a, kind: redis, addresses: ["r:2"] }'
+    ])
+  ).toMatch(/^3:\d+: .*the id a is taken/)
+})
+
+test('a missing key is said to be missing', async () => {
+  expect(await refusal(['targets:', '  - { id: shop, kind: kafka }'])).toMatch(/^2:.*targets\.0\.brokers.*missing/)
+})
+
+test('a missing variable is named; what variables and secret keys hold is never shown', async () => {
+  const password = (text: string) => ['targets:', `  - { id: a, kind: redis, addresses: ["r:1"], password: ${text} }`]
+  expect(await refusal(password('"$' + '{NOT_SET}"'))).toMatch(/^2:\d+: the environment variable NOT_SET is not set\./)
+  expect(await refusal(password('815815'))).not.toContain('815815')
+  expect(await refusal(password('{ fil: hunter2 }'))).not.toContain('hunter2')
+  const wrong = ['targets:', '  - { id: a, kind: redis, addresses: ["$' + '{PLACE}"] }']
+  expect(await refusal(wrong, { PLACE: 'not-to-be-shown' })).not.toContain('not-to-be-shown')
+})
+
+test('what is not YAML, and what is not there, is said in a sentence', async () => {
+  expect(await refusal(['targets: [', '  a: b: c'])).toMatch(/^\d+:\d+: this is not YAML/)
+  await expect(loadConfig(join(dir, 'other.yaml'))).rejects.toMatchObject({ code: 'config.unreadable' })
+})
