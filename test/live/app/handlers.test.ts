@@ -88,26 +88,24 @@ describe('every handler', () => {
     expect((await ask(route, { origin: 'null' })).status).toBe(403)
   })
 
-  test.each(routes.filter(({ path }) => path !== '/api/v1/session'))(
-    'asks for the token: $method $path',
-    async (route) => {
-      process.env.PLUMBLINE_TOKEN = TOKEN
-      const origin = `http://${HOST}`
-      const cookie = `plumbline_session=${Date.now() + 60_000}.forged`
-      for (const headers of [{}, { cookie }, { authorization: 'Bearer wrong' }, { authorization: 'Bearer' }]) {
-        const answer = await ask(route, { origin, ...headers })
-        expect(answer.status).toBe(401)
-        expect(ErrorAnswer.parse(await answer.json()).error.todo).toContain('PLUMBLINE_TOKEN')
-      }
+  test.each(
+    routes.filter(({ path }) => path !== '/api/v1/session')
+  )('asks for the token: $method $path', async (route) => {
+    process.env.PLUMBLINE_TOKEN = TOKEN
+    const origin = `http://${HOST}`
+    const cookie = `plumbline_session=${Date.now() + 60_000}.forged`
+    for (const headers of [{}, { cookie }, { authorization: 'Bearer wrong' }, { authorization: 'Bearer' }]) {
+      const answer = await ask(route, { origin, ...headers })
+      expect(answer.status).toBe(401)
+      expect(ErrorAnswer.parse(await answer.json()).error.todo).toContain('PLUMBLINE_TOKEN')
     }
-  )
+  })
 
-  test.each(routes.filter(({ method }) => method !== 'GET'))(
-    'that changes something asks for its origin: $method $path',
-    async (route) => {
-      expect((await ask(route, {})).status).toBe(403)
-    }
-  )
+  test.each(
+    routes.filter(({ method }) => method !== 'GET')
+  )('that changes something asks for its origin: $method $path', async (route) => {
+    expect((await ask(route, {})).status).toBe(403)
+  })
 })
 
 describe('answers', () => {
