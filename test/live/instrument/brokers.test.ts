@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import amqp from 'amqplib'
+import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OtlpIntake } from '../../../collector/otlp/index.ts'
 import type { Channels } from '../../../collector/otlp/resolve.ts'
 import { kafkaTopicId, type Observation, rabbitExchangeId, rabbitQueueId, redisStreamId } from '../../../model/index.ts'
-import { startService } from '../../services/index.ts'
+import { type Services, startService } from '../../services/index.ts'
 import { ended, intake, said, service, until } from './run.ts'
 
 const suffix = randomBytes(4).toString('hex')
@@ -25,7 +26,13 @@ const directory: Channels = {
 }
 
 let otlp: OtlpIntake
+let services: Pick<Services, 'kafka' | 'rabbitmq' | 'redis'>
 beforeAll(async () => {
+  services = {
+    kafka: await startService('kafka'),
+    rabbitmq: await startService('rabbitmq'),
+    redis: await startService('redis')
+  }
   otlp = await intake(directory)
 })
 afterAll(() => otlp.close())
@@ -46,8 +53,11 @@ const untilEdges = (transport: string, wanted: Record<string, number | undefined
   }, JSON.stringify(wanted)).then((observation) => edgesOf(observation, transport))
 
 test('Kafka: CommonJS producer, consumers message by message and by batches', async () => {
-  const { bootstrap, tool } = await startService('kafka')
-  await tool('org.apache.kafka.tools.TopicCommand', '--bootstrap-server', bootstrap, '--create', '--topic', topic)
+  const { bootstrap } = services.kafka
+  const admin = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING }).admin()
+  await admin.connect()
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] })
+  await admin.disconnect()
   expect(
     await ended(service('kafka.cjs', ['produce', bootstrap, topic], otlp, { OTEL_SERVICE_NAME: 'orders' }))
   ).toEqual({
@@ -76,7 +86,7 @@ test('Kafka: CommonJS producer, consumers message by message and by batches', as
 })
 
 test('RabbitMQ: a confirming publisher by exchange and by queue, and a consumer', async () => {
-  const { amqpUrl } = await startService('rabbitmq')
+  const { amqpUrl } = services.rabbitmq
   const connection = await amqp.connect(amqpUrl)
   const channel = await connection.createChannel()
   await channel.assertExchange(exchange, 'direct')
@@ -113,7 +123,7 @@ test('RabbitMQ: a confirming publisher by exchange and by queue, and a consumer'
 })
 
 test('Redis Streams: single, pipelined and transactional XADD, and a group that works them off', async () => {
-  const { port, cli } = await startService('redis')
+  const { port, cli } = services.redis
   await cli('XGROUP', 'CREATE', stream, 'workers', '$', 'MKSTREAM')
   const args = [`${port}`, stream, 'workers']
   const publisher = service('redis.ts', ['add', ...args], otlp, { OTEL_SERVICE_NAME: 'zerg_tasks' })
