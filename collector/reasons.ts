@@ -1,3 +1,5 @@
+import { TimeoutError } from '@platformatic/kafka'
+
 /** Why something could not be reached, as a constant sentence: no number in it moves, so that equal reasons are equal strings. */
 const BY_CODE: Record<string, string> = {
   ECONNREFUSED: 'The broker does not answer: connection refused.',
@@ -13,7 +15,7 @@ const BY_CODE: Record<string, string> = {
   UND_ERR_HEADERS_TIMEOUT: 'The broker does not answer in time.',
   UND_ERR_BODY_TIMEOUT: 'The broker does not answer in time.',
   UND_ERR_SOCKET: 'The broker closed the connection.',
-  PLT_KFK_TIMEOUT: 'The broker does not answer in time.',
+  PLT_KFK_NETWORK: 'The broker closed the connection.',
   PLT_KFK_AUTHENTICATION: 'The broker refuses the credentials.',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'The broker’s certificate is self-signed and not trusted.',
   SELF_SIGNED_CERT_IN_CHAIN: 'The broker’s certificate is not trusted.',
@@ -36,6 +38,8 @@ export class Unseen extends Error {
 export const reasonFor = (error: unknown): string => {
   for (const each of causesOf(error)) {
     if (each instanceof Unseen) return each.message
+    // @platformatic/kafka gives its timeouts the code of any network failure; their class alone tells.
+    if (each instanceof TimeoutError) return 'The broker does not answer in time.'
     const code = BY_CODE[String(each.code ?? '')]
     if (code !== undefined) return code
     if (each.name === 'TimeoutError' || each.name === 'AbortError') return 'The broker does not answer in time.'

@@ -53,7 +53,9 @@ export const followSubscription = (
       ? before.verdict
       : { state, sinceMs: atMs, evidence: evidenceOf(motion, figures, atMs, reason) }
   const healthy =
-    state === 'ok' && isKnown(inRate) && isKnown(outRate) ? { in: inRate.value, out: outRate.value } : before?.healthy
+    state === 'ok' && isKnown(inRate) && isKnown(outRate) && keepsPace(inRate.value, outRate.value)
+      ? { in: inRate.value, out: outRate.value }
+      : before?.healthy
   return { figures, track: { ...motion, arrivals, verdict, ...(healthy === undefined ? {} : { healthy }) } }
 }
 
@@ -93,6 +95,9 @@ const motionOf = (
     ...(before?.healthy === undefined ? {} : { healthy: before.healthy })
   }
 }
+
+/** Trouble shows in the rates before it does in the state: what was taken then is not how it was when all was well. */
+const keepsPace = (inRate: number, outRate: number): boolean => outRate >= 0.9 * inRate
 
 /** Whether what waits is no more than what arrives between two polls. */
 const inFlight = ({ backlog, in_rate }: Figures, intervalMs: number): boolean =>

@@ -183,20 +183,14 @@ const describeClassic = async (
   ids: string[]
 ): Promise<void> => {
   if (ids.length === 0) return
-  for (const described of (await cluster.ask(address, describeGroupsV5, ids, false)).groups) {
-    const group = groups.get(described.groupId)
-    if (group === undefined) continue
-    group.errorCode = described.errorCode
-    if (described.errorCode !== 0) continue
-    group.state = described.groupState
-    group.members = described.members.map(({ memberId, clientId, clientHost, groupInstanceId, memberAssignment }) => ({
+  for (const described of (await cluster.ask(address, describeGroupsV5, ids, false)).groups)
+    describe(groups, described, ({ memberId, clientId, clientHost, groupInstanceId, memberAssignment }) => ({
       memberId,
       clientId,
-      host: clientHost.replace(/^\//, ''),
+      host: hostOf(clientHost),
       instanceId: groupInstanceId ?? null,
       assignment: readAssignment(memberAssignment)
     }))
-  }
 }
 
 const describeNew = async (
@@ -206,21 +200,32 @@ const describeNew = async (
   ids: string[]
 ): Promise<void> => {
   if (ids.length === 0) return
-  for (const described of (await cluster.ask(address, consumerGroupDescribeV0, ids, false)).groups) {
-    const group = groups.get(described.groupId)
-    if (group === undefined) continue
-    group.errorCode = described.errorCode
-    if (described.errorCode !== 0) continue
-    group.state = described.groupState
-    group.members = described.members.map(({ memberId, clientId, clientHost, instanceId, assignment }) => ({
+  for (const described of (await cluster.ask(address, consumerGroupDescribeV0, ids, false)).groups)
+    describe(groups, described, ({ memberId, clientId, clientHost, instanceId, assignment }) => ({
       memberId,
       clientId,
-      host: clientHost.replace(/^\//, ''),
+      host: hostOf(clientHost),
       instanceId: instanceId ?? null,
       assignment: new Map(assignment.topicPartitions.map(({ topicName, partitions }) => [topicName, partitions]))
     }))
-  }
 }
+
+/** Adds state and members to a listed group, or the error where it could not be described. */
+const describe = <M>(
+  groups: ReadonlyMap<string, Group>,
+  described: { groupId: string; errorCode: number; groupState: string; members: M[] },
+  memberOf: (member: M) => Member
+): void => {
+  const group = groups.get(described.groupId)
+  if (group === undefined) return
+  group.errorCode = described.errorCode
+  if (described.errorCode !== 0) return
+  group.state = described.groupState
+  group.members = described.members.map(memberOf)
+}
+
+/** Java gives an address as `/127.0.0.1`. */
+const hostOf = (clientHost: string): string => clientHost.replace(/^\//, '')
 
 const readCommits = async (cluster: Cluster, address: string, groups: Map<string, Group>): Promise<void> => {
   // A share group keeps its position elsewhere (KIP-932).

@@ -77,6 +77,14 @@ const observe = (atMs: number, count: number): Observation => ({
   entities: [topic(count)]
 })
 
+describe('what led to a state', () => {
+  it('compares with the rates when all was well, not with those on the way down', () => {
+    const steps = play({ in: '0+100x19', out: '0+100x9 900+20x9' })
+    const behind = steps.find(({ state }) => state === 'behind')
+    expect(behind?.tick.subscriptions[0]?.verdict.evidence).toMatchObject({ inBefore: 10, outBefore: 10 })
+  })
+})
+
 describe('figures of calls', () => {
   const method = (calls: number, failed: number, latencies: number[]): Entity => {
     const latency = emptyHistogram()

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Kafka } from 'kafkajs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Connection } from '../../../collector/transports/transport.ts'
+import { kafkaGroupId, kafkaTopicId, numberOf } from '../../../model/index.ts'
+import { startService } from '../../services/index.ts'
+import type { KafkaService } from '../../services/kafka.ts'
+import { pollOnce, pollUntil } from '../watch.ts'
+import { client, commit, lagsByTool, lagsOf, makeTopic, send, subscriptionOf, suffix, total, watch } from './cluster.ts'
+
+let service: KafkaService
+let kafka: Kafka
+let watched: Connection
+beforeAll(async () => {
+  service = await startService('kafka')
+  kafka = client(service)
+  watched = watch(service)
+})
+afterAll(() => watched.close())
+
+test('at rest an empty group’s lag stands exactly as kafka-consumer-groups says, partition by partition', async () => {
+  const [topic, group] = [`orders.${suffix}`, `empty.${suffix}`]
+  await makeTopic(kafka, topic, 3)
+  await send(kafka, topic, [5, 7, 11])
+  await commit(kafka, group, topic, { 0: 5, 1: 3, 2: 0 })
+
+  const byTool = await lagsByTool(service, topic, group)
+  const seen = await pollOnce(watched)
+  expect(byTool).toEqual({ 0: 0, 1: 4, 2: 11 })
+  expect(lagsOf(seen, topic, group)).toEqual(byTool)
+  expect(subscriptionOf(seen, topic, group)).toMatchObject({
+    counters: { in: 23, out: 8 },
+    figures: { backlog: { value: 15, how: 'measured' }, readers: { value: 0, how: 'measured' } }
+  })
+  expect(seen.entities.find(({ id }) => id === kafkaTopicId('main', topic))).toMatchObject({
+    labels: { partitions: '3' },
+    counters: { in: 23 },
+    figures: { length: { value: 23, how: 'measured' } }
+  })
+})
+
+test('partitions without a commit make the backlog a lower bound, and are not counted as read or unread', async () => {
+  const [topic, group] = [`partial.${suffix}`, `partial.${suffix}`]
+  await makeTopic(kafka, topic, 3)
+  await send(kafka, topic, [5, 7, 11])
+  await commit(kafka, group, topic, { 1: 3 })
+  const seen = await pollOnce(watched)
+  expect(lagsOf(seen, topic, group)).toEqual(await lagsByTool(service, topic, group))
+  expect(subscriptionOf(seen, topic, group)?.figures?.backlog).toEqual({ value: 4, how: 'at_least' })
+})
+
+test('a live group: members, who they are, and lag between the tool’s readings under load', async () => {
+  const [topic, group] = [`busy.${suffix}`, `busy.${suffix}`]
+  await makeTopic(kafka, topic, 2)
+  const consumer = client(service, `billing-7`).consumer({ groupId: group })
+  await consumer.connect()
+  await consumer.subscribe({ topic, fromBeginning: true })
+  // It takes messages and commits none for now: the lag only grows.
+  await consumer.run({ autoCommit: false, eachMessage: async () => undefined })
+  const seenLive = await pollUntil(
+    watched,
+    (seen) => numberOf(subscriptionOf(seen, topic, group)?.figures?.readers) === 1
+  )
+  expect(subscriptionOf(seenLive, topic, group)?.figures?.backlog).toHaveProperty('unknown')
+  expect(seenLive.edges.map(({ id }) => id)).toContain(`runs|${kafkaGroupId('main', group)}|service/-/-/billing`)
+  await consumer.commitOffsets([0, 1].map((partition) => ({ topic, partition, offset: '0' })))
+
+  let sending = true
+  const load = (async () => {
+    while (sending) {
+      await send(kafka, topic, [3, 2])
+      await sleep(20)
+    }
+  })()
+  await sleep(500)
+  const before = total(await lagsByTool(service, topic, group))
+  const backlog = numberOf(subscriptionOf(await pollOnce(watched), topic, group)?.figures?.backlog)
+  const after = total(await lagsByTool(service, topic, group))
+  sending = false
+  await load
+  expect(before).toBeGreaterThan(0)
+  expect(backlog).toBeGreaterThanOrEqual(before)
+  expect(backlog).toBeLessThanOrEqual(after)
+  await consumer.disconnect()
+})
+
+test('a topic made anew is a new life', async () => {
+  const topic = `anew.${suffix}`
+  const lifeOf = async () =>
+    (await pollOnce(watched)).entities.find(({ id }) => id === kafkaTopicId('main', topic))?.life
+  await makeTopic(kafka, topic, 1)
+  const first = await lifeOf()
+  const admin = kafka.admin()
+  await admin.connect()
+  await admin.deleteTopics({ topics: [topic] })
+  await pollUntil(watched, ({ entities }) => entities.every(({ name }) => name !== topic))
+  await admin.disconnect()
+  await makeTopic(kafka, topic, 1)
+  const second = await lifeOf()
+  expect(first).toBeDefined()
+  expect(second).toBeDefined()
+  expect(second).not.toBe(first)
+})
+
+test('requests do not grow with groups and topics', async () => {
+  const { connectionsApiChannel } = await import('@platformatic/kafka')
+  let requests = 0
+  const count = () => void requests++
+  const during = async () => {
+    requests = 0
+    connectionsApiChannel.start.subscribe(count)
+    await pollOnce(watched).finally(() => connectionsApiChannel.start.unsubscribe(count))
+    return requests
+  }
+  const few = await during()
+  const [topics, groups] = [5, 5].map((n, kind) => Array.from({ length: n }, (_, i) => `many${kind}.${i}.${suffix}`))
+  for (const topic of topics ?? []) await makeTopic(kafka, topic, 2)
+  for (const group of groups ?? []) await commit(kafka, group, topics?.[0] ?? '', { 0: 0 })
+  expect(few).toBeGreaterThan(0)
+  expect(await during()).toBe(few)
+  const seen = await pollOnce(watched)
+  expect(
+    seen.subscriptions.filter(
+      ({ reader }) => reader?.startsWith(kafkaGroupId('main', `many1.`)) && reader.endsWith(suffix)
+    ).length
+  ).toBe(5)
+})
