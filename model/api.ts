@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { Alert } from './alert.ts'
 import { FiguresSchema } from './figure.ts'
+import { Finding } from './finding.ts'
 import { EDGE_KINDS, ENTITY_KINDS, TARGET_KINDS, TRANSPORTS } from './observation.ts'
 import { Health, SubscriptionState } from './state.ts'
 
@@ -82,6 +84,10 @@ export const Topology = z.object({
   /** By entity id. A node that has a place keeps it. */
   positions: z.record(z.string(), Position).optional(),
   targets: z.array(TopologyTarget).optional(),
+  /** Alerts that fire now. */
+  alerts: z.array(Alert).optional(),
+  /** Findings that are open now. */
+  findings: z.array(Finding).optional(),
   /** Since when the dashboard has had no database, so that nothing newer can be seen; null while it has one. */
   lostAt: z.number().nullable().optional(),
   /** The server's clock when this was sent: whoever reads it can tell how old the picture is by a clock of their own. */
@@ -91,7 +97,7 @@ export type Topology = z.infer<typeof Topology>
 
 /**
  * One message of the live stream (`GET /api/v1/live`): the event `picture` carries a whole Topology, `patch` what changed since the message
- * before. Things in a patch replace those of the same id; removed things are named by id; `gaps` and `targets`, where present, are all of them;
+ * before. Things in a patch replace those of the same id; removed things are named by id; `gaps`, `targets`, `alerts` and `findings`, where present, are all of them;
  * `positions` are those of new nodes. Where nodes move, a whole picture is sent. `alive` carries the server's clock, `{now}`, every 15 s.
  */
 export const TopologyPatch = Topology.partial({ entities: true, edges: true, subscriptions: true, gaps: true }).extend({

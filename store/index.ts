@@ -1,3 +1,13 @@
+export {
+  type KeptAlert,
+  muteAlert,
+  type NewDelivery,
+  readAlerts,
+  readFiringAlerts,
+  readOpenAlerts,
+  writeAlerts
+} from './alerts.ts'
+export { readFindings, readOpenFindings, writeFindings } from './findings.ts'
 export { leaseHeld, RENEW_EVERY_MS, releaseLease, takeLease } from './lease.ts'
 export { type Heard, type Listener, listen } from './listen.ts'
 export { migrate } from './migrate.ts'
@@ -16,5 +26,6 @@ export {
   type StoredSubscription
 } from './read-topology.ts'
 export { dropOld } from './retention.ts'
+export { deleteRule, readRules, saveRule } from './rules.ts'
 export { readTargets, saveTargets, type WatchedTarget } from './targets.ts'
 export { writeTick } from './write-tick.ts'

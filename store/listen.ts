@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import type { POSITIONS_MOVED } from './positions.ts'
-import { CHANNEL } from './write-tick.ts'
+import { CHANNEL, type Change, type Told } from './channel.ts'
 
 export interface Heard {
   target: string
@@ -10,8 +9,8 @@ export interface Heard {
 
 export interface Listener {
   onTick(heard: Heard): void
-  /** Nodes were given places or moved, by some dashboard. */
-  onPositions?(): void
+  /** Something besides a tick changed, by whichever process. */
+  onChange?(changed: Change): void
   onConnect(): void
   onLost?(): void
 }
@@ -20,10 +19,7 @@ export interface Listener {
  * Hears of every tick, over a connection of its own. It connects again by itself; `onConnect` is called at each connection, since ticks may have
  * been missed before it, and `onLost` when it breaks.
  */
-export const listen = (
-  url: string,
-  { onTick, onPositions, onConnect, onLost }: Listener
-): { close(): Promise<void> } => {
+export const listen = (url: string, { onTick, onChange, onConnect, onLost }: Listener): { close(): Promise<void> } => {
   const stop = new AbortController()
   let client: pg.Client | undefined
   const connectOnce = async (): Promise<void> => {
@@ -35,9 +31,9 @@ export const listen = (
     })
     own.on('notification', ({ payload }) => {
       if (payload === undefined) return
-      const heard: Heard | typeof POSITIONS_MOVED = JSON.parse(payload)
-      if ('target' in heard) onTick(heard)
-      else onPositions?.()
+      const told: Told = JSON.parse(payload)
+      if ('target' in told) onTick(told)
+      else onChange?.(told.changed)
     })
     await own.connect()
     await own.query(`listen ${CHANNEL}`)

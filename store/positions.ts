@@ -1,6 +1,6 @@
 import type { Position } from '../model/index.ts'
+import { tell } from './channel.ts'
 import { inTransaction, type Store } from './open.ts'
-import { CHANNEL } from './write-tick.ts'
 
 export const readPositions = async (store: Store): Promise<Map<string, Position>> => {
   const rows = await store.prisma.position.findMany()
@@ -23,9 +23,6 @@ export const writePositions = async (
     [rows]
   )
 }
-
-/** Says over the ticks' channel that places changed, so that every dashboard reads them again. */
-export const POSITIONS_MOVED = { positions: true } as const
 
 /** What stands, and since when (the database's clock, Unix ms) no arrangement has begun anew; undefined where none was made yet. */
 export interface Standing {
@@ -73,6 +70,6 @@ export const arrangePositions = (
       `insert into position (entity, x, y) select * from unnest($1::text[], $2::float8[], $3::float8[])`,
       [[...positions.keys()], [...positions.values()].map(({ x }) => x), [...positions.values()].map(({ y }) => y)]
     )
-    await client.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(POSITIONS_MOVED)])
+    await tell(client, { changed: 'positions' })
     return anew ? positions : new Map([...standing, ...positions])
   })

@@ -2,15 +2,13 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { FIGURES, type FigureName, type Gap, type Tick } from '../model/index.ts'
 import { type OpenRow, type OpenTarget, openTarget, says } from './cache.ts'
+import { tell } from './channel.ts'
 import { arrange } from './layouts.ts'
 import { ABSENT_MARK, encodeFigure, packMarks } from './marks.ts'
 import { inTransaction, type Store } from './open.ts'
 import { ensurePartition } from './partitions.ts'
 import { reasonIds } from './reasons.ts'
 import { LATENCY, seriesId } from './series-id.ts'
-
-/** The channel of PostgreSQL's NOTIFY on which each tick is told: `{"target", "atMs"}`. */
-export const CHANNEL = 'plumbline'
 
 /**
  * Writes one tick in one transaction and tells the dashboards. Versions of entities, edges, subscriptions and gaps are written only where
@@ -30,10 +28,7 @@ export const writeTick = async (store: Store, tick: Tick): Promise<void> => {
       await writeHistograms(client, tick, open)
       await writeEvents(client, tick)
       await writePoll(client, tick)
-      await client.query('select pg_notify($1, $2)', [
-        CHANNEL,
-        JSON.stringify({ target: tick.target, atMs: tick.atMs })
-      ])
+      await tell(client, { target: tick.target, atMs: tick.atMs })
     })
   } catch (error) {
     // What was taken as written may not be: look again at the next tick.

@@ -1,3 +1,4 @@
+import type { Alert } from '../../model/alert.ts'
 import type {
   Position,
   Topology,
@@ -8,6 +9,7 @@ import type {
   TopologySubscription,
   TopologyTarget
 } from '../../model/api.ts'
+import type { Finding } from '../../model/finding.ts'
 
 /** The topology as the page holds it: by id. Things that a patch does not name stay the same objects. */
 export interface Picture {
@@ -20,6 +22,9 @@ export interface Picture {
   positions: ReadonlyMap<string, Position>
   /** How fresh each target's part is. */
   targets: readonly TopologyTarget[]
+  /** Those that fire, and those that are open. */
+  alerts: readonly Alert[]
+  findings: readonly Finding[]
   /** Since when the server has had no database, so that nothing newer can be seen; null while it has one. */
   lostAt: number | null
 }
@@ -35,6 +40,8 @@ export const pictureOf = (topology: Topology): Picture => ({
   gaps: topology.gaps,
   positions: new Map(Object.entries(topology.positions ?? {})),
   targets: topology.targets ?? [],
+  alerts: topology.alerts ?? [],
+  findings: topology.findings ?? [],
   lostAt: topology.lostAt ?? null
 })
 
@@ -47,6 +54,8 @@ export const topologyOf = (picture: Picture): Topology => ({
   gaps: [...picture.gaps],
   positions: Object.fromEntries(picture.positions),
   targets: [...picture.targets],
+  alerts: [...picture.alerts],
+  findings: [...picture.findings],
   lostAt: picture.lostAt
 })
 
@@ -60,6 +69,8 @@ export const applyPatch = (picture: Picture, patch: TopologyPatch): Picture => {
     gaps: patch.gaps ?? picture.gaps,
     positions: placed(picture.positions, patch.positions),
     targets: patch.targets ?? picture.targets,
+    alerts: patch.alerts ?? picture.alerts,
+    findings: patch.findings ?? picture.findings,
     lostAt: patch.lostAt === undefined ? picture.lostAt : patch.lostAt
   }
 }

@@ -1,9 +1,11 @@
-import type { Position, Topology, TopologyPatch, TopologyTarget } from '../../model/index.ts'
+import type { Alert, Finding, Position, Topology, TopologyPatch, TopologyTarget } from '../../model/index.ts'
 
 /** The picture that this process knows: complete but for the clock, which each message says for itself. */
 export interface Known extends Omit<Topology, 'now'> {
   positions: Record<string, Position>
   targets: TopologyTarget[]
+  alerts: Alert[]
+  findings: Finding[]
   lostAt: number | null
 }
 
@@ -24,6 +26,8 @@ export const diff = (before: Known, after: Known): TopologyPatch | undefined => 
     ]),
     ...(same(before.gaps, after.gaps) ? {} : { gaps: after.gaps }),
     ...(same(before.targets, after.targets) ? {} : { targets: after.targets }),
+    ...(same(before.alerts, after.alerts) ? {} : { alerts: after.alerts }),
+    ...(same(before.findings, after.findings) ? {} : { findings: after.findings }),
     ...(before.lostAt === after.lostAt ? {} : { lostAt: after.lostAt })
   }
   const places = Object.entries(after.positions).filter(([id]) => before.positions[id] === undefined)

@@ -1,8 +1,18 @@
-import type { Position, TargetStatus, Topology, TopologyPatch, TopologyTarget } from '../../model/index.ts'
+import type {
+  Alert,
+  Finding,
+  Position,
+  TargetStatus,
+  Topology,
+  TopologyPatch,
+  TopologyTarget
+} from '../../model/index.ts'
 import {
   arrangePositions,
   listen,
   type Part,
+  readFiringAlerts,
+  readOpenFindings,
   readPart,
   readPositions,
   readTargets,
@@ -37,6 +47,8 @@ const NOTHING: Known = {
   gaps: [],
   positions: {},
   targets: [],
+  alerts: [],
+  findings: [],
   lostAt: null
 }
 /** After a read that failed while the database still tells of ticks. */
@@ -47,7 +59,11 @@ interface Due {
   all: boolean
   targets: Set<string>
   positions: boolean
+  alerts: boolean
+  findings: boolean
 }
+
+const nothingDue = (): Due => ({ all: false, targets: new Set(), positions: false, alerts: false, findings: false })
 
 /**
  * Keeps one connection that hears of ticks. On each it reads that target's part and tells what changed; ticks that come while it reads are
@@ -57,7 +73,9 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
   const parts = new Map<string, Part>()
   let known = NOTHING
   let positions: ReadonlyMap<string, Position> = new Map()
-  let due: Due = { all: false, targets: new Set(), positions: false }
+  let alerts: Alert[] = []
+  let findings: Finding[] = []
+  let due = nothingDue()
   let working: Promise<void> | undefined
   let read = false
   let closed = false
@@ -73,7 +91,7 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
     }
   }
 
-  const readDue = async ({ all, targets: dirty, positions: elsewhere }: Due): Promise<void> => {
+  const readDue = async ({ all, targets: dirty, positions: elsewhere, ...judged }: Due): Promise<void> => {
     const store = await openStore()
     const targets = await readTargets(store)
     const wanted = targets.map(({ id }) => id).filter((id) => all || dirty.has(id) || !parts.has(id))
@@ -84,22 +102,20 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
     const graph = graphOf(merged)
     if (all || elsewhere || positions.size === 0) positions = await readPositions(store)
     if (graph.nodes.some(({ id }) => !positions.has(id))) positions = await givePlaces(store, graph)
-    publish(knownOf(merged, graph, positions, targets, parts))
+    if (all || judged.alerts) alerts = await readFiringAlerts(store)
+    if (all || judged.findings) findings = await readOpenFindings(store)
+    publish({ ...knownOf(merged, graph, positions, targets, parts), alerts, findings })
     read = true
   }
 
   const work = async (): Promise<void> => {
-    while (!closed && (due.all || due.positions || due.targets.size > 0)) {
+    while (!closed && isDue(due)) {
       const now = due
-      due = { all: false, targets: new Set(), positions: false }
+      due = nothingDue()
       try {
         await readDue(now)
       } catch (error) {
-        due = {
-          all: due.all || now.all,
-          positions: due.positions || now.positions,
-          targets: new Set([...due.targets, ...now.targets])
-        }
+        due = both(due, now)
         clearTimeout(retry)
         retry = setTimeout(() => void begin().catch(() => undefined), RETRY_MS)
         retry.unref()
@@ -122,7 +138,10 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
 
   const ear = listen(url, {
     onTick: ({ target }) => wake(({ targets }) => targets.add(target)),
-    onPositions: () => wake((due) => Object.assign(due, { positions: true })),
+    onChange: (changed) => {
+      if (changed === 'positions' || changed === 'alerts' || changed === 'findings')
+        wake((due) => Object.assign(due, { [changed]: true }))
+    },
     // Ticks may have been missed while nobody listened.
     onConnect: () => wake((due) => Object.assign(due, { all: true })),
     onLost: () => {
@@ -147,6 +166,17 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
   }
 }
 
+const isDue = ({ all, targets, positions, alerts, findings }: Due): boolean =>
+  all || targets.size > 0 || positions || alerts || findings
+
+const both = (a: Due, b: Due): Due => ({
+  all: a.all || b.all,
+  targets: new Set([...a.targets, ...b.targets]),
+  positions: a.positions || b.positions,
+  alerts: a.alerts || b.alerts,
+  findings: a.findings || b.findings
+})
+
 const givePlaces = (store: Store, graph: Graph): Promise<ReadonlyMap<string, Position>> =>
   withLayout((layoutComponent) => arrangePositions(store, (standing) => arrange(graph, standing, layoutComponent)))
 
@@ -156,7 +186,7 @@ const knownOf = (
   positions: ReadonlyMap<string, Position>,
   targets: readonly TargetStatus[],
   parts: ReadonlyMap<string, Part>
-): Known => ({
+): Omit<Known, 'alerts' | 'findings'> => ({
   at,
   entities,
   edges,

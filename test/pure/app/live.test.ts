@@ -170,6 +170,8 @@ const known = (at: number, entities: TopologyEntity[], fields: Partial<Known> = 
   subscriptions: [],
   gaps: [],
   targets: [],
+  alerts: [],
+  findings: [],
   lostAt: null,
   positions: Object.fromEntries(entities.map(({ id }, i) => [id, { x: i, y: 0 }])),
   ...fields

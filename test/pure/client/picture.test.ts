@@ -11,7 +11,9 @@ const WHOLE: Topology = {
   gaps: [{ target: 't', what: 'group g', why: 'Not allowed.', needs: 'Describe on group g', since: 1 }],
   positions: { a: { x: 1, y: 2 } },
   targets: [{ id: 't', kind: 'kafka', intervalMs: 10_000, at: 5 }],
-  lostAt: 7
+  lostAt: 7,
+  alerts: [],
+  findings: []
 }
 
 describe('the picture that a page holds', () => {

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { Figure, FiguresSchema } from './figure.ts'
+import { FIGURE_NAMES, type FigureName } from './known.ts'
+import { TARGET_KINDS } from './observation.ts'
+
+/** What a rule judges: one reader of a channel, a gRPC method, a service, or a target as a whole. */
+export const ALERT_SUBJECTS = ['subscription', 'rpc_method', 'service', 'target'] as const
+export type AlertSubject = (typeof ALERT_SUBJECTS)[number]
+
+/**
+ * Figures that only alerts know, besides those of `FIGURES`. `growth`: messages a second that arrive beyond those that are taken. `unseen`: for how long
+ * nothing of a target could be seen, 0 while it answers.
+ */
+export const ALERT_FIGURES = {
+  growth: { unit: '{message}/s', word: 'Growth' },
+  unseen: { unit: 's', word: 'Unseen for' }
+} as const
+export type AlertFigure = FigureName | keyof typeof ALERT_FIGURES
+const figureName = z.enum([...FIGURE_NAMES, ...Object.keys(ALERT_FIGURES)] as [AlertFigure, ...AlertFigure[]])
+
+/** `over`: above the threshold; `never` is above every number. `under`: below it. In the figure's own unit. */
+export const Condition = z.strictObject({
+  figure: figureName,
+  is: z.enum(['over', 'under']),
+  threshold: z.number()
+})
+export type Condition = z.infer<typeof Condition>
+
+/** Which subjects a rule judges; what is not named matches all. */
+export const Selector = z.strictObject({
+  transport: z.enum(['grpc', 'kafka', 'rabbitmq', 'redis']).optional(),
+  targetKind: z.enum(TARGET_KINDS).optional(),
+  target: z.string().min(1).max(63).optional(),
+  /** Glob (`*`, `?`) on the name of the channel, its reader, the method or the service. */
+  name: z.string().min(1).max(300).optional()
+})
+export type Selector = z.infer<typeof Selector>
+
+export const SEVERITIES = ['warn', 'critical'] as const
+export const Severity = z.enum(SEVERITIES)
+export type Severity = z.infer<typeof Severity>
+
+/**
+ * A rule fires when all its conditions have held for `forS`. It resolves once the first has not held for `keepS`: the others only say when it begins.
+ * `unknown` says what a condition does whose figure is unknown: `keep` lets the alert stay in the state it is in.
+ */
+export const AlertRule = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'small letters, digits or dash, at most 63'),
+  name: z.string().trim().min(1).max(120),
+  subject: z.enum(ALERT_SUBJECTS),
+  when: z.array(Condition).min(1).max(4),
+  forS: z.number().int().min(0).max(86_400),
+  keepS: z.number().int().min(0).max(86_400),
+  unknown: z.enum(['keep', 'fire', 'resolve']),
+  severity: Severity,
+  selector: Selector,
+  enabled: z.boolean(),
+  /** Unix ms; until then it is judged and shown, and nobody is told. */
+  mutedUntil: z.number().int().nullable()
+})
+export type AlertRule = z.infer<typeof AlertRule>
+
+/** Prometheus's words. Only what fires or fired is told; `pending` is not yet long enough. */
+export const ALERT_STATES = ['pending', 'firing', 'resolved'] as const
+export const AlertState = z.enum(ALERT_STATES)
+export type AlertState = z.infer<typeof AlertState>
+
+/** One episode of one rule and one subject. Times are Unix ms. */
+export const Alert = z.object({
+  id: z.string(),
+  rule: z.string(),
+  ruleName: z.string(),
+  /** Id of the subject: a subscription, an entity, or `target/<id>`. */
+  of: z.string(),
+  target: z.string(),
+  state: AlertState,
+  severity: Severity,
+  /** When its conditions began to hold. */
+  since: z.number(),
+  firedAt: z.number().nullable(),
+  resolvedAt: z.number().nullable(),
+  mutedUntil: z.number().nullable(),
+  /** In a sentence with figures; while it fires, as of the newest tick. */
+  summary: z.string(),
+  figures: FiguresSchema,
+  /** The rule's first condition, and the figure it looks at. */
+  condition: Condition,
+  value: Figure
+})
+export type Alert = z.infer<typeof Alert>
+
+export const AlertsQuery = z.object({
+  state: AlertState.optional(),
+  /** Only those whose episode reaches beyond this moment; by default the last 24 h. Firing ones are always given. */
+  from: z.coerce.number().int().optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(200)
+})
+export const AlertsAnswer = z.object({ alerts: z.array(Alert) })
+export type AlertsAnswer = z.infer<typeof AlertsAnswer>
