@@ -1,18 +1,9 @@
-import type { Patterns } from '../model/index.ts'
+import { globExpression, type Patterns } from '../model/index.ts'
 
-/** A matcher for include and exclude globs: `*` any text, `?` one character. An empty include takes all; exclude wins. */
+/** A matcher for include and exclude globs. An empty include takes all; exclude wins. */
 export const matcher = ({ include, exclude }: Patterns): ((name: string) => boolean) => {
-  const included = include.map(toExpression)
-  const excluded = exclude.map(toExpression)
+  const included = include.map(globExpression)
+  const excluded = exclude.map(globExpression)
   return (name) =>
     (included.length === 0 || included.some((each) => each.test(name))) && !excluded.some((each) => each.test(name))
 }
-
-const toExpression = (glob: string): RegExp =>
-  new RegExp(
-    `^${glob
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    's'
-  )
