@@ -16,6 +16,7 @@ import {
   type WatchedTarget,
   writeNote
 } from '../store/index.ts'
+import { type Alerts, startAlerts } from './alerts/index.ts'
 import { loadConfig } from './config/load.ts'
 import { makeDirectory } from './directory.ts'
 import { type Discovery, discover } from './discover.ts'
@@ -63,8 +64,9 @@ const main = async (): Promise<void> => {
   // The launcher names the holder, so that a collector which it starts again after a crash has its lease still.
   const holder = process.env.PLUMBLINE_HOLDER ?? randomUUID()
   await takeLease(store, holder, hostname())
-  const stops = await watch(store, log, config, config === undefined ? null : file)
-  stops.push(renewal(store, holder, log), upkeep(store, log, config?.retention ?? 15))
+  const alerts = await startAlerts(store, (config ?? ConfigSchema.parse({})).alerts, { log, secret: readSecret })
+  const stops = await watch(store, log, config, config === undefined ? null : file, alerts)
+  stops.push(alerts, renewal(store, holder, log), upkeep(store, log, config?.retention ?? 15))
 
   await ended
   await Promise.all(stops.map((each) => each.stop()))
@@ -92,7 +94,8 @@ const watch = async (
   store: Store,
   log: Logger,
   given: Config | undefined,
-  file: string | null
+  file: string | null,
+  alerts: Alerts
 ): Promise<Schedule[]> => {
   const config = given ?? ConfigSchema.parse({ otlp: otlpFromEnvironment() })
   const discovery = given === undefined ? await discover() : { found: config.targets, notFound: [] }
@@ -116,7 +119,9 @@ const watch = async (
     watching.set(target.id, target)
     directory.setTargets([...watching.values()])
     const connection = open(target, { log, secret: readSecret })
-    schedules.push(runTarget({ ...describe(target), timeoutMs: target.timeout, connection }, store, directory, log))
+    schedules.push(
+      runTarget({ ...describe(target), timeoutMs: target.timeout, connection }, store, directory, log, alerts.onTick)
+    )
   }
   const save = () =>
     saveTargets(store, [
@@ -128,9 +133,12 @@ const watch = async (
   await save()
   await tell(discovery.notFound)
   for (const target of discovery.found) add(target)
-  schedules.push(runTarget({ ...intake, timeoutMs: 5000, connection: otlp.connection }, store, directory, log), {
-    stop: () => otlp.close()
-  })
+  schedules.push(
+    runTarget({ ...intake, timeoutMs: 5000, connection: otlp.connection }, store, directory, log, alerts.onTick),
+    {
+      stop: () => otlp.close()
+    }
+  )
   report({ ready: { targets: discovery.found.map(describe), notFound: discovery.notFound, otlp: otlp.ports } })
   if (given === undefined)
     schedules.push(

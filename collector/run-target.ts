@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { derive } from '../judge/derive.ts'
 import { type Memory, remember } from '../judge/memory.ts'
-import { emptyObservation, type Observation, type TargetKind } from '../model/index.ts'
+import { emptyObservation, type Observation, type TargetKind, type Tick } from '../model/index.ts'
 import { readPart, type Store, writeTick } from '../store/index.ts'
 import type { Directory } from './directory.ts'
 import { joinServices } from './join-services.ts'
@@ -17,8 +17,17 @@ export interface Watched {
   connection: Connection
 }
 
+/** Is told of each tick once it is written. It must not reject. */
+export type TickHeard = (tick: Tick, watched: Watched) => Promise<void>
+
 /** Watches one target: polls, judges and writes, again and again. Whatever fails here touches no other target. */
-export const runTarget = (watched: Watched, store: Store, directory: Directory, log: Logger): Schedule => {
+export const runTarget = (
+  watched: Watched,
+  store: Store,
+  directory: Directory,
+  log: Logger,
+  heard: TickHeard
+): Schedule => {
   const { id, kind, intervalMs, timeoutMs, connection } = watched
   let memory: Memory | undefined
   let restored = false
@@ -43,6 +52,7 @@ export const runTarget = (watched: Watched, store: Store, directory: Directory, 
       const derived = derive(memory, joined, { durationMs: performance.now() - startedAt, overruns, intervalMs })
       memory = derived.memory
       await writeTick(store, derived.tick)
+      await heard(derived.tick, watched)
       if (unwritten > 0) log.info({ target: id, ticks: unwritten }, 'writing again; these ticks were not written')
       unwritten = 0
     } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Severity } from './alert.ts'
 
 /** A secret is given as `${ENV}` anywhere in a string, or as `{file: /path}`. It is resolved by the collector and goes nowhere else. */
 export const Secret = z.union([z.string(), z.strictObject({ file: z.string().min(1) })])
@@ -95,6 +96,34 @@ export type Otlp = z.infer<typeof Otlp>
 export const Target = z.discriminatedUnion('kind', [KafkaTarget, RabbitmqTarget, RedisTarget])
 export type Target = z.infer<typeof Target>
 
+/** Where alerts are sent. */
+export const Webhook = z.strictObject({
+  id,
+  url: z.url({ protocol: /^https?$/ }),
+  /** Signs what is sent (Standard Webhooks): the receiver can tell that it came from here. */
+  secret: Secret.optional(),
+  /** The least severity that is sent. */
+  severity: Severity.default('warn'),
+  /** Lets it lead into a private network or to this machine. */
+  allowPrivate: z.boolean().default(false)
+})
+export type Webhook = z.infer<typeof Webhook>
+
+export const Alerts = z.strictObject({
+  webhooks: z
+    .array(Webhook)
+    .default([])
+    .superRefine((webhooks, context) => {
+      webhooks.forEach(({ id }, i) => {
+        if (webhooks.findIndex((other) => other.id === id) < i)
+          context.addIssue({ code: 'custom', path: [i, 'id'], message: `the id ${id} is taken; ids are unique` })
+      })
+    }),
+  /** The address under which people open Plumbline, for links in what is sent. */
+  link: z.url({ protocol: /^https?$/ }).optional()
+})
+export type Alerts = z.infer<typeof Alerts>
+
 /** `plumbline.yaml`. */
 export const Config = z.strictObject({
   targets: z
@@ -107,6 +136,7 @@ export const Config = z.strictObject({
       })
     }),
   otlp: Otlp.prefault({}),
+  alerts: Alerts.prefault({}),
   retention: z
     .string()
     .regex(/^\d+d$/, 'a number of days like 15d')

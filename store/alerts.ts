@@ -80,7 +80,8 @@ export const writeAlerts = async (
       )
       await tell(client, { changed: 'deliveries' })
     }
-    await tell(client, { changed: 'alerts' })
+    // Nobody shows what is pending.
+    if (alerts.some(({ state }) => state !== 'pending')) await tell(client, { changed: 'alerts' })
   })
 }
 

@@ -7,6 +7,15 @@ export {
   readOpenAlerts,
   writeAlerts
 } from './alerts.ts'
+export {
+  type Delivery,
+  type DeliveryState,
+  readDeliveries,
+  readDue,
+  readStanding,
+  requestTest,
+  settleDelivery
+} from './deliveries.ts'
 export { readFindings, readOpenFindings, writeFindings } from './findings.ts'
 export { leaseHeld, RENEW_EVERY_MS, releaseLease, takeLease } from './lease.ts'
 export { type Heard, type Listener, listen } from './listen.ts'

@@ -17,11 +17,15 @@ export const saveTargets = async (store: Store, targets: readonly WatchedTarget[
   const gone = { notIn: targets.map(({ id }) => id) }
   await prisma.target.updateMany({ where: { id: gone, removedAt: null }, data: { removedAt: now } })
   const open = { where: { target: gone, validTo: null }, data: { validTo: now } }
+  const ended = { state: 'resolved', resolvedAt: now }
   await prisma.$transaction([
     prisma.entity.updateMany(open),
     prisma.edge.updateMany(open),
     prisma.subscription.updateMany(open),
-    prisma.gap.updateMany(open)
+    prisma.gap.updateMany(open),
+    prisma.alert.deleteMany({ where: { target: gone, state: 'pending' } }),
+    prisma.alert.updateMany({ where: { target: gone, resolvedAt: null }, data: ended }),
+    prisma.finding.updateMany({ where: { target: gone, resolvedAt: null }, data: ended })
   ])
 }
 
