@@ -26,6 +26,10 @@ export const answering = async (work: () => Promise<Response>): Promise<Response
 export const parseQuery = <T extends z.ZodType>(request: Request, schema: T): z.infer<T> =>
   parse(schema, Object.fromEntries(new URL(request.url).searchParams), 'the address')
 
+/** The last part of a request's path, decoded: the id of what it is about. */
+export const lastSegment = (request: Request): string =>
+  decodeURIComponent(new URL(request.url).pathname.split('/').at(-1) ?? '')
+
 /** The JSON that came with a request. @throws PlumblineError `request.invalid` */
 export const parseBody = async <T extends z.ZodType>(request: Request, schema: T): Promise<z.infer<T>> => {
   const body: unknown = await request.json().catch(() => undefined)

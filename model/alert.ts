@@ -97,3 +97,76 @@ export const AlertsQuery = z.object({
 })
 export const AlertsAnswer = z.object({ alerts: z.array(Alert) })
 export type AlertsAnswer = z.infer<typeof AlertsAnswer>
+
+/** `POST /api/v1/alerts/mute`: until then nobody is told of it; null lifts it. */
+export const MuteRequest = z.strictObject({ alert: z.string().min(1), until: z.number().int().nullable() })
+export type MuteRequest = z.infer<typeof MuteRequest>
+
+/** A rule in force, and where it comes from. */
+export const RuleInForce = z.object({
+  rule: AlertRule,
+  shipped: z.boolean(),
+  /** A shipped rule that somebody changed. */
+  changed: z.boolean(),
+  /** What it looks for, in words. */
+  words: z.string(),
+  /** How many things it judges now. */
+  judges: z.number()
+})
+export type RuleInForce = z.infer<typeof RuleInForce>
+export const RulesAnswer = z.object({ rules: z.array(RuleInForce) })
+export type RulesAnswer = z.infer<typeof RulesAnswer>
+export const RuleAnswer = z.object({ rule: AlertRule })
+
+/** `POST /api/v1/rules/preview`: what a rule would have done. At most the last 7 days. */
+export const PreviewRequest = z.strictObject({ rule: AlertRule, from: z.number().int(), to: z.number().int() })
+export type PreviewRequest = z.infer<typeof PreviewRequest>
+
+/** Times are Unix ms. */
+export const PreviewAnswer = z.object({
+  /** How many things the rule judges, and of how many of them the history was read. */
+  judges: z.number(),
+  read: z.number(),
+  /** Width of one look at the history, ms. */
+  step: z.number(),
+  /** When it would have fired, and for whom, the oldest first; null: it would be firing still. */
+  episodes: z.array(
+    z.object({
+      of: z.string(),
+      name: z.string(),
+      since: z.number(),
+      firedAt: z.number(),
+      resolvedAt: z.number().nullable()
+    })
+  ),
+  /** The first condition's figure of the one that fired for longest, or came nearest. */
+  shown: z
+    .object({
+      of: z.string(),
+      name: z.string(),
+      points: z.array(z.tuple([z.number(), z.union([z.number(), z.literal('never'), z.null()])]))
+    })
+    .nullable()
+})
+export type PreviewAnswer = z.infer<typeof PreviewAnswer>
+
+/** Where alerts are sent, without what is secret, and how sending went lately. */
+export const WebhooksAnswer = z.object({
+  webhooks: z.array(z.object({ id: z.string(), host: z.string(), severity: Severity, signed: z.boolean() })),
+  deliveries: z.array(
+    z.object({
+      id: z.string(),
+      webhook: z.string(),
+      kind: z.enum(['firing', 'resolved', 'test']),
+      alert: z.string().nullable(),
+      createdAt: z.number(),
+      doneAt: z.number().nullable(),
+      attempts: z.number(),
+      trouble: z.string().nullable()
+    })
+  )
+})
+export type WebhooksAnswer = z.infer<typeof WebhooksAnswer>
+export const WebhookTestRequest = z.strictObject({ webhook: z.string().min(1) })
+/** Under this id the outcome stands among `deliveries`. */
+export const WebhookTestAnswer = z.object({ delivery: z.string() })

@@ -24,6 +24,7 @@ export { readNote, writeNote } from './notes.ts'
 export { openStore, type Store } from './open.ts'
 export { packHours } from './pack.ts'
 export { type Arrangement, arrangePositions, readPositions, type Standing, writePositions } from './positions.ts'
+export { type FiguresAt, readBlindTimes, readFigures } from './read-figures.ts'
 export { readSeries } from './read-series.ts'
 export {
   type Part,

@@ -46,9 +46,10 @@ export const readSeries = async (store: Store, query: SeriesQuery): Promise<Seri
 const intervalOf = async (store: Store, target: string): Promise<number> =>
   (await store.prisma.target.findUnique({ where: { id: target } }))?.intervalMs ?? 10_000
 
-const readPoints = async (
+/** Stored points by series id, in order of time. Unix ms. */
+export const readPoints = async (
   store: Store,
-  rows: readonly Row[],
+  rows: readonly { id: string }[],
   from: number,
   to: number
 ): Promise<Map<string, Point[]>> => {
