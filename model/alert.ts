@@ -1,21 +1,8 @@
 import { z } from 'zod'
 import { Figure, FiguresSchema } from './figure.ts'
-import { FIGURE_NAMES, type FigureName } from './known.ts'
+import { ALERT_FIGURES, ALERT_SUBJECTS, type AlertFigure, FIGURE_NAMES } from './known.ts'
 import { TARGET_KINDS } from './observation.ts'
 
-/** What a rule judges: one reader of a channel, a gRPC method, a service, or a target as a whole. */
-export const ALERT_SUBJECTS = ['subscription', 'rpc_method', 'service', 'target'] as const
-export type AlertSubject = (typeof ALERT_SUBJECTS)[number]
-
-/**
- * Figures that only alerts know, besides those of `FIGURES`. `growth`: messages a second that arrive beyond those that are taken. `unseen`: for how long
- * nothing of a target could be seen, 0 while it answers.
- */
-export const ALERT_FIGURES = {
-  growth: { unit: '{message}/s', word: 'Growth' },
-  unseen: { unit: 's', word: 'Unseen for' }
-} as const
-export type AlertFigure = FigureName | keyof typeof ALERT_FIGURES
 const figureName = z.enum([...FIGURE_NAMES, ...Object.keys(ALERT_FIGURES)] as [AlertFigure, ...AlertFigure[]])
 
 /** `over`: above the threshold; `never` is above every number. `under`: below it. In the figure's own unit. */

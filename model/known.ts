@@ -36,6 +36,20 @@ export const FIGURES = {
 export type FigureName = keyof typeof FIGURES
 export type Figures = Partial<Record<FigureName, Figure>>
 
+/**
+ * Figures that only alerts know, besides those of `FIGURES`. `growth`: messages a second that arrive beyond those that are taken. `unseen`: for how long
+ * nothing of a target could be seen, 0 while it answers.
+ */
+export const ALERT_FIGURES = {
+  growth: { unit: '{message}/s', word: 'Growth' },
+  unseen: { unit: 's', word: 'Unseen for' }
+} as const
+export type AlertFigure = FigureName | keyof typeof ALERT_FIGURES
+
+/** What an alert rule judges: one reader of a channel, a gRPC method, a service, or a target as a whole. */
+export const ALERT_SUBJECTS = ['subscription', 'rpc_method', 'service', 'target'] as const
+export type AlertSubject = (typeof ALERT_SUBJECTS)[number]
+
 export const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[]
 export const measured = (value: number): Figure => ({ value, how: 'measured' })
 export const estimated = (value: number): Figure => ({ value, how: 'estimated' })

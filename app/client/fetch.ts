@@ -40,8 +40,23 @@ const ask = async <T>(path: string, request: RequestInit): Promise<T> => {
   throw new ApiError(isErrorAnswer(body) ? body.error : { ...SILENT, message: `Plumbline answered ${answer.status}.` })
 }
 
-const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+/** Asks, and reads the answer. @throws ApiError */
+export const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
   ask(path, { headers: { accept: 'application/json' }, ...(signal === undefined ? {} : { signal }) })
+
+/** Sends something to be done. @throws ApiError */
+export const send = <T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: object,
+  signal?: AbortSignal
+): Promise<T> =>
+  ask(path, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal })
+  })
 
 const isErrorAnswer = (body: unknown): body is ErrorAnswer =>
   typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'object'
@@ -57,11 +72,7 @@ export const getSeries = async (query: SeriesQuery, signal?: AbortSignal): Promi
 
 /** Trades the token for a cookie. */
 export const signIn = (token: string): Promise<SessionAnswer> =>
-  ask('session', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token } satisfies SessionRequest)
-  })
+  send('POST', 'session', { token } satisfies SessionRequest)
 
 /** What a person can read of whatever was thrown. */
 export const troubleOf = (error: unknown): Trouble =>

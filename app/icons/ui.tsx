@@ -1,6 +1,7 @@
 /** What the controls of the pages are drawn with, on a grid of 20. */
 const PATHS = {
   flow: 'M3 5h5l4 6h5M3 15h5l4-6h5',
+  alerts: 'M10 3a4.5 4.5 0 0 0-4.5 4.5c0 4-2 5-2 6h13c0-1-2-2-2-6A4.5 4.5 0 0 0 10 3M8.4 16.2a1.7 1.7 0 0 0 3.2 0',
   search: 'M9 4a5 5 0 1 0 0 10a5 5 0 0 0 0-10M13 13l4 4',
   close: 'M5 5l10 10M15 5 5 15',
   copy: 'M7 7h9v9H7ZM4 13V4h9',

@@ -7,7 +7,13 @@ import { SchemeSwitch } from '../theme/scheme-switch.tsx'
 import { askForHelp, Help } from './help.tsx'
 import classes from './shell.module.css'
 
-const PLACES = [{ href: '/', name: 'Flow', icon: 'flow' }] as const
+/** Every page that can be gone to, in the order of the rail. */
+export const PLACES = [
+  { href: '/', name: 'Flow', icon: 'flow' },
+  { href: '/alerts', name: 'Alerts', icon: 'alerts' }
+] as const
+
+const isWithin = (here: string, href: string): boolean => here === href || (href !== '/' && here.startsWith(`${href}/`))
 
 /** Where one can go, and the page's own settings. Only what exists stands here. */
 export const Rail = () => {
@@ -18,7 +24,12 @@ export const Rail = () => {
         <PlumbLine />
       </Link>
       {PLACES.map(({ href, name, icon }) => (
-        <Link key={href} href={href} className={classes.place} {...(here === href ? { 'aria-current': 'page' } : {})}>
+        <Link
+          key={href}
+          href={href}
+          className={classes.place}
+          {...(isWithin(here, href) ? { 'aria-current': 'page' } : {})}
+        >
           <UiIcon name={icon} size={20} />
           {name}
         </Link>

@@ -1,6 +1,6 @@
-import { ALERT_FIGURES, type AlertFigure, type AlertRule, type Condition } from '../../model/alert.ts'
+import type { AlertRule, Condition } from '../../model/alert.ts'
 import type { Figure } from '../../model/figure.ts'
-import { FIGURES, isKnown, isNever } from '../../model/known.ts'
+import { ALERT_FIGURES, type AlertFigure, FIGURES, isKnown, isNever } from '../../model/known.ts'
 import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../format.ts'
 
 const KNOWN: Record<string, { unit: string; word: string }> = { ...FIGURES, ...ALERT_FIGURES }
