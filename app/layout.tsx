@@ -22,6 +22,7 @@ import './theme/tokens.css'
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'
 import type { Metadata, Viewport } from 'next'
 import { Suspense } from 'react'
+import { AlertTitle } from './shell/alert-title.tsx'
 import { Foot } from './shell/foot.tsx'
 import { Rail } from './shell/rail.tsx'
 import classes from './shell/shell.module.css'
@@ -47,6 +48,7 @@ const Layout = ({ children }: { children: React.ReactNode }) => (
     </head>
     <body>
       <Dressed>
+        <AlertTitle />
         <div className={classes.shell}>
           <Rail />
           {children}

@@ -30,7 +30,7 @@ export const Head = ({ picture, view, choice, choose, matches }: HeadProps) => (
       </Link>
       <div>
         <h1>Flow</h1>
-        <Counts view={view} choice={choice} choose={choose} matches={matches} />
+        <Counts picture={picture} view={view} choice={choice} choose={choose} matches={matches} />
       </div>
       <div className={classes.tools}>
         <UnstyledButton className={classes.tool} onClick={askForHelp} aria-label="Keys and marks">
@@ -45,8 +45,13 @@ export const Head = ({ picture, view, choice, choose, matches }: HeadProps) => (
   </header>
 )
 
-const Counts = ({ view, choice, choose, matches }: Omit<HeadProps, 'picture'>) => (
+const Counts = ({ picture, view, choice, choose, matches }: HeadProps) => (
   <p className={classes.counts} aria-live="polite">
+    {picture.alerts.length === 0 ? null : (
+      <Link className={classes.count} data-health={worstOf(picture)} href="/alerts">
+        {picture.alerts.length === 1 ? '1 alert' : `${picture.alerts.length} alerts`}
+      </Link>
+    )}
     {countsOf(view.nodes).map(({ health, text }) => (
       <UnstyledButton
         key={health}
@@ -69,6 +74,9 @@ const Counts = ({ view, choice, choose, matches }: Omit<HeadProps, 'picture'>) =
     )}
   </p>
 )
+
+const worstOf = ({ alerts }: Picture): 'critical' | 'warn' =>
+  alerts.some(({ severity }) => severity === 'critical') ? 'critical' : 'warn'
 
 /** Only where there is something to choose between. Small until something is chosen. */
 const TargetFilter = ({ picture, choice, choose }: Pick<HeadProps, 'picture' | 'choice' | 'choose'>) => {

@@ -5,6 +5,7 @@ import type { Picture } from '../client/picture.ts'
 import type { Choose } from '../flow/use-choice.ts'
 import { EdgeIcon, KindIcon } from '../icons/kinds.tsx'
 import { UiIcon } from '../icons/ui.tsx'
+import { FiringAlerts } from './alerts.tsx'
 import { Charts } from './charts.tsx'
 import { Facts } from './facts.tsx'
 import { FigureGrid } from './figure-grid.tsx'
@@ -69,6 +70,7 @@ const Body = ({ subject, picture, go }: { subject: Subject; picture: Picture; go
     </p>
     <h2 className={classes.name}>{subject.name}</h2>
     <SayBox subject={subject} picture={picture} />
+    <FiringAlerts subject={subject} picture={picture} />
     <FigureGrid figures={subject.figures} kind={subject.kind} health={subject.health} />
     <Charts subject={subject} at={picture.at} />
     <Subscriptions subject={subject} picture={picture} go={go} />

@@ -1,7 +1,8 @@
 'use client'
-import { Tooltip, UnstyledButton } from '@mantine/core'
+import { Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useLive } from '../client/use-live.ts'
 import { PlumbLine, UiIcon } from '../icons/ui.tsx'
 import { SchemeSwitch } from '../theme/scheme-switch.tsx'
 import { askForHelp, Help } from './help.tsx'
@@ -12,6 +13,18 @@ export const PLACES = [
   { href: '/', name: 'Flow', icon: 'flow' },
   { href: '/alerts', name: 'Alerts', icon: 'alerts' }
 ] as const
+
+const Firing = () => {
+  const alerts = useLive().picture?.alerts ?? []
+  if (alerts.length === 0) return null
+  const worst = alerts.some(({ severity }) => severity === 'critical') ? 'critical' : 'warn'
+  return (
+    <span className={classes.firing} data-health={worst}>
+      {alerts.length}
+      <VisuallyHidden> firing</VisuallyHidden>
+    </span>
+  )
+}
 
 const isWithin = (here: string, href: string): boolean => here === href || (href !== '/' && here.startsWith(`${href}/`))
 
@@ -32,6 +45,7 @@ export const Rail = () => {
         >
           <UiIcon name={icon} size={20} />
           {name}
+          {href === '/alerts' ? <Firing /> : null}
         </Link>
       ))}
       <div className={classes.bottom}>

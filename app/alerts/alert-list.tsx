@@ -1,0 +1,101 @@
+'use client'
+import Link from 'next/link'
+import { conditionWords, figureSays, figureWord } from '../../judge/alerts/words.ts'
+import { formatSeconds } from '../../judge/format.ts'
+import type { Alert } from '../../model/alert.ts'
+import type { Picture } from '../client/picture.ts'
+import { clockUtc, moment } from '../format/time.ts'
+import { KindIcon } from '../icons/kinds.tsx'
+import { HealthMark } from '../icons/marks.tsx'
+import { UiIcon } from '../icons/ui.tsx'
+import classes from './alerts.module.css'
+import { MuteMenu } from './mute-menu.tsx'
+import { alertSubject } from './subject-of.ts'
+
+const RANK = { critical: 0, warn: 1 } as const
+
+/** The worst first, then the newest. */
+const ordered = (alerts: readonly Alert[]): Alert[] =>
+  [...alerts].sort((a, b) =>
+    a.state === 'resolved' && b.state === 'resolved'
+      ? (b.resolvedAt ?? 0) - (a.resolvedAt ?? 0)
+      : RANK[a.severity] - RANK[b.severity] || b.since - a.since
+  )
+
+export const AlertList = ({
+  alerts,
+  picture,
+  now,
+  marked
+}: {
+  alerts: readonly Alert[]
+  picture: Picture
+  now: number
+  marked: string | null
+}) => (
+  <ol className={classes.alerts}>
+    {ordered(alerts).map((alert) => (
+      <AlertRow key={alert.id} alert={alert} picture={picture} now={now} marked={alert.id === marked} />
+    ))}
+  </ol>
+)
+
+const AlertRow = ({
+  alert,
+  picture,
+  now,
+  marked
+}: {
+  alert: Alert
+  picture: Picture
+  now: number
+  marked: boolean
+}) => {
+  const { name, kind, transport, href } = alertSubject(alert, picture)
+  const muted = alert.mutedUntil !== null && alert.mutedUntil > now
+  const over = alert.state === 'resolved'
+  return (
+    <li
+      className={classes.alert}
+      data-severity={over ? 'over' : alert.severity}
+      {...(marked
+        ? { 'data-marked': true, ref: (row: HTMLLIElement | null) => row?.scrollIntoView({ block: 'nearest' }) }
+        : {})}
+    >
+      <span className={classes.mark} title={over ? 'Resolved' : alert.severity === 'critical' ? 'Critical' : 'Warning'}>
+        {over ? <UiIcon name="done" size={16} /> : <HealthMark health={alert.severity} size={16} />}
+      </span>
+      <div className={classes.told}>
+        <p className={classes.subject} {...(transport === null ? {} : { 'data-transport': transport })}>
+          {kind === 'target' ? <UiIcon name="target" size={15} /> : <KindIcon kind={kind} size={15} />}
+          <Link href={href}>{name}</Link>
+          <span className={classes.rule}>{alert.ruleName}</span>
+        </p>
+        <p className={classes.sentence}>{alert.summary}</p>
+        <p className={classes.evidence}>
+          {figureWord(alert.condition.figure)} <b>{figureSays(alert.condition.figure, alert.value)}</b>
+          <span> fires at {conditionWords(alert.condition)}</span>
+        </p>
+      </div>
+      <div className={classes.when}>
+        <Since alert={alert} now={now} />
+        {over ? null : <MuteMenu alert={alert} now={now} muted={muted} />}
+      </div>
+    </li>
+  )
+}
+
+const Since = ({ alert: { since, firedAt, resolvedAt }, now }: { alert: Alert; now: number }) => {
+  const began = firedAt ?? since
+  return (
+    <p
+      title={`Held since ${clockUtc(since)}, fired ${clockUtc(began)}${resolvedAt === null ? '' : `, resolved ${clockUtc(resolvedAt)}`}`}
+    >
+      <b>
+        {moment(began, now)}
+        {resolvedAt === null ? '' : `–${moment(resolvedAt, began)}`}
+      </b>
+      <span>{formatSeconds(Math.max(0, Math.round(((resolvedAt ?? now) - began) / 1000)))}</span>
+    </p>
+  )
+}

@@ -1,0 +1,27 @@
+import Link from 'next/link'
+import type { Picture } from '../client/picture.ts'
+import { clockUtc, moment } from '../format/time.ts'
+import { HealthMark } from '../icons/marks.tsx'
+import classes from './panel.module.css'
+import type { Subject } from './subject.ts'
+
+/** The alerts that fire for a thing, or for what it reads and what it answers. */
+export const FiringAlerts = ({ subject, picture }: { subject: Subject; picture: Picture }) => {
+  const ids = new Set([subject.id, ...[...subject.subscriptions, ...subject.methods].map(({ id }) => id)])
+  const alerts = picture.alerts.filter(({ of }) => ids.has(of))
+  return alerts.length === 0 ? null : (
+    <ul className={classes.rows} aria-label="Alerts that fire">
+      {alerts.map(({ id, ruleName, severity, firedAt, since }) => (
+        <li key={id} className={classes.row}>
+          <HealthMark health={severity} size={12} />
+          <Link className={classes.link} href={`/alerts?alert=${encodeURIComponent(id)}`}>
+            {ruleName}
+          </Link>
+          <span className={classes.value} title={clockUtc(firedAt ?? since)}>
+            fires since {moment(firedAt ?? since, picture.at)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
