@@ -74,7 +74,7 @@ const AlertRow = ({
         <p className={classes.sentence}>{alert.summary}</p>
         <p className={classes.evidence}>
           {figureWord(alert.condition.figure)} <b>{figureSays(alert.condition.figure, alert.value)}</b>
-          <span> fires at {conditionWords(alert.condition)}</span>
+          <span>{conditionWords(alert.condition)}</span>
         </p>
       </div>
       <div className={classes.when}>

@@ -18,11 +18,10 @@ export const NothingFires = ({ rules, loading }: { rules: readonly RuleInForce[]
       </p>
       <ul>
         {judged.map(({ rule, words, judges }) => (
-          <li key={rule.id}>
-            <b className={classes.wide}>{rule.name}</b>
-            <span>
-              {words} · judges {judges}
-            </span>
+          <li key={rule.id} className={classes.quiet}>
+            <b>{rule.name}</b>
+            <span>{words}</span>
+            <small>{judges}</small>
           </li>
         ))}
       </ul>

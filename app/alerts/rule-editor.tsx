@@ -184,7 +184,7 @@ export const RuleEditor = ({ id, rules, targets, done }: Props) => {
 
         <PreviewBox rule={rule} ready={rule.when.every(({ threshold }) => Number.isFinite(threshold))} />
 
-        <p className={classes.words}>Fires when {ruleWords(rule)}.</p>
+        <p className={classes.words}>Fires at: {ruleWords(rule)}.</p>
         {trouble === null ? null : (
           <p className={classes.trouble} role="alert">
             {trouble.message} {trouble.todo}
@@ -228,7 +228,7 @@ const Selector = ({
           value={rule.selector.transport ?? ''}
           onChange={({ currentTarget }) => setRule(withSelector(rule, 'transport', currentTarget.value))}
         >
-          <option value="">any transport</option>
+          <option value="">any</option>
           {Object.entries(TRANSPORTS).map(([id, name]) => (
             <option key={id} value={id}>
               {name}

@@ -20,9 +20,9 @@ const UNITS: Record<string, readonly TypedUnit[]> = {
   ],
   '1': [{ name: '%', factor: 0.01 }],
   '1/s': [{ name: '/s', factor: 1 }],
-  '{message}/s': [{ name: 'messages/s', factor: 1 }],
-  '{message}': [{ name: 'messages', factor: 1 }],
-  '{consumer}': [{ name: 'consumers', factor: 1 }]
+  '{message}/s': [{ name: '/s', factor: 1 }],
+  '{message}': [{ name: '', factor: 1 }],
+  '{consumer}': [{ name: '', factor: 1 }]
 }
 const ALL: Record<string, { unit: string; word: string }> = { ...FIGURES, ...ALERT_FIGURES }
 

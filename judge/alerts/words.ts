@@ -36,10 +36,33 @@ export const figureSays = (name: AlertFigure, figure: Figure | undefined): strin
   return `${sign}${amount(name, figure.value)}`
 }
 
-/** `drains in over 15 min`. */
-export const conditionWords = ({ figure, is, threshold }: Condition): string =>
-  `${figureWord(figure)} ${is} ${amount(figure, threshold)}`
+/** What a condition says of some figures, better than their names would: `{}` is the amount. */
+const PHRASES: Partial<Record<AlertFigure, { over: string; under: string }>> = {
+  drain: { over: 'takes over {} to drain', under: 'drains in under {}' },
+  loss: { over: 'loses nothing for {}', under: 'loses messages in under {}' },
+  lateness: { over: 'oldest waits over {}', under: 'oldest waits under {}' },
+  growth: { over: 'grows by over {}', under: 'grows by under {}' },
+  unseen: { over: 'unseen for over {}', under: 'unseen for under {}' },
+  errors: { over: 'over {} of calls fail', under: 'under {} of calls fail' }
+}
 
-/** `drains in over 15 min and growth over 0/s, for 5 min`. */
-export const ruleWords = ({ when, forS }: Pick<AlertRule, 'when' | 'forS'>): string =>
-  `${when.map(conditionWords).join(' and ')}${forS === 0 ? '' : `, for ${formatSeconds(forS)}`}`
+/** `takes over 15 min to drain`, `backlog over 1,000`. */
+export const conditionWords = ({ figure, is, threshold }: Condition): string => {
+  if (is === 'over' && threshold === 0) {
+    if (figure === 'growth') return 'grows'
+    if (figure === 'readers') return 'somebody reads'
+    if (figure === 'backlog') return 'messages wait'
+    if (figure === 'lost') return 'messages were lost'
+  }
+  if (is === 'under' && figure === 'readers' && threshold > 0 && threshold <= 1) return 'nobody reads'
+  const phrase = PHRASES[figure]?.[is] ?? `${figureWord(figure)} ${is} {}`
+  return phrase.replace('{}', amount(figure, threshold))
+}
+
+/** `takes over 15 min to drain and grows, for 5 min`. */
+export const ruleWords = ({ when, forS }: Pick<AlertRule, 'when' | 'forS'>): string => {
+  const words = when.map(conditionWords)
+  const last = words.pop() ?? ''
+  const all = words.length === 0 ? last : `${words.join(', ')} and ${last}`
+  return `${all}${forS === 0 ? '' : `, for ${formatSeconds(forS)}`}`
+}

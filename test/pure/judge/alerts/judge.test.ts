@@ -173,7 +173,7 @@ describe('the rules that Plumbline comes with', () => {
     expect(new Set(SHIPPED_RULES.map(({ id }) => id)).size).toBe(SHIPPED_RULES.length)
     const [first] = SHIPPED_RULES
     expect(first && ruleWords(first)).toBe(
-      'drains in over 15 min and growth over 0/s and oldest over 15 s and consumers over 0, for 5 min'
+      'takes over 15 min to drain, grows, oldest waits over 15 s and somebody reads, for 5 min'
     )
   })
 
