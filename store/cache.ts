@@ -1,4 +1,5 @@
 import type { Store } from './open.ts'
+import { rememberedIds, type SeriesKey } from './series-id.ts'
 
 /** An open version of an entity, edge, subscription or gap: what it says, as text to compare, and since when. */
 export interface OpenRow {
@@ -18,6 +19,7 @@ export interface OpenTarget {
   subscription: Map<string, OpenRow>
   gap: Map<string, OpenRow>
   knownSeries: Set<string>
+  idOf(key: SeriesKey): string
   layouts: { figure: Layout[]; raw: Layout[] }
 }
 
@@ -69,6 +71,7 @@ export const openTarget = async (store: Store, target: string): Promise<OpenTarg
     ),
     gap: new Map(gaps.map((row) => [row.id, { says: '', sinceMs: row.validFrom.getTime() }])),
     knownSeries: new Set(series.map(({ id }) => id.toString())),
+    idOf: rememberedIds(),
     layouts: { figure: [], raw: [] }
   }
   store.targets.set(target, open)

@@ -8,7 +8,7 @@ import { ABSENT_MARK, encodeFigure, packMarks } from './marks.ts'
 import { inTransaction, type Store } from './open.ts'
 import { ensurePartition } from './partitions.ts'
 import { reasonIds } from './reasons.ts'
-import { LATENCY, seriesId } from './series-id.ts'
+import { LATENCY } from './series-id.ts'
 
 /**
  * Writes one tick in one transaction and tells the dashboards. Versions of entities, edges, subscriptions and gaps are written only where
@@ -20,7 +20,7 @@ export const writeTick = async (store: Store, tick: Tick): Promise<void> => {
   for (const { atMs } of tick.events) await ensurePartition(store, 'event', atMs)
   const open = await openTarget(store, tick.target)
   const reasonId = await reasonIds(store, tick)
-  const values = valuesOf(tick, reasonId)
+  const values = valuesOf(tick, open, reasonId)
   try {
     await inTransaction(store, async (client) => {
       await writeVersions(client, tick, open)
@@ -152,18 +152,18 @@ interface Value {
   mark: number
 }
 
-const valuesOf = (tick: Tick, reasonId: (text: string) => number): Value[] => {
+const valuesOf = (tick: Tick, { idOf }: OpenTarget, reasonId: (text: string) => number): Value[] => {
   const values: Value[] = []
   for (const [of, figures] of tick.figures)
     for (const [name, figure] of Object.entries(figures)) {
       const [value, mark] = encodeFigure(figure, reasonId)
       const { unit } = FIGURES[name as FigureName]
-      values.push({ id: seriesId({ of, name, part: null }), of, name, part: null, unit, figure: true, value, mark })
+      values.push({ id: idOf({ of, name, part: null }), of, name, part: null, unit, figure: true, value, mark })
     }
   for (const { of, name, part = null, unit, value } of tick.samples) {
     const mark = Number.isFinite(value) ? 0 : ABSENT_MARK
     values.push({
-      id: seriesId({ of, name, part }),
+      id: idOf({ of, name, part }),
       of,
       name,
       part,
@@ -231,7 +231,7 @@ const writeSeries = async (
 
 const writeHistograms = async (client: pg.PoolClient, tick: Tick, open: OpenTarget): Promise<void> => {
   const rows = [...tick.histograms].map(([of, histogram]) => ({
-    id: seriesId({ of, name: LATENCY, part: null }),
+    id: open.idOf({ of, name: LATENCY, part: null }),
     of,
     name: LATENCY,
     part: null,
