@@ -71,7 +71,7 @@ const AlertRow = ({
           <Link href={href}>{name}</Link>
           <span className={classes.rule}>{alert.ruleName}</span>
         </p>
-        <p className={classes.sentence}>{alert.summary}</p>
+        <p className={classes.sentence}>{withoutName(alert.summary)}</p>
         <p className={classes.evidence}>
           {figureWord(alert.condition.figure)} <b>{figureSays(alert.condition.figure, alert.value)}</b>
           <span>{conditionWords(alert.condition)}</span>
@@ -83,6 +83,12 @@ const AlertRow = ({
       </div>
     </li>
   )
+}
+
+/** The name stands above it already. */
+const withoutName = (summary: string): string => {
+  const [, rest] = /^\S+: (.+)$/s.exec(summary) ?? []
+  return rest === undefined ? summary : rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 const Since = ({ alert: { since, firedAt, resolvedAt }, now }: { alert: Alert; now: number }) => {

@@ -96,8 +96,8 @@ const Sub = ({ firing, resolved, loading }: { firing: number; resolved: number; 
   loading ? (
     'Connecting…'
   ) : (
-    <>
+    <span>
       {firing === 0 ? 'nothing fires' : <b className={classes.firing}>{firing === 1 ? '1 fires' : `${firing} fire`}</b>}
       {` · ${resolved === 0 ? 'none' : resolved} resolved in the last 24 h`}
-    </>
+    </span>
   )

@@ -10,7 +10,7 @@ export const FiringAlerts = ({ subject, picture }: { subject: Subject; picture: 
   const ids = new Set([subject.id, ...[...subject.subscriptions, ...subject.methods].map(({ id }) => id)])
   const alerts = picture.alerts.filter(({ of }) => ids.has(of))
   return alerts.length === 0 ? null : (
-    <ul className={classes.rows} aria-label="Alerts that fire">
+    <ul className={`${classes.rows} ${classes.firing}`} aria-label="Alerts that fire">
       {alerts.map(({ id, ruleName, severity, firedAt, since }) => (
         <li key={id} className={classes.row}>
           <HealthMark health={severity} size={12} />
