@@ -29,23 +29,43 @@ export interface DemoSettings {
   instance: string
   /** Seconds between polls. */
   interval: number
+  /** More lines of its configuration. */
+  config?: readonly string[]
+  /** Ends it while it starts: what was started by then is stopped, and it rejects. */
+  signal?: AbortSignal
   say(line: string): void
   onFatal(error: PlumblineError): void
 }
 
-/** Starts brokers, product and services. Faults are what stands in `faultsFile`. */
-export const startDemo = async ({ port, instance, interval, say, onFatal }: DemoSettings) => {
+/** Starts brokers, product and services. Faults are what stands in `faultsFile`. What fails, or is ended while it starts, leaves nothing running. */
+export const startDemo = async (settings: DemoSettings) => {
+  const undo: (() => Promise<unknown>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const each of undo.splice(0).reverse()) await each()
+  }
+  try {
+    return { ...(await startAll(settings, undo)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const startAll = async (settings: DemoSettings, undo: (() => Promise<unknown>)[]) => {
+  const { instance, interval, say, signal } = settings
   const dir = resolve(ROOT, '.plumbline', instance)
   const faultsFile = join(dir, 'faults.json')
   mkdirSync(dir, { recursive: true })
   writeFileSync(faultsFile, '[]')
   const at = { instance }
   say('Starting Kafka, RabbitMQ and Redis…')
+  undo.push(() => Promise.all(BROKERS.map((name) => stopService(name, at))))
   const [kafka, rabbitmq, redis] = await Promise.all([
     startService('kafka', at),
     startService('rabbitmq', at),
     startService('redis', at)
   ])
+  signal?.throwIfAborted()
   await createTopics(kafka.bootstrap)
   const otlp = { grpcPort: await freePort(4317), httpPort: await freePort(4318) }
   const config = join(dir, 'plumbline.yaml')
@@ -54,19 +74,22 @@ export const startDemo = async ({ port, instance, interval, say, onFatal }: Demo
     `  - { id: kafka, kind: kafka, brokers: ["${kafka.bootstrap}"], interval: ${interval}s }`,
     `  - { id: rabbitmq, kind: rabbitmq, management: ["${rabbitmq.managementUrl}"], interval: ${interval}s }`,
     `  - { id: redis, kind: redis, addresses: ["127.0.0.1:${redis.port}"], interval: ${interval}s }`,
-    `otlp: { grpcPort: ${otlp.grpcPort}, httpPort: ${otlp.httpPort}, interval: ${interval}s }`
+    `otlp: { grpcPort: ${otlp.grpcPort}, httpPort: ${otlp.httpPort}, interval: ${interval}s }`,
+    ...(settings.config ?? [])
   ]
   writeFileSync(config, `${lines.join('\n')}\n`)
   const product = await startProduct({
     host: '127.0.0.1',
-    port,
+    port: settings.port,
     config,
     dataDir: dir,
     say,
-    onFatal,
+    onFatal: settings.onFatal,
     logLevel: process.env.PLUMBLINE_LOG_LEVEL ?? 'error',
+    ...(signal === undefined ? {} : { signal }),
     ...(process.env.DATABASE_URL === undefined ? {} : { databaseUrl: process.env.DATABASE_URL })
   })
+  undo.push(product.stop)
   const services = await runServices({
     kafka: kafka.bootstrap,
     amqpUrl: rabbitmq.amqpUrl,
@@ -75,6 +98,8 @@ export const startDemo = async ({ port, instance, interval, say, onFatal }: Demo
     dir: join(dir, 'logs'),
     faultsFile
   })
+  undo.push(services.stop)
+  signal?.throwIfAborted()
   say('Eleven services are running')
 
   let switching: Promise<void> = Promise.resolve()
@@ -88,6 +113,10 @@ export const startDemo = async ({ port, instance, interval, say, onFatal }: Demo
       .catch((error) => say(`${error instanceof Error ? error.message : error}`))
   }
   watchFile(faultsFile, { interval: 250 }, follow)
+  undo.push(async () => {
+    unwatchFile(faultsFile, follow)
+    await switching
+  })
   return {
     address: product.address,
     databaseUrl: product.databaseUrl,
@@ -98,13 +127,6 @@ export const startDemo = async ({ port, instance, interval, say, onFatal }: Demo
       switchFault(faultsFile, name, on)
       follow()
       await switching
-    },
-    stop: async () => {
-      unwatchFile(faultsFile, follow)
-      await services.stop()
-      await product.stop()
-      await switching
-      await Promise.all(BROKERS.map((name) => stopService(name, at)))
     }
   }
 }
@@ -160,22 +182,30 @@ const main = async (): Promise<void> => {
   })
   if (values.help) return console.log(HELP)
   if (positionals[0] === 'fault') return fault(positionals[1], positionals[2])
-  let demo: Awaited<ReturnType<typeof startDemo>> | undefined
+  const giveUp = new AbortController()
+  let starting: ReturnType<typeof startDemo> | undefined
   const end = stopOnSignals(async () => {
     console.log('\nStopping services and brokers…')
+    giveUp.abort()
+    const demo = await starting?.catch(() => undefined)
     await demo?.stop()
   })
-  demo = await startDemo({
+  starting = startDemo({
     port: Number(values.port),
-    instance: 'demo',
+    instance: process.env.PLUMBLINE_DEMO ?? 'demo',
     interval: 2,
+    signal: giveUp.signal,
     say: (line) => console.log(`  ${line}`),
     onFatal: (error) => {
       complain(error)
       void end(1)
     }
   })
-  console.log(`\nPlumbline is at ${demo.address}\nMake something go wrong: npm run demo -- fault slow-email on`)
+  const demo = await starting.catch((error) => {
+    if (!giveUp.signal.aborted) throw error
+  })
+  if (demo !== undefined && !giveUp.signal.aborted)
+    console.log(`\nPlumbline is at ${demo.address}\nMake something go wrong: npm run demo -- fault slow-email on`)
 }
 
 if (import.meta.main)

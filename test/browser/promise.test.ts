@@ -1,39 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startDemo } from '../../cli/demo.ts'
-import { freePort } from '../../cli/postgres.ts'
 import { DEMO_GRAPH } from '../../demo/graph.ts'
-import { isKnown, isNever, Topology, type TopologySubscription } from '../../model/index.ts'
+import { isKnown, isNever } from '../../model/index.ts'
 import { openChromium } from '../services/chromium.ts'
+import { type Demo, eventually, launchDemo, QUEUE, QUEUE_SUBSCRIPTION, subscriptionOf, topologyOf } from './demo.ts'
 
 /** The promise, end to end: the demo's real services through real brokers stand in a real browser as they are, in health and in trouble. */
-const QUEUE = 'rabbitmq/rabbitmq/queue/%2F/email.send'
-const SUBSCRIPTION = `${QUEUE}|`
 const SHOWN = new Set(['service', 'topic', 'group', 'exchange', 'queue', 'stream'])
 
-let demo: Awaited<ReturnType<typeof startDemo>>
+let demo: Demo
 let browser: Browser
 let page: Page
 
-const topology = async () => Topology.parse(await (await fetch(`${demo.address}/api/v1/topology`)).json())
-const emailSend = async (): Promise<TopologySubscription> => {
-  const found = (await topology()).subscriptions.find(({ id }) => id === SUBSCRIPTION)
-  if (found === undefined) throw new Error('email.send is not on the picture')
-  return found
-}
-/** Waits for something to be so; the last failure says why it never was. */
-const eventually = async (attempt: () => Promise<void>, withinMs = 120_000): Promise<void> => {
-  const until = Date.now() + withinMs
-  for (;;) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (Date.now() > until) throw error
-      await sleep(500)
-    }
-  }
-}
+const topology = () => topologyOf(demo)
+const emailSend = () => subscriptionOf(demo, QUEUE_SUBSCRIPTION)
 const sorted = (ids: Iterable<string>) => [...ids].sort()
 const EXPECTED = {
   nodes: sorted([...DEMO_GRAPH.services, ...DEMO_GRAPH.channels, ...DEMO_GRAPH.groups]),
@@ -59,16 +40,7 @@ const readyByTool = async (): Promise<number> => {
 const nodeOf = (id: string) => page.locator(`[data-entity-id="${id}"]`)
 
 beforeAll(async () => {
-  const fail = (error: Error) => {
-    throw error
-  }
-  demo = await startDemo({
-    port: await freePort(),
-    instance: 'browser',
-    interval: 2,
-    say: () => undefined,
-    onFatal: fail
-  })
+  demo = await launchDemo()
   browser = await openChromium()
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await page.goto(demo.address)
