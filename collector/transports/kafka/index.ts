@@ -2,7 +2,7 @@ import type { KafkaTarget } from '../../../model/index.ts'
 import type { Transport } from '../transport.ts'
 import { Cluster } from './cluster.ts'
 import { observe } from './observe.ts'
-import { read } from './read.ts'
+import { type Known, read } from './read.ts'
 
 export const transport: Transport<KafkaTarget> = {
   kind: 'kafka',
@@ -12,6 +12,7 @@ export const transport: Transport<KafkaTarget> = {
   ],
   open: (target, context) => {
     const cluster = new Cluster(target, context)
+    let known: Known | undefined
     return {
       poll: async (signal) => {
         // Dropping the connections is what ends requests that are under way.
@@ -19,7 +20,9 @@ export const transport: Transport<KafkaTarget> = {
         signal.addEventListener('abort', abort, { once: true })
         try {
           signal.throwIfAborted()
-          return observe(target, await Promise.race([read(cluster), aborted(signal)]))
+          const answers = await Promise.race([read(cluster, known), aborted(signal)])
+          known = answers
+          return observe(target, answers)
         } catch (error) {
           await cluster.close()
           throw error

@@ -20,12 +20,10 @@ import {
 import { serviceNameOf } from '../../client-name.ts'
 import { matcher } from '../../patterns.ts'
 import { edge, inferredService, unique } from '../inferred.ts'
-import type { Answers, Group, Topic } from './read.ts'
+import { type Answers, AUTHORIZATION, type Group, type Topic } from './read.ts'
 
 const NO_COMMITS = 'The group has committed no offset on this topic yet.'
 const NO_LEADER = 'The partitions have no leader that answers.'
-/** Kafka protocol error codes. */
-const AUTHORIZATION = new Set([29, 30, 31])
 
 /** Turns a cluster's answers into what was seen. Pure. */
 export const observe = (target: KafkaTarget, answers: Answers): Observation => {
@@ -40,13 +38,14 @@ export const observe = (target: KafkaTarget, answers: Answers): Observation => {
   const seen = emptyObservation(target.id, answers.atMs)
   seen.labels = { cluster: answers.clusterId, brokers: String(answers.brokers.length) }
   seen.entities.push(...answers.brokers.map((broker) => nodeEntity(target.id, broker, answers.controller)))
-  for (const topic of topics) {
+  const allowed = topics.filter(({ errorCode }) => !AUTHORIZATION.has(errorCode))
+  for (const topic of allowed) {
     seen.entities.push(topicEntity(target.id, topic, answers))
     seen.samples.push(...topicSamples(target.id, topic, answers))
   }
-  const known = new Map(topics.map((topic) => [topic.name, topic]))
+  const known = new Map(allowed.map((topic) => [topic.name, topic]))
   const services: Entity[] = []
-  for (const group of groups) {
+  for (const group of groups.filter(({ errorCode }) => !AUTHORIZATION.has(errorCode))) {
     seen.entities.push(groupEntity(target.id, group))
     seen.edges.push(...serviceEdges(target.id, group, services))
     for (const topic of topicsOf(group, known)) observeSubscription(target.id, group, topic, answers, seen)

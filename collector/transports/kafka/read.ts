@@ -69,6 +69,12 @@ export interface Answers {
   silent: Map<number, string>
 }
 
+/** What an earlier answer listed, so that what is no longer listed can be told from what is no longer allowed. */
+export type Known = Pick<Answers, 'topics' | 'groups' | 'brokers'>
+
+/** Kafka protocol error codes: TOPIC, GROUP and CLUSTER_AUTHORIZATION_FAILED. */
+export const AUTHORIZATION: ReadonlySet<number> = new Set([29, 30, 31])
+
 const EARLIEST = -2n
 const LATEST = -1n
 
@@ -77,7 +83,7 @@ const LATEST = -1n
  * OffsetFetch for each broker (it is the coordinator of the groups that it lists); two ListOffsets for each leader. Committed offsets are asked
  * before end offsets, or lag would turn negative.
  */
-export const read = async (cluster: Cluster): Promise<Answers> => {
+export const read = async (cluster: Cluster, known?: Known): Promise<Answers> => {
   const first = await cluster.anyBroker()
   const versions = await cluster.ask(first, apiVersionsV3, 'plumbline', '1')
   const highest = (key: number) => versions.apiKeys.find(({ apiKey }) => apiKey === key)?.maxVersion ?? -1
@@ -88,19 +94,8 @@ export const read = async (cluster: Cluster): Promise<Answers> => {
     port,
     rack: rack ?? null
   }))
-  const topics: Topic[] = metadata.topics.map((topic) => ({
-    name: topic.name ?? '',
-    id: topic.topicId,
-    internal: topic.isInternal,
-    errorCode: topic.errorCode,
-    partitions: topic.partitions.map(({ partitionIndex, leaderId, errorCode, replicaNodes, isrNodes }) => ({
-      index: partitionIndex,
-      leader: leaderId,
-      errorCode,
-      replicas: replicaNodes.length,
-      inSync: isrNodes.length
-    }))
-  }))
+  const listed = topicsOf(metadata)
+  const topics = [...listed, ...(await refusedTopics(cluster, first, known, listed))]
   const silent = new Map<number, string>()
   const groups = (
     await eachBroker(brokers, silent, (broker) =>
@@ -110,6 +105,7 @@ export const read = async (cluster: Cluster): Promise<Answers> => {
       })
     )
   ).flat()
+  groups.push(...(await refusedGroups(cluster, known, groups)))
   const offsets = (at: bigint) => readOffsets(cluster, brokers, topics, at, silent)
   const [starts, ends] = [await offsets(EARLIEST), await offsets(LATEST)]
   return {
@@ -123,6 +119,64 @@ export const read = async (cluster: Cluster): Promise<Answers> => {
     ends,
     silent
   }
+}
+
+type Metadata = Awaited<ReturnType<typeof metadataV12.api.async>>
+
+const topicsOf = (metadata: Metadata): Topic[] =>
+  metadata.topics.map((topic) => ({
+    name: topic.name ?? '',
+    id: topic.topicId,
+    internal: topic.isInternal,
+    errorCode: topic.errorCode,
+    partitions: topic.partitions.map(({ partitionIndex, leaderId, errorCode, replicaNodes, isrNodes }) => ({
+      index: partitionIndex,
+      leader: leaderId,
+      errorCode,
+      replicas: replicaNodes.length,
+      inSync: isrNodes.length
+    }))
+  }))
+
+/** A listing leaves out what one may not describe. Asked by name, a topic that is no longer listed says whether it is gone or forbidden. */
+const refusedTopics = async (
+  cluster: Cluster,
+  address: string,
+  known: Known | undefined,
+  listed: readonly Topic[]
+): Promise<Topic[]> => {
+  const present = new Set(listed.map(({ name }) => name))
+  const missing = (known?.topics ?? []).filter(({ name }) => !present.has(name))
+  if (missing.length === 0) return []
+  const named = missing.map(({ name }) => name)
+  return topicsOf(await cluster.ask(address, metadataV12, named, false, false)).filter(({ errorCode }) =>
+    AUTHORIZATION.has(errorCode)
+  )
+}
+
+/** The same of groups, asked at the broker that coordinated them. */
+const refusedGroups = async (
+  cluster: Cluster,
+  known: Known | undefined,
+  listed: readonly Group[]
+): Promise<Group[]> => {
+  const present = new Set(listed.map(({ id }) => id))
+  const missing = (known?.groups ?? []).filter(({ id }) => !present.has(id))
+  const brokers = new Map(known?.brokers.map((broker) => [broker.id, broker]))
+  const answers = await Promise.all(
+    [...Map.groupBy(missing, ({ coordinator }) => coordinator)].map(async ([id, groups]) => {
+      const broker = brokers.get(id)
+      if (broker === undefined) return []
+      const ids = groups.map((group) => group.id)
+      const answer = await cluster.ask(addressOf(broker), describeGroupsV5, ids, false).catch(() => undefined)
+      const refused = new Map(answer?.groups.map(({ groupId, errorCode }) => [groupId, errorCode]))
+      return groups.flatMap(({ members: _members, commits: _commits, ...group }): Group[] => {
+        const errorCode = refused.get(group.id) ?? 0
+        return AUTHORIZATION.has(errorCode) ? [{ ...group, errorCode }] : []
+      })
+    })
+  )
+  return answers.flat()
 }
 
 const addressOf = ({ host, port }: Broker): string => `${host}:${port}`
