@@ -8,7 +8,7 @@ import { PlumblineError } from '../model/index.ts'
 import { type ServiceName, startService, stopService } from '../test/services/index.ts'
 import { ROOT } from './checks.ts'
 import { freePort } from './postgres.ts'
-import { startProduct } from './product.ts'
+import { aborted, startProduct } from './product.ts'
 import { complain, stopOnSignals } from './start.ts'
 
 const HELP = `npm run demo -- [--port <n>]           brokers, the guide's three architectures, and Plumbline watching them
@@ -60,12 +60,10 @@ const startAll = async (settings: DemoSettings, undo: (() => Promise<unknown>)[]
   const at = { instance }
   say('Starting Kafka, RabbitMQ and Redis…')
   undo.push(() => Promise.all(BROKERS.map((name) => stopService(name, at))))
-  const [kafka, rabbitmq, redis] = await Promise.all([
-    startService('kafka', at),
-    startService('rabbitmq', at),
-    startService('redis', at)
+  const [kafka, rabbitmq, redis] = await Promise.race([
+    Promise.all([startService('kafka', at), startService('rabbitmq', at), startService('redis', at)]),
+    aborted(signal)
   ])
-  signal?.throwIfAborted()
   await createTopics(kafka.bootstrap)
   const otlp = { grpcPort: await freePort(4317), httpPort: await freePort(4318) }
   const config = join(dir, 'plumbline.yaml')

@@ -67,7 +67,8 @@ export const startProduct = async (options: ProductOptions): Promise<Product> =>
   }
 }
 
-const aborted = (signal: AbortSignal | undefined): Promise<never> =>
+/** Rejects with the signal's reason once it is given. */
+export const aborted = (signal: AbortSignal | undefined): Promise<never> =>
   new Promise((_, fail) => signal?.addEventListener('abort', () => fail(signal.reason), { once: true }))
 
 const startChildren = async (options: ProductOptions, databaseUrl: string, children: Supervised[]): Promise<void> => {
