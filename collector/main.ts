@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import pino, { type Logger } from 'pino'
-import { type Config, Config as ConfigSchema, PlumblineError, type Target } from '../model/index.ts'
+import { type Config, type ConfigError, Config as ConfigSchema, PlumblineError } from '../model/index.ts'
 import {
   dropOld,
   openStore,
@@ -11,19 +10,16 @@ import {
   RENEW_EVERY_MS,
   releaseLease,
   type Store,
-  saveTargets,
   takeLease,
   type WatchedTarget,
   writeNote
 } from '../store/index.ts'
-import { type Alerts, startAlerts } from './alerts/index.ts'
+import { startAlerts } from './alerts/index.ts'
+import { followFile } from './config/follow.ts'
 import { loadConfig } from './config/load.ts'
-import { makeDirectory } from './directory.ts'
 import { type Discovery, discover } from './discover.ts'
-import { startOtlp } from './otlp/index.ts'
-import { runTarget } from './run-target.ts'
 import { every, type Schedule } from './schedule.ts'
-import { addressOf, open } from './transports/registry.ts'
+import { readSecret, startWatching, type Watching } from './watching.ts'
 
 const HOUR_MS = 3_600_000
 const LOOK_AGAIN_MS = 30_000
@@ -64,12 +60,35 @@ const main = async (): Promise<void> => {
   // The launcher names the holder, so that a collector which it starts again after a crash has its lease still.
   const holder = process.env.PLUMBLINE_HOLDER ?? randomUUID()
   await takeLease(store, holder, hostname())
-  const alerts = await startAlerts(store, (config ?? ConfigSchema.parse({})).alerts, { log, secret: readSecret })
-  const stops = await watch(store, log, config, config === undefined ? null : file, alerts)
-  stops.push(alerts, renewal(store, holder, log), upkeep(store, log, config?.retention ?? 15))
+  const settings = config ?? ConfigSchema.parse({ otlp: otlpFromEnvironment() })
+  const alerts = await startAlerts(store, settings.alerts, { log, secret: readSecret })
+  const watching = await startWatching(store, log, settings.otlp, alerts.onTick)
+  const discovery = config === undefined ? await discover() : { found: config.targets, notFound: [] }
+  await note(store, { notFound: discovery.notFound, config: config === undefined ? null : file })
+  await watching.add(discovery.found)
+  report({ ready: { targets: watching.targets(), notFound: discovery.notFound, otlp: watching.otlpPorts() } })
+
+  let around = config === undefined ? lookAround(store, watching) : undefined
+  let days = settings.retention
+  const take = async (next: Config): Promise<string[]> => {
+    await around?.stop()
+    around = undefined
+    await alerts.configure(next.alerts)
+    days = next.retention
+    return watching.take(next)
+  }
+  let taking: Promise<void> = Promise.resolve()
+  const unfollow = followFile(file, () => {
+    taking = taking.then(() => reload(store, log, file, take))
+  })
+  const stops = [renewal(store, holder, log), upkeep(store, log, () => days)]
 
   await ended
-  await Promise.all(stops.map((each) => each.stop()))
+  unfollow()
+  await taking
+  await around?.stop()
+  await Promise.all([...stops, watching].map((each) => each.stop()))
+  await alerts.stop()
   await releaseLease(store, holder).catch(() => undefined)
   await store.close()
   process.exit(0)
@@ -90,74 +109,45 @@ const endsOf = (hasLauncher: boolean): Promise<void> =>
     if (hasLauncher) process.once('disconnect', end)
   })
 
-const watch = async (
+/** The loop that keeps looking on this host's usual ports, where no configuration says what is watched. */
+const lookAround = (store: Store, watching: Watching): Schedule =>
+  every(LOOK_AGAIN_MS, LOOK_AGAIN_MS, async () => {
+    const { found, notFound } = await discover()
+    const known = new Set(watching.targets().map(({ id }) => id))
+    const fresh = found.filter(({ id }) => !known.has(id))
+    if (fresh.length === 0) return
+    await watching.add(fresh).catch(() => undefined)
+    for (const target of watching.targets()) if (!known.has(target.id)) report({ found: target })
+    const kinds = new Set(watching.targets().map(({ kind }) => kind))
+    await note(store, { notFound: notFound.filter(({ kind }) => !kinds.has(kind)), config: null }).catch(
+      () => undefined
+    )
+  })
+
+/** What the page says of the configuration. `error`: why the file's newest content is not in force. */
+const note = (
+  store: Store,
+  said: { notFound: Discovery['notFound']; config: string | null; error?: ConfigError | null }
+): Promise<void> => writeNote(store, 'discovery', { error: null, ...said })
+
+/** Takes up a changed file; a broken one leaves the last good one in force, and says so. */
+const reload = async (
   store: Store,
   log: Logger,
-  given: Config | undefined,
-  file: string | null,
-  alerts: Alerts
-): Promise<Schedule[]> => {
-  const config = given ?? ConfigSchema.parse({ otlp: otlpFromEnvironment() })
-  const discovery = given === undefined ? await discover() : { found: config.targets, notFound: [] }
-  const directory = makeDirectory()
-  const otlp = await startOtlp(config.otlp, { directory, log })
-  const watching = new Map<string, Target>()
-  const schedules: Schedule[] = []
-  const describe = (target: Target): WatchedTarget => ({
-    id: target.id,
-    kind: target.kind,
-    address: addressOf(target),
-    intervalMs: target.interval
-  })
-  const intake: WatchedTarget = {
-    id: 'otlp',
-    kind: 'otlp',
-    intervalMs: config.otlp.interval,
-    address: `${config.otlp.host}:${otlp.ports.grpc ?? '–'} (gRPC), ${config.otlp.host}:${otlp.ports.http ?? '–'} (HTTP)`
+  file: string,
+  take: (config: Config) => Promise<string[]>
+): Promise<void> => {
+  try {
+    const changes = await take(await loadConfig(file))
+    await note(store, { notFound: [], config: file })
+    log.info({ file, changes }, 'the configuration changed and is in force')
+  } catch (error) {
+    const known = error instanceof PlumblineError ? error : undefined
+    const message = known?.message ?? 'The configuration could not be taken up.'
+    const todo = known?.todo ?? 'Look into the log, and save it again.'
+    log.error({ file, message }, 'the configuration is not right; the last good one stays in force')
+    await note(store, { notFound: [], config: file, error: { at: Date.now(), message, todo } }).catch(() => undefined)
   }
-  const add = (target: Target): void => {
-    watching.set(target.id, target)
-    directory.setTargets([...watching.values()])
-    const connection = open(target, { log, secret: readSecret })
-    schedules.push(
-      runTarget({ ...describe(target), timeoutMs: target.timeout, connection }, store, directory, log, alerts.onTick)
-    )
-  }
-  const save = () =>
-    saveTargets(store, [
-      ...[...watching.values(), ...discovery.found.filter(({ id }) => !watching.has(id))].map(describe),
-      intake
-    ])
-  const tell = (notFound: Discovery['notFound']) => writeNote(store, 'discovery', { notFound, config: file })
-
-  await save()
-  await tell(discovery.notFound)
-  for (const target of discovery.found) add(target)
-  schedules.push(
-    runTarget({ ...intake, timeoutMs: 5000, connection: otlp.connection }, store, directory, log, alerts.onTick),
-    {
-      stop: () => otlp.close()
-    }
-  )
-  report({ ready: { targets: discovery.found.map(describe), notFound: discovery.notFound, otlp: otlp.ports } })
-  if (given === undefined)
-    schedules.push(
-      every(LOOK_AGAIN_MS, LOOK_AGAIN_MS, async () => {
-        const again = await discover()
-        const fresh = again.found.filter(({ id }) => !watching.has(id))
-        if (fresh.length === 0) return
-        for (const target of fresh) watching.set(target.id, target)
-        await save().catch(() => undefined)
-        for (const target of fresh) {
-          add(target)
-          report({ found: describe(target) })
-        }
-        await tell(
-          again.notFound.filter(({ kind }) => ![...watching.values()].some((target) => target.kind === kind))
-        ).catch(() => undefined)
-      })
-    )
-  return schedules
 }
 
 /** Ports for OTLP where no configuration file gives them: for tests and for a second instance on one host. */
@@ -165,9 +155,6 @@ const otlpFromEnvironment = () => ({
   ...(process.env.PLUMBLINE_OTLP_GRPC_PORT ? { grpcPort: Number(process.env.PLUMBLINE_OTLP_GRPC_PORT) } : {}),
   ...(process.env.PLUMBLINE_OTLP_HTTP_PORT ? { httpPort: Number(process.env.PLUMBLINE_OTLP_HTTP_PORT) } : {})
 })
-
-const readSecret = async (secret: string | { file: string }): Promise<string> =>
-  typeof secret === 'string' ? secret : (await readFile(secret.file, 'utf8')).trimEnd()
 
 /** Renews the lease; a collector that lost it to another stops at once, so that two never write. */
 const renewal = (store: Store, holder: string, log: Logger): Schedule =>
@@ -181,12 +168,12 @@ const renewal = (store: Store, holder: string, log: Logger): Schedule =>
   })
 
 /** Packs closed hours and drops what is too old. */
-const upkeep = (store: Store, log: Logger, days: number): Schedule =>
+const upkeep = (store: Store, log: Logger, days: () => number): Schedule =>
   every(HOUR_MS / 12, HOUR_MS, async () => {
     try {
       const hours = await packHours(store, Date.now())
       if (hours > 0) log.debug({ hours }, 'packed')
-      await dropOld(store, Date.now(), days)
+      await dropOld(store, Date.now(), days())
     } catch (error) {
       log.warn(
         { error: error instanceof Error ? error.message : String(error) },

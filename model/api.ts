@@ -147,12 +147,17 @@ export const TargetStatus = z.object({
 })
 export type TargetStatus = z.infer<typeof TargetStatus>
 
+/** Why the configuration file's newest content is not in force: the last good one is. `at`: Unix ms. */
+export const ConfigError = z.object({ at: z.number(), message: z.string(), todo: z.string() })
+export type ConfigError = z.infer<typeof ConfigError>
+
 export const Targets = z.object({
   targets: z.array(TargetStatus),
   /** What automatic discovery looked for and did not find, where no configuration names targets. */
   notFound: z.array(z.object({ kind: z.enum(TARGET_KINDS), address: z.string(), why: z.string() })),
   /** The configuration file in force, or null where targets were discovered. */
-  config: z.string().nullable()
+  config: z.string().nullable(),
+  configError: ConfigError.nullable().optional()
 })
 export type Targets = z.infer<typeof Targets>
 

@@ -1,12 +1,16 @@
 import { z } from 'zod'
-import { Targets } from '../../model/index.ts'
+import { ConfigError, Targets } from '../../model/index.ts'
 import { readNote, readTargets, type Store } from '../../store/index.ts'
 
 /** What the collector wrote down of its configuration, or of what it looked for. */
-const Discovery = z.object({ notFound: Targets.shape.notFound, config: Targets.shape.config })
+const Discovery = z.object({
+  notFound: Targets.shape.notFound,
+  config: Targets.shape.config,
+  error: ConfigError.nullable().optional()
+})
 
 export const readWatched = async (store: Store): Promise<Targets> => {
   const [targets, note] = await Promise.all([readTargets(store), readNote(store, 'discovery')])
   const { data } = Discovery.safeParse(note)
-  return { targets, notFound: data?.notFound ?? [], config: data?.config ?? null }
+  return { targets, notFound: data?.notFound ?? [], config: data?.config ?? null, configError: data?.error ?? null }
 }

@@ -106,7 +106,7 @@ const explain = (
   return new PlumblineError(
     'config.invalid',
     `${where(issue.path)}: ${at} is not right (${shown}): ${issue.message}.`,
-    'Correct it and start again; docs/configuration.md explains each key.'
+    'Correct it; docs/configuration.md explains each key.'
   )
 }
 

@@ -1,0 +1,100 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { readWatched } from '../../../app/live/watched.ts'
+import { migrate, openStore, readPart, readTargets, type Store } from '../../../store/index.ts'
+import { startService } from '../../services/index.ts'
+import { makeFolder } from '../cli/launch.ts'
+
+/** A collector's own process whose configuration changes under it. */
+const ROOT = resolve(import.meta.dirname, '../../..')
+const ending: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end()
+})
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 20_000, interval: 100 })
+
+const collect = async (lines: string[]) => {
+  const url = await (await startService('postgres')).createDatabase()
+  await migrate(url)
+  const store = await openStore(url)
+  ending.push(store.close)
+  const { config, remove } = await makeFolder(lines)
+  ending.push(remove)
+  const child: ChildProcess = fork(join(ROOT, 'collector/main.ts'), {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: { ...process.env, DATABASE_URL: url, PLUMBLINE_CONFIG: config, PLUMBLINE_LOG_LEVEL: 'silent' }
+  })
+  const gone = once(child, 'exit')
+  ending.push(async () => {
+    child.kill('SIGTERM')
+    await gone
+  })
+  expect((await Promise.race([once(child, 'message'), gone]))[0]).toHaveProperty('ready')
+  return { store, config }
+}
+const INTAKE = 'otlp: { grpcPort: 0, httpPort: 0, interval: 1s }'
+const redisTarget = (id: string, port: number, interval = '1s') =>
+  `  - { id: ${id}, kind: redis, addresses: ["127.0.0.1:${port}"], interval: ${interval} }`
+const watched = async (store: Store) => (await readTargets(store)).map(({ id }) => id).sort()
+const polled = async (store: Store, id: string) => (await readPart(store, id)).atMs
+
+test('a target is added, changed and taken away while another goes on undisturbed', async () => {
+  const redis = await startService('redis')
+  const { store, config } = await collect(['targets:', redisTarget('kept', redis.port), INTAKE])
+  await eventually(() => polled(store, 'kept')).toBeGreaterThan(0)
+  // The server's ids of the collector's connections: one that is made anew has a new id.
+  const connections = async () =>
+    (await redis.cli('CLIENT', 'LIST'))
+      .split('\n')
+      .flatMap((line) => (/name=plumbline/.test(line) ? [/id=(\d+)/.exec(line)?.[1]] : []))
+  const before = await connections()
+  expect(before.length).toBeGreaterThan(0)
+
+  await writeFile(
+    config,
+    ['targets:', redisTarget('kept', redis.port), redisTarget('second', redis.port), INTAKE].join('\n')
+  )
+  await eventually(() => watched(store)).toEqual(['kept', 'otlp', 'second'])
+  await eventually(() => polled(store, 'second')).toBeGreaterThan(0)
+  expect(await connections()).toEqual(expect.arrayContaining(before))
+
+  // As an editor does it: a new file in the place of the old.
+  await writeFile(
+    `${config}.new`,
+    ['targets:', redisTarget('kept', redis.port), redisTarget('second', redis.port, '3s'), INTAKE].join('\n')
+  )
+  await rename(`${config}.new`, config)
+  await eventually(async () => (await readTargets(store)).find(({ id }) => id === 'second')?.intervalMs).toBe(3000)
+  expect(await connections()).toEqual(expect.arrayContaining(before))
+
+  await writeFile(config, ['targets:', redisTarget('kept', redis.port), INTAKE].join('\n'))
+  await eventually(() => watched(store)).toEqual(['kept', 'otlp'])
+  const at = await polled(store, 'kept')
+  await eventually(() => polled(store, 'kept')).toBeGreaterThan(at)
+  expect(await connections()).toEqual(before)
+})
+
+test('a broken file leaves the last good one in force and says why, until it is mended', async () => {
+  const redis = await startService('redis')
+  const good = ['targets:', redisTarget('kept', redis.port), INTAKE].join('\n')
+  const { store, config } = await collect([good])
+  await eventually(() => polled(store, 'kept')).toBeGreaterThan(0)
+  expect((await readWatched(store)).configError).toBeNull()
+
+  await writeFile(config, good.replace('interval: 1s', 'intervall: 1s'))
+  await eventually(async () => (await readWatched(store)).configError?.todo).toBe('Did you mean "interval"?')
+  expect((await readWatched(store)).configError?.message).toContain(`${config}:2:`)
+  const at = await polled(store, 'kept')
+  await eventually(() => polled(store, 'kept')).toBeGreaterThan(at)
+
+  await rm(config)
+  await eventually(async () => (await readWatched(store)).configError?.message).toContain('There is no configuration')
+  expect(await watched(store)).toEqual(['kept', 'otlp'])
+
+  await writeFile(config, good)
+  await eventually(async () => (await readWatched(store)).configError).toBeNull()
+})
