@@ -17,6 +17,7 @@ import {
   type Verdict
 } from '../model/index.ts'
 import { carry, type Hidden, hide } from './carry.ts'
+import { blindOf, eventsOf } from './events.ts'
 import { callFigures, largestFigure, present, rateFigure, sumFigure } from './figures.ts'
 import { callHealth, subscriptionHealth, worst } from './health.ts'
 import type { Memory, Track } from './memory.ts'
@@ -55,9 +56,10 @@ export const derive = (
   for (const edge of observation.edges)
     figures.set(edge.id, edgeFigures(edge, { memory, windows, hidden, figures, runs, routes }))
 
+  const events = [...observation.events, ...eventsOf(before, observed)]
   return {
-    tick: tickOf(observation, figures, tracks, hidden, poll),
-    memory: { atMs, ...pickSeen(observation), figures, windows, tracks }
+    tick: { ...tickOf(observation, figures, tracks, hidden, poll), events },
+    memory: { atMs, blind: blindOf(observed), ...pickSeen(observation), figures, windows, tracks }
   }
 }
 

@@ -25,6 +25,8 @@ export interface Track {
 /** All that judging one target remembers between two polls. Begin with undefined, or with what `remember` makes of the store. */
 export interface Memory {
   atMs: number
+  /** Why nothing could be seen at the last poll; undefined where something was. */
+  blind?: string | undefined
   entities: readonly Entity[]
   edges: readonly Edge[]
   subscriptions: readonly Subscription[]

@@ -111,6 +111,25 @@ export const TopologyQuery = z.object({
 })
 export type TopologyQuery = z.infer<typeof TopologyQuery>
 
+export const EntitiesQuery = z.object({ target: z.string().optional(), gone: z.enum(['yes', 'no']).default('no') })
+
+/** An entity that was there and is no more. `goneAt`: Unix ms. */
+export const GoneEntity = TopologyEntity.pick({
+  id: true,
+  kind: true,
+  transport: true,
+  target: true,
+  name: true,
+  since: true
+}).extend({
+  goneAt: z.number()
+})
+export type GoneEntity = z.infer<typeof GoneEntity>
+export const EntitiesAnswer = z.object({ entities: z.array(TopologyEntity) })
+export type EntitiesAnswer = z.infer<typeof EntitiesAnswer>
+export const GoneAnswer = z.object({ entities: z.array(GoneEntity) })
+export type GoneAnswer = z.infer<typeof GoneAnswer>
+
 export const SeriesQuery = z.object({
   of: z.string().min(1),
   name: z.string().optional(),

@@ -16,6 +16,7 @@ export {
   requestTest,
   settleDelivery
 } from './deliveries.ts'
+export { addEvent, readEvents } from './events.ts'
 export { readFindings, readOpenFindings, writeFindings } from './findings.ts'
 export { leaseHeld, RENEW_EVERY_MS, releaseLease, takeLease } from './lease.ts'
 export { type Heard, type Listener, listen } from './listen.ts'
@@ -25,6 +26,7 @@ export { openStore, type Store } from './open.ts'
 export { packHours } from './pack.ts'
 export { type Arrangement, arrangePositions, readPositions, type Standing, writePositions } from './positions.ts'
 export { type FiguresAt, readBlindTimes, readFigures } from './read-figures.ts'
+export { readGone } from './read-gone.ts'
 export { readSeries } from './read-series.ts'
 export {
   type Part,

@@ -1,39 +1,83 @@
-import type { Health } from '../../model/state.ts'
+import type { Alert } from '../../model/alert.ts'
+import type { KeptEvent } from '../../model/event.ts'
 import { STATE_WORDS } from '../../model/state-words.ts'
+import { alertSubject } from '../alerts/subject-of.ts'
 import type { Picture } from '../client/picture.ts'
 
-/** What the bar shows: the last hour, ms. */
-export const SPAN_MS = 3_600_000
-const TICK_MS = 5 * 60_000
-const NAMED_MS = 15 * 60_000
+/** What the bar shows: the last day, ms. */
+export const SPAN_MS = 86_400_000
+const TICK_MS = 3_600_000
+const NAMED_MS = 3 * TICK_MS
 
 export interface Span {
   id: string
-  /** Id of what to look at. */
-  of: string
-  health: Health
-  /** Where it begins, 0 (an hour ago) to 1 (now). It lasts until now. */
+  /** Where it is looked at. */
+  href: string
+  health: 'warn' | 'critical'
+  /** Where it begins and ends, 0 (a day ago) to 1 (now). */
   from: number
+  to: number
+  /** What it is, and since when it lasts, Unix ms; `until` null: it lasts. */
   text: string
+  since: number
+  until: number | null
 }
 
-/** Since when what is out of step is so. The longest lies below, the worst on top. */
-export const spansOf = ({ subscriptions, entities }: Picture, nowMs: number): Span[] =>
-  [...subscriptions.values()]
-    .filter(({ health }) => health === 'critical' || health === 'warn')
-    .map(({ id, channel, reader, state, health, since }) => {
-      const of = reader ?? channel
-      const from = Math.min(0.997, Math.max(0, 1 - (nowMs - since) / SPAN_MS))
-      return { id, of, health, from, text: `${entities.get(of)?.name ?? of} ${STATE_WORDS[state]}` }
-    })
-    .sort((a, b) => (a.health === b.health ? a.from - b.from : a.health === 'warn' ? -1 : 1))
+const placeOf = (at: number, nowMs: number): number => Math.min(1, Math.max(0, 1 - (nowMs - at) / SPAN_MS))
+const RANK = { warn: 0, critical: 1 } as const
 
-/** A tick each five minutes of the clock, named each fifteen. */
-export const ticksOf = (nowMs: number): { at: number; place: number; named: boolean }[] => {
-  const first = Math.ceil((nowMs - SPAN_MS) / TICK_MS) * TICK_MS
-  return Array.from({ length: Math.floor((nowMs - first) / TICK_MS) + 1 }, (_, i) => {
+/**
+ * What was out of true in the last day: episodes of alerts, and what is out of step now since it is so. The longest lies below, the worst on top; what is
+ * over lies below what lasts.
+ */
+export const spansOf = (picture: Picture, alerts: readonly Alert[], nowMs: number): Span[] =>
+  [...statesNow(picture, nowMs), ...episodes(picture, alerts, nowMs)].sort(
+    (a, b) => Number(a.until === null) - Number(b.until === null) || RANK[a.health] - RANK[b.health] || a.from - b.from
+  )
+
+const statesNow = ({ subscriptions, entities }: Picture, nowMs: number): Span[] =>
+  [...subscriptions.values()].flatMap(({ id, channel, reader, state, health, since }): Span[] => {
+    if (health !== 'critical' && health !== 'warn') return []
+    const of = reader ?? channel
+    const text = `${entities.get(of)?.name ?? of} ${STATE_WORDS[state]}`
+    const href = `/?sel=${encodeURIComponent(of)}`
+    return [{ id, href, health, from: placeOf(since, nowMs), to: 1, text, since, until: null }]
+  })
+
+const episodes = (picture: Picture, alerts: readonly Alert[], nowMs: number): Span[] =>
+  alerts.flatMap((alert): Span[] => {
+    const { id, severity, since, firedAt, resolvedAt, ruleName, state } = alert
+    const began = firedAt ?? since
+    if (state === 'pending' || (resolvedAt ?? nowMs) < nowMs - SPAN_MS) return []
+    const { name } = alertSubject(alert, picture)
+    const show = state === 'resolved' ? 'show=resolved&' : ''
+    return [
+      {
+        id,
+        href: `/alerts?${show}alert=${encodeURIComponent(id)}`,
+        health: severity,
+        from: placeOf(began, nowMs),
+        to: resolvedAt === null ? 1 : placeOf(resolvedAt, nowMs),
+        text: `${name}: ${ruleName}`,
+        since: began,
+        until: resolvedAt
+      }
+    ]
+  })
+
+/** Moments of the last day at which something happened. */
+export const marksOf = (events: readonly KeptEvent[], nowMs: number): (KeptEvent & { place: number })[] =>
+  events
+    .filter(({ at }) => at > nowMs - SPAN_MS && at <= nowMs)
+    .map((event) => ({ ...event, place: placeOf(event.at, nowMs) }))
+
+/** A tick each hour of the viewer's clock, named each three. `offsetMs`: how far the zone is ahead of UTC. */
+export const ticksOf = (nowMs: number, offsetMs = 0): { at: number; place: number; named: boolean }[] => {
+  const local = nowMs + offsetMs
+  const first = Math.ceil((local - SPAN_MS) / TICK_MS) * TICK_MS
+  return Array.from({ length: Math.floor((local - first) / TICK_MS) + 1 }, (_, i) => {
     const at = first + i * TICK_MS
-    const place = 1 - (nowMs - at) / SPAN_MS
-    return { at, place, named: at % NAMED_MS === 0 && place > 0.01 && place < 0.97 }
+    const place = placeOf(at - offsetMs, nowMs)
+    return { at: at - offsetMs, place, named: at % NAMED_MS === 0 && place > 0.01 && place < 0.97 }
   })
 }

@@ -1,48 +1,72 @@
 'use client'
+import Link from 'next/link'
+import type { AlertsAnswer } from '../../model/alert.ts'
+import type { EventsAnswer } from '../../model/event.ts'
+import { get } from '../client/fetch.ts'
 import type { Live } from '../client/live.ts'
+import { useAnswer } from '../client/use-answer.ts'
 import { useLive, useNow } from '../client/use-live.ts'
-import { useChoice } from '../flow/use-choice.ts'
-import { clock, clockSeconds, clockUtc } from '../format/time.ts'
+import { clock, clockSeconds, clockUtc, moment } from '../format/time.ts'
 import classes from './foot.module.css'
-import { SPAN_MS, spansOf, ticksOf } from './foot-bar.ts'
+import { marksOf, SPAN_MS, type Span, spansOf, ticksOf } from './foot-bar.ts'
 import { stateOf } from './foot-state.ts'
 import shell from './shell.module.css'
 
-/** The last hour as it looks from now: since when what is out of step is so. The plumb line is now. */
+/** The last day as it looks from now: alerts and what is out of step, and what happened. The plumb line is now. */
 export const Foot = () => {
   const live = useLive()
   const { picture } = live
   const now = useNow()
-  const { choice, choose } = useChoice()
-  const spans = picture === null ? [] : spansOf(picture, now)
+  // What fires and what can't be seen changes when something happened: then both are asked anew.
+  const alerts = useAnswer(
+    (signal) => get<AlertsAnswer>(`alerts?from=${Date.now() - SPAN_MS}`, signal),
+    picture?.alerts
+  )
+  const events = useAnswer((signal) => get<EventsAnswer>('events', signal), picture?.gaps)
+  const spans = picture === null ? [] : spansOf(picture, alerts.answer?.alerts ?? [], now)
+  const offset = -new Date(now).getTimezoneOffset() * 60_000
   return (
     <footer className={shell.foot}>
       <State live={live} now={now} />
-      <div className={classes.bar} suppressHydrationWarning>
+      <nav className={classes.bar} aria-label="The last 24 hours" suppressHydrationWarning>
         <div className={classes.track} />
-        {spans.map(({ id, of, health, from, text }) => (
-          <button
+        {spans.map((span) => (
+          <SpanLink key={`${span.id} ${span.since}`} span={span} now={now} />
+        ))}
+        {marksOf(events.answer?.events ?? [], now).map(({ id, at, place, kind, text }) => (
+          <span
             key={id}
-            type="button"
-            className={classes.span}
-            data-health={health}
-            style={{ left: `${from * 100}%` }}
-            title={`${text} since ${clock(now - (1 - from) * SPAN_MS)}`}
-            aria-label={`${text}: show it`}
-            aria-pressed={choice.sel === of}
-            onClick={() => choose({ sel: of })}
+            className={classes.event}
+            data-kind={kind}
+            style={{ left: `${place * 100}%` }}
+            title={`${text} ${moment(at, now)} (${clockUtc(at)})`}
           />
         ))}
         {picture === null
           ? null
-          : ticksOf(now).map(({ at, place, named }) => (
+          : ticksOf(now, offset).map(({ at, place, named }) => (
               <span key={at} className={classes.tick} style={{ left: `${place * 100}%` }}>
                 {named ? <span>{clock(at)}</span> : null}
               </span>
             ))}
         <span className={classes.plumb} title={`Now: ${clockSeconds(now)} (${clockUtc(now)})`} />
-      </div>
+      </nav>
     </footer>
+  )
+}
+
+const SpanLink = ({ span: { href, health, from, to, text, since, until }, now }: { span: Span; now: number }) => {
+  const when = until === null ? `since ${moment(since, now)}` : `${moment(since, now)}–${moment(until, since)}`
+  return (
+    <Link
+      href={href}
+      className={classes.span}
+      data-health={health}
+      data-over={until !== null}
+      style={{ right: `${(1 - to) * 100}%`, width: `max(4px, ${(to - from) * 100}%)` }}
+      title={`${text}, ${when} (${clockUtc(since)})`}
+      aria-label={`${text}, ${when}: show it`}
+    />
   )
 }
 

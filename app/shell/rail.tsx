@@ -11,7 +11,8 @@ import classes from './shell.module.css'
 /** Every page that can be gone to, in the order of the rail. */
 export const PLACES = [
   { href: '/', name: 'Flow', icon: 'flow' },
-  { href: '/alerts', name: 'Alerts', icon: 'alerts' }
+  { href: '/alerts', name: 'Alerts', icon: 'alerts' },
+  { href: '/targets', name: 'Targets', icon: 'target' }
 ] as const
 
 const Firing = () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { SPAN_MS, spansOf, ticksOf } from '../../../app/shell/foot-bar.ts'
+import { marksOf, SPAN_MS, spansOf, ticksOf } from '../../../app/shell/foot-bar.ts'
 import { stateOf } from '../../../app/shell/foot-state.ts'
+import type { Alert } from '../../../model/alert.ts'
 import { picture, shop, subscription } from '../flow/things.ts'
 
 const NOW = Date.UTC(2026, 2, 1, 12, 7, 0)
@@ -15,19 +16,56 @@ describe('the bar at the foot', () => {
           { ...subscription('c', null, 'ok', 'ok'), since: NOW - SPAN_MS }
         ]
       }),
+      [],
       NOW
     )
-    expect(spans.map(({ of, from }) => [of, from])).toEqual([
-      ['b', 0],
-      ['a', 0.5]
+    expect(spans.map(({ href, from, to }) => [href, from, to])).toEqual([
+      ['/?sel=b', 0, 1],
+      ['/?sel=a', 0.5, 1]
     ])
   })
 
-  it('has a tick each five minutes of the clock', () => {
-    const ticks = ticksOf(NOW)
-    expect(ticks).toHaveLength(12)
-    expect(ticks.every(({ at }) => at % 300_000 === 0)).toBe(true)
-    expect(ticks.filter(({ named }) => named)).toHaveLength(4)
+  it('shows when alerts fired and were over, below what lasts; not those of another day', () => {
+    const alert = (id: string, firedAt: number, resolvedAt: number | null): Alert => ({
+      id,
+      rule: 'deep',
+      ruleName: 'Deep',
+      of: 'a',
+      target: 't',
+      state: resolvedAt === null ? 'firing' : 'resolved',
+      severity: 'critical',
+      since: firedAt - 1000,
+      firedAt,
+      resolvedAt,
+      mutedUntil: null,
+      summary: '',
+      figures: {},
+      condition: { figure: 'backlog', is: 'over', threshold: 1 },
+      value: { value: 2, how: 'measured' }
+    })
+    const alerts = [
+      alert('fires', NOW - SPAN_MS / 4, null),
+      alert('over', NOW - SPAN_MS / 2, NOW - SPAN_MS / 4),
+      alert('old', NOW - 3 * SPAN_MS, NOW - 2 * SPAN_MS)
+    ]
+    expect(spansOf(picture({}), alerts, NOW).map(({ href, from, to, until }) => [href, from, to, until])).toEqual([
+      ['/alerts?show=resolved&alert=over', 0.5, 0.75, NOW - SPAN_MS / 4],
+      ['/alerts?alert=fires', 0.75, 1, null]
+    ])
+  })
+
+  it('marks what happened, where it happened', () => {
+    const event = (at: number) => ({ id: `${at}`, target: 't', of: 'a', at, kind: 'seen', text: '' })
+    const marks = marksOf([event(NOW - SPAN_MS / 2), event(NOW - 2 * SPAN_MS), event(NOW + 5000)], NOW)
+    expect(marks.map(({ place }) => place)).toEqual([0.5])
+  })
+
+  it('has a tick each hour of the viewer’s clock', () => {
+    expect(ticksOf(NOW)).toHaveLength(24)
+    // The one just before now would stand under the plumb line.
+    expect(ticksOf(NOW).filter(({ named }) => named)).toHaveLength(7)
+    // Half an hour ahead of UTC, as some zones are: the hours of that clock.
+    expect(ticksOf(NOW, 5.5 * 3_600_000).every(({ at }) => at % 3_600_000 === 1_800_000)).toBe(true)
   })
 })
 

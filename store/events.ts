@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto'
+import type { KeptEvent } from '../model/index.ts'
+import type { Store } from './open.ts'
+import { ensurePartition } from './partitions.ts'
+
+/** The target under which stands what people and their tools told. */
+export const NOTES = 'notes'
+
+/** Events of a time, the newest first. Unix ms. */
+export const readEvents = async (
+  store: Store,
+  { from, to, limit }: { from: number; to: number; limit: number }
+): Promise<KeptEvent[]> => {
+  const rows = await store.prisma.event.findMany({
+    where: { at: { gte: new Date(from), lte: new Date(to) } },
+    orderBy: [{ at: 'desc' }, { id: 'asc' }],
+    take: limit
+  })
+  return rows.map(({ at, ...rest }) => ({ ...rest, at: at.getTime() }))
+}
+
+/** Keeps what somebody told. */
+export const addEvent = async (store: Store, event: Omit<KeptEvent, 'id' | 'target'>): Promise<KeptEvent> => {
+  const kept = { id: randomUUID(), target: NOTES, ...event }
+  await ensurePartition(store, 'event', event.at)
+  await store.prisma.event.create({ data: { ...kept, at: new Date(event.at) } })
+  return kept
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { derive } from '../../../judge/derive.ts'
+import type { Memory } from '../../../judge/memory.ts'
+import { emptyObservation, type Observation } from '../../../model/index.ts'
+import { START_MS } from './play.ts'
+
+const TOPIC = 'kafka/t/topic/orders'
+const topic = (life: string, messages: number) => ({
+  id: TOPIC,
+  kind: 'topic' as const,
+  transport: 'kafka' as const,
+  name: 'orders',
+  parent: null,
+  labels: {},
+  life,
+  counters: { in: messages }
+})
+const BLIND = { what: 'everything', why: 'The broker does not answer.', needs: null, hides: ['kafka/t/'] }
+
+/** What is told at each poll, 10 s apart. */
+const told = (polls: Partial<Observation>[]): string[][] => {
+  let memory: Memory | undefined
+  return polls.map((poll, i) => {
+    const observation = { ...emptyObservation('t', START_MS + i * 10_000), ...poll }
+    const derived = derive(memory, observation, { durationMs: 1, overruns: 0, intervalMs: 10_000 })
+    memory = derived.memory
+    return derived.tick.events.map(({ kind, of }) => `${kind} ${of}`)
+  })
+}
+
+describe('what happened', () => {
+  it('says once that a target went out of sight, and that it came back', () => {
+    const seen = { entities: [topic('a', 5)] }
+    expect(told([seen, { gaps: [BLIND] }, { gaps: [BLIND] }, seen, seen])).toEqual([
+      [],
+      ['unseen target/t'],
+      [],
+      ['seen target/t'],
+      []
+    ])
+  })
+
+  it('says that a channel was made anew, and not that it only lost messages', () => {
+    expect(
+      told([
+        { entities: [topic('a', 500)] },
+        { entities: [topic('a', 400)] },
+        { entities: [topic('b', 3)] },
+        { entities: [topic('b', 9)] }
+      ])
+    ).toEqual([[], [], [`recreated ${TOPIC}`], []])
+  })
+})
