@@ -4,6 +4,7 @@ import { HealthMark } from '../icons/marks.tsx'
 import classes from './help-dialog.module.css'
 
 const KEYS: [string[], string][] = [
+  [['⌘', 'K'], 'Go to any page, service, channel, group or alert (Ctrl-K)'],
   [['/'], 'Find a service, topic, queue, stream or group'],
   [['Tab'], 'To the next node, from left to right'],
   [['←', '→'], 'Along the flow, up and down the stream'],

@@ -6,14 +6,9 @@ import { useLive } from '../client/use-live.ts'
 import { PlumbLine, UiIcon } from '../icons/ui.tsx'
 import { SchemeSwitch } from '../theme/scheme-switch.tsx'
 import { askForHelp, Help } from './help.tsx'
+import { askForPalette, Palette } from './palette.tsx'
+import { PLACES } from './places.ts'
 import classes from './shell.module.css'
-
-/** Every page that can be gone to, in the order of the rail. */
-export const PLACES = [
-  { href: '/', name: 'Flow', icon: 'flow' },
-  { href: '/alerts', name: 'Alerts', icon: 'alerts' },
-  { href: '/targets', name: 'Targets', icon: 'target' }
-] as const
 
 const Firing = () => {
   const alerts = useLive().picture?.alerts ?? []
@@ -50,6 +45,11 @@ export const Rail = () => {
         </Link>
       ))}
       <div className={classes.bottom}>
+        <Tooltip label="Go to… (⌘K, Ctrl-K)" position="right">
+          <UnstyledButton className={classes.tool} onClick={askForPalette} aria-label="Go to a page or a thing">
+            <UiIcon name="search" />
+          </UnstyledButton>
+        </Tooltip>
         <Tooltip label="Keys and marks (?)" position="right">
           <UnstyledButton className={classes.tool} onClick={askForHelp} aria-label="Keys and marks">
             <UiIcon name="help" />
@@ -58,6 +58,7 @@ export const Rail = () => {
         <SchemeSwitch className={classes.tool} />
       </div>
       <Help />
+      <Palette />
     </nav>
   )
 }

@@ -1,0 +1,6 @@
+/** Every page that can be gone to, in the order of the rail. */
+export const PLACES = [
+  { href: '/', name: 'Flow', icon: 'flow' },
+  { href: '/alerts', name: 'Alerts', icon: 'alerts' },
+  { href: '/targets', name: 'Targets', icon: 'target' }
+] as const
