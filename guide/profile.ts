@@ -71,6 +71,8 @@ export interface UsageProfile {
   waits: Seen
   /** For how long nothing was cut off its old end, s. */
   uncut: Seen
+  /** Messages that it holds. */
+  length: Seen
   /** Messages that it has more than at the start of that time; less than 0 where it ever shrank. */
   grown: Seen
   /** For how long nobody has read it while it grew, s; 0 where somebody does. */

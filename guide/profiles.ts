@@ -1,4 +1,5 @@
-import { type Figure, type Figures, isKnown, isNever, type Transport } from '../model/index.ts'
+import type { Figure, Transport } from '../model/index.ts'
+import { type Figures, isKnown, isNever } from '../model/known.ts'
 import type { Reader, Seen, Traits, UsageProfile } from './profile.ts'
 import {
   type Channel,
@@ -68,6 +69,7 @@ const profileOf = (channel: Channel, scene: Scene): UsageProfile => {
     kept: seenFigure(figures.kept, at, id, 'kept'),
     waits,
     uncut: uncutOf(history.firstEntry.get(id), figures.kept, at),
+    length: seenFigure(figures.length, at, id, 'length'),
     grown: grownOf(length, figures.length, id),
     unreadGrowth: queue ? unreadOf(history.queueReaders.get(id), figures.readers, at, id) : { missing: 'not asked' },
     memory: seenFigure(figures.memory, at, id, 'memory'),

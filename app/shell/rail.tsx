@@ -12,6 +12,7 @@ import classes from './shell.module.css'
 export const PLACES = [
   { href: '/', name: 'Flow', icon: 'flow' },
   { href: '/alerts', name: 'Alerts', icon: 'alerts' },
+  { href: '/guide', name: 'Guide', icon: 'guide' },
   { href: '/targets', name: 'Targets', icon: 'target' }
 ] as const
 
@@ -23,6 +24,16 @@ const Firing = () => {
     <span className={classes.firing} data-health={worst}>
       {alerts.length}
       <VisuallyHidden> firing</VisuallyHidden>
+    </span>
+  )
+}
+
+const Straying = () => {
+  const findings = useLive().picture?.findings ?? []
+  return findings.length === 0 ? null : (
+    <span className={classes.straying}>
+      {findings.length}
+      <VisuallyHidden> stray from the guide</VisuallyHidden>
     </span>
   )
 }
@@ -46,7 +57,7 @@ export const Rail = () => {
         >
           <UiIcon name={icon} size={20} />
           {name}
-          {href === '/alerts' ? <Firing /> : null}
+          {href === '/alerts' ? <Firing /> : href === '/guide' ? <Straying /> : null}
         </Link>
       ))}
       <div className={classes.bottom}>

@@ -42,7 +42,8 @@ export const kafkaOverkill: Rule = {
           ? `${name} is on a cluster that is more than it needs: all topics together took in ${formatRate(seen.value)} messages/s over ${over}, where the guide expects far more than ${CLUSTER}.`
           : `${name} is more than it needs: it took in ${formatRate(seen.value)} messages/s on average over ${over}, and nothing of it is read again.`,
         of: inRate.of,
-        series: inRate.series,
+        // The chart is of the topic: a threshold of the whole cluster has no place in it.
+        series: whole ? null : inRate.series,
         figure: `${formatRate(seen.value)} messages/s${whole ? ' in the cluster' : ''}`,
         value: seen.value,
         unit: '{message}/s',

@@ -58,7 +58,7 @@ const oldest = ({ name, waits }: UsageProfile, settings: Settings): Verdict => {
   }
 }
 
-const unreadFor = ({ name, unreadGrowth: unread, grown }: UsageProfile): Verdict | undefined => {
+const unreadFor = ({ name, unreadGrowth: unread, grown, length }: UsageProfile): Verdict | undefined => {
   if (!isSeen(unread) || unread.value < UNREAD_S || !isSeen(grown) || grown.value <= 0) return undefined
   return {
     share: unread.value / UNREAD_S,
@@ -67,10 +67,10 @@ const unreadFor = ({ name, unreadGrowth: unread, grown }: UsageProfile): Verdict
       summary: `${name} is used as storage: nobody has read it for ${formatSeconds(unread.value)}, and it grew by ${formatCount(grown.value)} messages.`,
       of: unread.of,
       series: unread.series,
-      figure: `no consumer for ${formatSeconds(unread.value)}`,
-      value: unread.value,
-      unit: 's',
-      threshold: UNREAD_S,
+      figure: `no consumer for ${formatSeconds(unread.value)}, ${formatCount(grown.value)} messages more`,
+      value: isSeen(length) ? length.value : grown.value,
+      unit: '{message}',
+      threshold: isSeen(length) ? length.value - grown.value : 0,
       from: unread.fromMs,
       to: unread.toMs,
       goesAway: 'Somebody reads it, or it stops growing. If nobody needs its messages, take its bindings away.'

@@ -36,6 +36,7 @@ export const profile = (
   kept: NOTHING,
   waits: NOTHING,
   uncut: NOTHING,
+  length: NOTHING,
   grown: NOTHING,
   unreadGrowth: NOTHING,
   memory: NOTHING,
