@@ -18,6 +18,7 @@ import { startAlerts } from './alerts/index.ts'
 import { followFile } from './config/follow.ts'
 import { loadConfig } from './config/load.ts'
 import { type Discovery, discover } from './discover.ts'
+import { watchGuide } from './guide/index.ts'
 import { every, type Schedule } from './schedule.ts'
 import { readSecret, startWatching, type Watching } from './watching.ts'
 
@@ -81,7 +82,7 @@ const main = async (): Promise<void> => {
   const unfollow = followFile(file, () => {
     taking = taking.then(() => reload(store, log, file, take))
   })
-  const stops = [renewal(store, holder, log), upkeep(store, log, () => days)]
+  const stops = [renewal(store, holder, log), upkeep(store, log, () => days), watchGuide(store, log)]
 
   await ended
   unfollow()

@@ -1,9 +1,10 @@
 import { type Figures, isKnown, type Json, numberOf, type Subscription, type Verdict } from '../model/index.ts'
 import { drainFigure, present, rateFigure } from './figures.ts'
 import { ageOf, arrive, better } from './lateness.ts'
+import { lossFigure } from './loss.ts'
 import type { Track } from './memory.ts'
 import { judge, type Situation } from './state.ts'
-import { riseOf, type Window } from './window.ts'
+import { rateOf, riseOf, type Window } from './window.ts'
 
 /** How long a change in the number of readers counts as the likely cause of what follows. */
 const CAUSE_MS = 10 * 60_000
@@ -30,8 +31,11 @@ export const followSubscription = (
   const lateness = better(said.lateness, derivedAge)
   const inRate = said.in_rate ?? rateFigure(window, 'in')
   const outRate = said.out_rate ?? rateFigure(window, 'out')
-  const drain = drainFigure(said.backlog, inRate, outRate, Math.max(10, (2 * intervalMs) / 1000))
-  const figures: Figures = { ...said, ...present({ lateness, in_rate: inRate, out_rate: outRate, drain }) }
+  const inFlightS = Math.max(10, (2 * intervalMs) / 1000)
+  const drain = drainFigure(said.backlog, inRate, outRate, inFlightS)
+  const rates = { backlog: said.backlog, lateness, inRate, outRate }
+  const loss = said.loss ?? lossFigure(subscription, rates, rateOf(window, 'removed'), inFlightS)
+  const figures: Figures = { ...said, ...present({ lateness, in_rate: inRate, out_rate: outRate, drain, loss }) }
 
   const motion = motionOf(window, fresh ? undefined : before, figures, atMs, intervalMs)
   const situation: Situation = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TRANSPORTS } from './observation.ts'
 
 /** `stray`: away from the guide; `hint`: the guide allows both ways, and another is lighter. */
 export const FINDING_SEVERITIES = ['hint', 'warn', 'critical'] as const
@@ -46,5 +47,28 @@ export const FindingsQuery = z.object({
   state: z.enum(['open', 'resolved']).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(200)
 })
-export const FindingsAnswer = z.object({ findings: z.array(Finding) })
+
+/** How one rule of the guide stood at the last look. */
+export const RuleState = z.object({
+  rule: z.string(),
+  /** How many channels it concerns, and of those how many stray, fit, or can't be judged yet. */
+  concerns: z.number(),
+  strays: z.number(),
+  fits: z.number(),
+  /** What is missing to judge, for how many channels, and some of them; most channels first. */
+  unknown: z.array(z.object({ missing: z.string(), count: z.number(), examples: z.array(z.string()) }))
+})
+export type RuleState = z.infer<typeof RuleState>
+
+/** What the collector's last look at the guide came to. Times are Unix ms. */
+export const GuideState = z.object({
+  at: z.number(),
+  rules: z.array(RuleState),
+  /** The most messages a second that one channel took in, over the hours that were watched. */
+  peaks: z.array(z.object({ transport: z.enum(TRANSPORTS), of: z.string(), value: z.number(), hours: z.number() }))
+})
+export type GuideState = z.infer<typeof GuideState>
+
+/** `judged` is null until the collector has judged for the first time. */
+export const FindingsAnswer = z.object({ findings: z.array(Finding), judged: GuideState.nullable() })
 export type FindingsAnswer = z.infer<typeof FindingsAnswer>

@@ -22,6 +22,8 @@ export const FIGURES = {
   readers: { unit: '{consumer}', word: 'Consumers' },
   /** Messages the channel holds, read or not: a topic's end minus start offsets, a stream's length, a queue's depth. */
   length: { unit: '{message}', word: 'Length' },
+  /** Age of the oldest message the channel holds, read or not. */
+  kept: { unit: 's', word: 'Kept for' },
   memory: { unit: 'By', word: 'Memory' },
   /** Calls (or, on a messaging edge, messages) a second. */
   rate: { unit: '1/s', word: 'Rate' },

@@ -1,4 +1,4 @@
-import type { Figures } from './figure.ts'
+import type { Figure, Figures } from './figure.ts'
 import type { Histogram } from './histogram.ts'
 
 /** What carries messages or calls. */
@@ -23,9 +23,9 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /**
  * Counters since the thing's life began; judge/ makes rates of them. `in`, `out`: messages into and taken from a channel or
- * subscription. `messages`: over an edge. `calls`, `failed`: of a method, service or calls edge.
+ * subscription. `messages`: over an edge. `calls`, `failed`: of a method, service or calls edge. `removed`: deleted from a channel, read or not.
  */
-export const COUNTERS = ['in', 'out', 'messages', 'calls', 'failed'] as const
+export const COUNTERS = ['in', 'out', 'messages', 'calls', 'failed', 'removed'] as const
 export type CounterName = (typeof COUNTERS)[number]
 export type Counters = Partial<Record<CounterName, number>>
 
@@ -72,6 +72,12 @@ export interface Subscription extends Readings {
   channel: string
   reader: string | null
   labels: Record<string, string>
+  /** For how long the channel keeps a message, s; `never` where nothing deletes what is unread. Absent where that is no matter of time. */
+  keeps?: Figure
+  /** Messages that were read and are still kept: so many may be deleted before an unread one is. */
+  spare?: number
+  /** Messages that fit in before the oldest is dropped. */
+  room?: number
 }
 
 /** One value of a raw series, as the source gives it: whole by nature (counts, µs, ppm). */

@@ -27,6 +27,7 @@ import {
   TopologyQuery
 } from './api.ts'
 import { EventRequest, EventsAnswer, EventsQuery, KeptEvent } from './event.ts'
+import { FindingsAnswer, FindingsQuery } from './finding.ts'
 
 /** One request that can be made of `/api/v1`: the same schemas that its handler reads and answers with. */
 export interface Route {
@@ -77,6 +78,13 @@ export const ROUTES: readonly Route[] = [
     says: 'What fires, and what fired lately.',
     query: AlertsQuery,
     answer: AlertsAnswer
+  },
+  {
+    method: 'GET',
+    path: 'findings',
+    says: 'Where usage strays from the guide, and what can’t be judged yet.',
+    query: FindingsQuery,
+    answer: FindingsAnswer
   },
   {
     method: 'POST',

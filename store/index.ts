@@ -27,6 +27,7 @@ export { packHours } from './pack.ts'
 export { type Arrangement, arrangePositions, readPositions, type Standing, writePositions } from './positions.ts'
 export { type FiguresAt, readBlindTimes, readFigures } from './read-figures.ts'
 export { readGone } from './read-gone.ts'
+export { type HourSum, packedUntil, readHours, readRewound } from './read-hours.ts'
 export { readSeries } from './read-series.ts'
 export {
   type Part,

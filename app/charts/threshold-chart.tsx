@@ -17,6 +17,8 @@ export interface ThresholdChartProps {
   fired?: readonly { from: number; to: number }[]
   label: string
   height?: number
+  /** Red is for health; what the guide says is drawn in the accent. */
+  tone?: 'crit' | 'accent'
 }
 
 /** One figure over a time, with the threshold drawn in. Small enough to need no chart library. */
@@ -29,13 +31,14 @@ export const ThresholdChart = ({
   words,
   fired = [],
   label,
-  height = 120
+  height = 120,
+  tone = 'crit'
 }: ThresholdChartProps) => {
   const { ref, width } = useWidth()
   const frame: Frame = { width, height, from, to, top: topOf(points, threshold) }
   const y = placeY(frame, threshold)
   return (
-    <div ref={ref} className={classes.chart} role="img" aria-label={label}>
+    <div ref={ref} className={classes.chart} data-tone={tone} role="img" aria-label={label}>
       <svg width={width} height={height + 18} aria-hidden="true">
         <rect
           className={classes.beyond}

@@ -3,7 +3,7 @@ import type { Node, NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { kindName } from '../format/words.ts'
 import { KindIcon } from '../icons/kinds.tsx'
-import { HealthMark } from '../icons/marks.tsx'
+import { FindingMark, HealthMark } from '../icons/marks.tsx'
 import classes from './flow-node.module.css'
 import { useIsFar, useNodeLook, useNodeOutline } from './use-look.ts'
 import type { Outline } from './views.ts'
@@ -29,14 +29,14 @@ const attributes = ({ id, kind, transport, health, selected, dim }: Outline) => 
 export const FarNode = memo(({ id }: { id: string }) => {
   const outline = useNodeOutline(id)
   if (outline === undefined) return null
-  const { name, kind, transport, word, health, level } = outline
+  const { name, kind, transport, word, health, strays, level } = outline
   return (
     <div className={classes.node} {...attributes(outline)} title={`${name}, ${kindName(kind, transport)}, ${word}`}>
       <span className={classes.box}>
         <Level level={level} />
       </span>
       <span className={classes.name}>{name}</span>
-      <Mark health={health} />
+      <Marks health={health} strays={strays} />
     </div>
   )
 })
@@ -46,7 +46,7 @@ const NearNode = ({ id }: { id: string }) => {
   const outline = useNodeOutline(id)
   const look = useNodeLook(id)
   if (outline === undefined || look === undefined) return null
-  const { kind, transport, name, health, level, word } = outline
+  const { kind, transport, name, health, strays, level, word } = outline
   const { second } = look.view
   return (
     <div className={classes.node} {...attributes(outline)}>
@@ -61,13 +61,14 @@ const NearNode = ({ id }: { id: string }) => {
           {name}
         </span>
         <span className={classes.spoken}>
-          , {kindName(kind, transport)}, {second.startsWith(word) ? '' : `${word}, `}
+          , {kindName(kind, transport)}, {strays ? 'strays from the guide, ' : ''}
+          {second.startsWith(word) ? '' : `${word}, `}
         </span>
         <span className={classes.second} title={`${word} · ${second}`}>
           {second}
         </span>
       </span>
-      <Mark health={health} />
+      <Marks health={health} strays={strays} />
     </div>
   )
 }
@@ -75,9 +76,10 @@ const NearNode = ({ id }: { id: string }) => {
 const Level = ({ level }: { level: number | null }) =>
   level === null ? null : <span className={classes.level} style={{ width: `${Math.max(2, level)}%` }} />
 
-const Mark = ({ health }: { health: Outline['health'] }) =>
-  health === 'ok' ? null : (
+const Marks = ({ health, strays }: Pick<Outline, 'health' | 'strays'>) =>
+  health === 'ok' && !strays ? null : (
     <span className={classes.mark}>
+      {strays ? <FindingMark /> : null}
       <HealthMark health={health} />
     </span>
   )

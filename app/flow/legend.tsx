@@ -1,4 +1,4 @@
-import { HealthMark } from '../icons/marks.tsx'
+import { FindingMark, HealthMark } from '../icons/marks.tsx'
 import classes from './legend.module.css'
 
 /** What the marks on the picture mean. */
@@ -19,6 +19,10 @@ export const Legend = () => (
     <li>
       <HealthMark health="warn" size={12} />
       behind or slow
+    </li>
+    <li>
+      <FindingMark size={12} />
+      strays from the guide
     </li>
     <li>
       <HealthMark health="unknown" size={12} />

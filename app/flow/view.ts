@@ -16,6 +16,8 @@ export interface NodeView extends NodeLines {
   target: string
   name: string
   health: Health
+  /** Whether its use strays from the guide. */
+  strays: boolean
   x: number
   y: number
 }
@@ -44,11 +46,15 @@ export const NO_VIEW: View = { nodes: [], edges: [] }
 /** The picture as it is drawn, from left to right and top to bottom (so Tab goes that way), reusing what stays the same. */
 export const viewOf = (picture: Picture, before: View): View => {
   const near = nearOf(picture)
+  const straying = strayingNodes(picture)
   const drawn = [...picture.entities.values()].flatMap((entity): NodeView[] => {
     const place = picture.positions.get(entity.id)
     if (!isOnPicture(entity) || place === undefined) return []
     const { id, kind, transport, target, name, health } = entity
-    return [{ id, kind, transport, target, name, health, x: place.x, y: place.y, ...nodeLines(entity, near(id)) }]
+    const strays = straying.has(id)
+    const lines = nodeLines(entity, near(id))
+    const label = strays ? `${lines.label}, strays from the guide` : lines.label
+    return [{ id, kind, transport, target, name, health, strays, x: place.x, y: place.y, ...lines, label }]
   })
   drawn.sort((a, b) => a.x - b.x || a.y - b.y || (a.id < b.id ? -1 : 1))
   const ends = new Map(drawn.map((node) => [node.id, node]))
@@ -67,6 +73,15 @@ export const viewOf = (picture: Picture, before: View): View => {
   })
   return { nodes: keep(before.nodes, drawn), edges: keep(before.edges, edges) }
 }
+
+/** A method is not drawn: its service strays for it. */
+const strayingNodes = ({ findings, entities }: Picture): ReadonlySet<string> =>
+  new Set(
+    findings.map(({ of }) => {
+      const entity = entities.get(of)
+      return entity?.kind === 'rpc_method' ? (entity.parent ?? of) : of
+    })
+  )
 
 const curve = (from: NodeView, to: NodeView, kind: EdgeKind) => curveOf(boxOf(from, from), boxOf(to, to), kind)
 

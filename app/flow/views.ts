@@ -10,7 +10,7 @@ export interface Look<V> {
 
 /** What of a node can be seen from afar. */
 export interface Outline
-  extends Pick<NodeView, 'id' | 'kind' | 'transport' | 'name' | 'word' | 'health'>,
+  extends Pick<NodeView, 'id' | 'kind' | 'transport' | 'name' | 'word' | 'health' | 'strays'>,
     Pick<Look<NodeView>, 'selected' | 'dim'> {
   /** How full its foot is, whole per cent. */
   level: number | null
@@ -71,7 +71,7 @@ export class Views {
 }
 
 const outlineOf = ({ view, selected, dim }: Look<NodeView>): Outline => {
-  const { id, kind, transport, name, word, health, level } = view
+  const { id, kind, transport, name, word, health, strays, level } = view
   return {
     id,
     kind,
@@ -79,6 +79,7 @@ const outlineOf = ({ view, selected, dim }: Look<NodeView>): Outline => {
     name,
     word,
     health,
+    strays,
     selected,
     dim,
     level: level === null ? null : Math.round(level * 100)

@@ -43,6 +43,7 @@ export const MEANINGS: Record<FigureName, string> = {
   unacked: 'Messages delivered and not yet acknowledged.',
   readers: 'Consumers that are there.',
   length: 'Messages it holds, read or not.',
+  kept: 'Age of the oldest message it holds, read or not.',
   memory: 'Memory it takes.',
   rate: 'Calls or messages a second.',
   errors: 'Share of calls that failed.',

@@ -23,6 +23,14 @@ const SHAPES: Record<Exclude<Health, 'ok'>, React.ReactNode> = {
   )
 }
 
+/** Off the plumb: strays from the guide. Not a health, so neither amber nor red. */
+export const FindingMark = ({ size = 14 }: { size?: number }) => (
+  <svg aria-hidden="true" className={classes.mark} data-mark="strays" viewBox="0 0 14 14" width={size} height={size}>
+    <circle className={classes.body} cx="7" cy="7" r="6.2" />
+    <path className={classes.sign} d="M9.2 3 4.8 11" />
+  </svg>
+)
+
 export const HealthMark = ({ health, size = 14 }: { health: Health; size?: number }) =>
   health === 'ok' ? null : (
     <svg aria-hidden="true" className={classes.mark} data-mark={health} viewBox="0 0 14 14" width={size} height={size}>

@@ -14,6 +14,7 @@ const MESSAGES = [
   'readers',
   'length',
   'lost',
+  'kept',
   'memory',
   'rate'
 ] as const
@@ -25,8 +26,9 @@ export const figuresInOrder = (figures: Figures, kind: EntityKind | 'edge'): [Fi
   const order: readonly FigureName[] = calls ? [...CALLS, ...MESSAGES.filter((name) => name !== 'rate')] : MESSAGES
   return order.flatMap((name): [FigureName, Figure][] => {
     const figure = figures[name]
-    // Not in sight is what one expects of loss: said only where it could be otherwise, by its number.
+    // Not in sight is what one expects of loss, and none of what was lost: said only where it is otherwise.
     if (figure === undefined || (name === 'loss' && isNever(figure))) return []
+    if (name === 'lost' && isKnown(figure) && figure.value === 0) return []
     return [[name, figure]]
   })
 }

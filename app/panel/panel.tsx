@@ -9,6 +9,7 @@ import { FiringAlerts } from './alerts.tsx'
 import { Charts } from './charts.tsx'
 import { Facts } from './facts.tsx'
 import { FigureGrid } from './figure-grid.tsx'
+import { Findings } from './findings.tsx'
 import { Gaps } from './gaps.tsx'
 import { Members } from './members.tsx'
 import { Methods } from './methods.tsx'
@@ -78,6 +79,7 @@ const Body = ({ subject, picture, go }: { subject: Subject; picture: Picture; go
     <Methods subject={subject} go={go} />
     <Parts subject={subject} at={picture.at} />
     <Members subject={subject} />
+    <Findings subject={subject} picture={picture} />
     <Gaps gaps={subject.gaps} />
     <Facts subject={subject} />
   </div>

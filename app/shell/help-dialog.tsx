@@ -1,6 +1,6 @@
 'use client'
 import { Kbd, Modal } from '@mantine/core'
-import { HealthMark } from '../icons/marks.tsx'
+import { FindingMark, HealthMark } from '../icons/marks.tsx'
 import classes from './help-dialog.module.css'
 
 const KEYS: [string[], string][] = [
@@ -51,6 +51,12 @@ export const HelpDialog = ({ open, onClose }: { open: boolean; onClose(): void }
           <dd>{what}</dd>
         </div>
       ))}
+      <div>
+        <dt>
+          <FindingMark />
+        </dt>
+        <dd>Strays from the guide: it works, but another way or another setting would do better.</dd>
+      </div>
       {SIGNS.map(([sign, what]) => (
         <div key={sign}>
           <dt>{sign}</dt>

@@ -2,5 +2,6 @@
 export const PLACES = [
   { href: '/', name: 'Flow', icon: 'flow' },
   { href: '/alerts', name: 'Alerts', icon: 'alerts' },
+  { href: '/guide', name: 'Guide', icon: 'guide' },
   { href: '/targets', name: 'Targets', icon: 'target' }
 ] as const

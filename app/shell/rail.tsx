@@ -22,6 +22,16 @@ const Firing = () => {
   )
 }
 
+const Straying = () => {
+  const findings = useLive().picture?.findings ?? []
+  return findings.length === 0 ? null : (
+    <span className={classes.straying}>
+      {findings.length}
+      <VisuallyHidden> stray from the guide</VisuallyHidden>
+    </span>
+  )
+}
+
 const isWithin = (here: string, href: string): boolean => here === href || (href !== '/' && here.startsWith(`${href}/`))
 
 /** Where one can go, and the page's own settings. Only what exists stands here. */
@@ -41,7 +51,7 @@ export const Rail = () => {
         >
           <UiIcon name={icon} size={20} />
           {name}
-          {href === '/alerts' ? <Firing /> : null}
+          {href === '/alerts' ? <Firing /> : href === '/guide' ? <Straying /> : null}
         </Link>
       ))}
       <div className={classes.bottom}>

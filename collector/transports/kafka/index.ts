@@ -1,6 +1,7 @@
 import type { KafkaTarget } from '../../../model/index.ts'
 import type { Transport } from '../transport.ts'
 import { Cluster } from './cluster.ts'
+import { ConfigReader } from './configs.ts'
 import { observe } from './observe.ts'
 import { type Known, read } from './read.ts'
 
@@ -13,6 +14,7 @@ export const transport: Transport<KafkaTarget> = {
   open: (target, context) => {
     const cluster = new Cluster(target, context)
     let known: Known | undefined
+    const configs = new ConfigReader()
     return {
       poll: async (signal) => {
         // Dropping the connections is what ends requests that are under way.
@@ -20,7 +22,7 @@ export const transport: Transport<KafkaTarget> = {
         signal.addEventListener('abort', abort, { once: true })
         try {
           signal.throwIfAborted()
-          const answers = await Promise.race([read(cluster, known), aborted(signal)])
+          const answers = await Promise.race([read(cluster, configs, known), aborted(signal)])
           known = answers
           return observe(target, answers)
         } catch (error) {

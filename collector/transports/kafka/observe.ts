@@ -11,6 +11,7 @@ import {
   kafkaNodeId,
   kafkaTopicId,
   measured,
+  NEVER,
   type Observation,
   type Sample,
   type Subscription,
@@ -20,9 +21,11 @@ import {
 import { serviceNameOf } from '../../client-name.ts'
 import { matcher } from '../../patterns.ts'
 import { edge, inferredService, unique } from '../inferred.ts'
+import type { TopicConfig } from './configs.ts'
 import { type Answers, AUTHORIZATION, type Group, type Topic } from './read.ts'
 
 const NO_COMMITS = 'The group has committed no offset on this topic yet.'
+const NO_RETENTION = 'The topic’s retention could not be read.'
 const NO_LEADER = 'The partitions have no leader that answers.'
 
 /** Turns a cluster's answers into what was seen. Pure. */
@@ -74,7 +77,7 @@ const nodeEntity = (
 
 const sum = (offsets: Iterable<bigint>): bigint => [...offsets].reduce((a, b) => a + b, 0n)
 
-const topicEntity = (target: string, topic: Topic, { starts, ends }: Answers): Entity => {
+const topicEntity = (target: string, topic: Topic, { starts, ends, configs }: Answers): Entity => {
   const end = ends.get(topic.name) ?? new Map<number, bigint>()
   const start = starts.get(topic.name) ?? new Map<number, bigint>()
   const whole = topic.partitions.every(({ index }) => end.has(index) && start.has(index))
@@ -89,7 +92,8 @@ const topicEntity = (target: string, topic: Topic, { starts, ends }: Answers): E
     labels: {
       partitions: String(topic.partitions.length),
       replication: String(first?.replicas ?? 0),
-      'under-replicated': String(topic.partitions.filter(({ inSync, replicas }) => inSync < replicas).length)
+      'under-replicated': String(topic.partitions.filter(({ inSync, replicas }) => inSync < replicas).length),
+      ...configLabels(configs.topics.get(topic.name))
     },
     facts: {
       partitions: topic.partitions.map(({ index, leader, replicas, inSync }) => ({ index, leader, replicas, inSync }))
@@ -99,6 +103,27 @@ const topicEntity = (target: string, topic: Topic, { starts, ends }: Answers): E
     ...(whole ? { counters: { in: Number(sum(end.values())) } } : {}),
     figures: { length, ...(whole ? {} : { in_rate: unknown(NO_LEADER) }) }
   }
+}
+
+const configLabels = (config: TopicConfig | undefined): Record<string, string> =>
+  config === undefined
+    ? {}
+    : {
+        'retention.ms': String(config.retentionMs),
+        'cleanup.policy': [config.compacts ? 'compact' : '', config.deletes ? 'delete' : ''].filter(Boolean).join(','),
+        ...(config.retentionBytes >= 0 ? { 'retention.bytes': String(config.retentionBytes) } : {})
+      }
+
+/** For how long a topic keeps what is unread, s. One that is cut by size keeps it for at most the time. */
+const keepsOf = (name: string, { configs }: Answers): Figure => {
+  const config = configs.topics.get(name)
+  if (config === undefined)
+    return unknown(
+      configs.forbidden.has(name) ? 'The broker does not allow reading the topic’s retention.' : NO_RETENTION
+    )
+  if (!config.deletes) return NEVER
+  if (config.retentionMs >= 0) return measured(config.retentionMs / 1000)
+  return config.retentionBytes >= 0 ? unknown('The topic is cut by size: when that happens can’t be told.') : NEVER
 }
 
 /** Names as OpenTelemetry's kafkametricsreceiver has them. */
@@ -189,8 +214,10 @@ const observeSubscription = (target: string, group: Group, topic: Topic, answers
     life: `${topic.id}/${[...commits.keys()].sort((a, b) => a - b).join(',')}`,
     figures: {
       ...backlogOf(group, topic, commits, both),
+      ...lostOf(commits, answers.starts.get(topic.name)),
       readers: readers === undefined ? readersOf(group) : measured(readers)
     },
+    keeps: keepsOf(topic.name, answers),
     ...(whole
       ? {
           counters: { in: Number(sum(both.map(({ end }) => end))), out: Number(sum(both.map(({ commit }) => commit))) }
@@ -215,7 +242,14 @@ const backlogOf = (
   return { backlog: { value, how: both.length === topic.partitions.length ? 'measured' : 'at_least' } }
 }
 
-const gapsOf = (target: string, { topics, silent, brokers }: Answers, groups: readonly Group[]): Gap[] => [
+/** Unread messages that are deleted: from where the group stands to where the partition now begins. */
+const lostOf = (commits: ReadonlyMap<number, bigint>, starts: ReadonlyMap<number, bigint> | undefined): Figures => {
+  if (commits.size === 0 || starts === undefined) return {}
+  const gone = [...commits].map(([partition, commit]) => (starts.get(partition) ?? commit) - commit)
+  return { lost: measured(Number(sum(gone.filter((count) => count > 0n)))) }
+}
+
+const gapsOf = (target: string, { topics, silent, brokers, configs }: Answers, groups: readonly Group[]): Gap[] => [
   ...[...silent].map(
     ([id, why]): Gap => ({
       what: `broker ${id}, the groups it coordinates and the partitions it leads`,
@@ -238,6 +272,7 @@ const gapsOf = (target: string, { topics, silent, brokers }: Answers, groups: re
         hides: [kafkaTopicId(target, name)]
       })
     ),
+  ...retentionGaps(configs),
   ...groups
     .filter(({ errorCode }) => errorCode !== 0)
     .map(
@@ -251,3 +286,18 @@ const gapsOf = (target: string, { topics, silent, brokers }: Answers, groups: re
       })
     )
 ]
+
+/** Without its retention it can't be told when a topic's messages are deleted. Many topics are told together. */
+const retentionGaps = ({ forbidden, silent }: Answers['configs']): Gap[] => {
+  if (silent !== undefined) return [{ what: 'retention of the topics', why: silent, needs: null, hides: [] }]
+  const [first] = forbidden
+  if (first === undefined) return []
+  return [
+    {
+      what: forbidden.size === 1 ? `retention of topic ${first}` : 'retention of some topics',
+      why: 'The broker does not allow reading the topic’s retention.',
+      needs: forbidden.size === 1 ? `DescribeConfigs on topic ${first}` : 'DescribeConfigs on topics',
+      hides: []
+    }
+  ]
+}

@@ -11,6 +11,7 @@ import {
 import { reasonFor } from '../../reasons.ts'
 import { readAssignment } from './assignment.ts'
 import type { Cluster } from './cluster.ts'
+import type { ConfigReader, Configs } from './configs.ts'
 
 export interface Broker {
   id: number
@@ -65,6 +66,7 @@ export interface Answers {
   /** Offsets by topic and partition; a partition that is missing could not be asked. */
   starts: Map<string, Map<number, bigint>>
   ends: Map<string, Map<number, bigint>>
+  configs: Configs
   /** Brokers that did not answer, with the reason. */
   silent: Map<number, string>
 }
@@ -81,9 +83,9 @@ const LATEST = -1n
 /**
  * Asks a cluster everything once. Requests grow with brokers alone: one Metadata; a ListGroups, DescribeGroups, ConsumerGroupDescribe and
  * OffsetFetch for each broker (it is the coordinator of the groups that it lists); two ListOffsets for each leader. Committed offsets are asked
- * before end offsets, or lag would turn negative.
+ * before end offsets, or lag would turn negative. Topics' configurations are asked now and then (configs.ts).
  */
-export const read = async (cluster: Cluster, known?: Known): Promise<Answers> => {
+export const read = async (cluster: Cluster, reader: ConfigReader, known?: Known): Promise<Answers> => {
   const first = await cluster.anyBroker()
   const versions = await cluster.ask(first, apiVersionsV3, 'plumbline', '1')
   const highest = (key: number) => versions.apiKeys.find(({ apiKey }) => apiKey === key)?.maxVersion ?? -1
@@ -108,6 +110,8 @@ export const read = async (cluster: Cluster, known?: Known): Promise<Answers> =>
   groups.push(...(await refusedGroups(cluster, known, groups)))
   const offsets = (at: bigint) => readOffsets(cluster, brokers, topics, at, silent)
   const [starts, ends] = [await offsets(EARLIEST), await offsets(LATEST)]
+  const readable = topics.filter(({ errorCode }) => errorCode === 0).map(({ name }) => name)
+  const configs = await reader.read(cluster, first, readable, Date.now())
   return {
     atMs: Date.now(),
     clusterId: metadata.clusterId ?? '',
@@ -117,6 +121,7 @@ export const read = async (cluster: Cluster, known?: Known): Promise<Answers> =>
     groups,
     starts,
     ends,
+    configs,
     silent
   }
 }

@@ -5,6 +5,7 @@ import {
   type Figure,
   type Gap,
   measured,
+  NEVER,
   type Observation,
   type RabbitmqTarget,
   type Readings,
@@ -12,6 +13,7 @@ import {
   rabbitNodeId,
   rabbitQueueId,
   type Sample,
+  type Subscription,
   subscriptionId,
   unknown
 } from '../../../model/index.ts'
@@ -73,7 +75,15 @@ export const observe = (
     const readings = readingsOf(queue, overview.disable_stats, parked.has(id), answers.atMs)
     readings.life = lives.get(id) ?? ''
     seen.entities.push(queueEntity(id, queue, readings))
-    seen.subscriptions.push({ id: subscriptionId(id, null), channel: id, reader: null, labels: {}, ...readings })
+    const limits = limitsOf(queue)
+    seen.subscriptions.push({
+      id: subscriptionId(id, null),
+      channel: id,
+      reader: null,
+      labels: {},
+      ...readings,
+      ...limits
+    })
     seen.samples.push(...samplesOf(id, queue))
   }
   seen.edges.push(...unique([...routes, ...deadLetters]))
@@ -103,6 +113,7 @@ const queueEntity = (id: string, queue: Queue, { life }: Readings): Entity => ({
     durable: queue.durable ? 'yes' : 'no',
     node: queue.node,
     ...(queue.policy ? { policy: queue.policy } : {}),
+    ...policyLabels(queue),
     ...Object.fromEntries(
       Object.entries(queue.arguments).map(([key, value]) => [
         key,
@@ -169,6 +180,37 @@ const readingsOf = (queue: Queue, noStats: boolean, parked: boolean, atMs: numbe
       : { counters: { out, ...(parked && stats?.publish === undefined ? {} : { in: stats?.publish ?? 0 }) } })
   }
 }
+
+/** A number that a queue is limited to, by its own argument or its policy: the lower counts. undefined: it isn't. */
+const limitIn = (queue: Queue, name: string): number | undefined => {
+  const given = [queue.arguments[`x-${name}`], queue.effective_policy_definition[name]].filter(
+    (value) => typeof value === 'number'
+  )
+  return given.length === 0 ? undefined : Math.min(...given)
+}
+
+/** When it deletes what nobody took: after a time to live, or when it is full (unless it then refuses what comes). */
+const limitsOf = (queue: Queue): Pick<Subscription, 'keeps' | 'room'> => {
+  const ttlMs = limitIn(queue, 'message-ttl')
+  const most = limitIn(queue, 'max-length')
+  const overflow = queue.arguments['x-overflow'] ?? queue.effective_policy_definition.overflow ?? 'drop-head'
+  const ready = queue.messages_ready
+  return {
+    keeps: ttlMs === undefined ? NEVER : measured(ttlMs / 1000),
+    ...(most === undefined || ready === undefined || overflow !== 'drop-head'
+      ? {}
+      : { room: Math.max(0, most - ready) })
+  }
+}
+
+/** What a policy limits, beside the arguments that are labels already. */
+const policyLabels = (queue: Queue): Record<string, string> =>
+  Object.fromEntries(
+    ['message-ttl', 'max-length', 'overflow'].flatMap((name) => {
+      const value = queue.effective_policy_definition[name]
+      return typeof value === 'number' || typeof value === 'string' ? [[`policy ${name}`, String(value)]] : []
+    })
+  )
 
 /** Names as OpenTelemetry's rabbitmqreceiver has them. */
 const samplesOf = (of: string, queue: Queue): Sample[] => {

@@ -3,7 +3,7 @@ import type { Answers, Deniable } from './answers.ts'
 
 /** What is missing without a command, and which ids its absence hides; `*` is the target. */
 const DENIED: Record<Deniable, { what: string; hides: string[] }> = {
-  info: { what: 'version and role of the server', hides: [] },
+  info: { what: 'version, role and memory of the server', hides: [] },
   time: { what: 'the server’s clock', hides: [] },
   'client|list': { what: 'which services read the groups', hides: ['runs|redis/*/group/'] },
   'memory|usage': { what: 'memory of each stream', hides: [] },

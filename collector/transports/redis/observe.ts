@@ -18,7 +18,7 @@ import { edge, unique } from '../inferred.ts'
 import type { Answers, Fields, GroupAnswer, StreamAnswer } from './answers.ts'
 import { gapsOf } from './gaps.ts'
 import { liveOf, type Reading, readersFigure, readingOf, servicesOf } from './readers.ts'
-import { latenessOf, levelIn, NO_LAG, numberIn, OLD_SERVER, unreadOf } from './unread.ts'
+import { firstMsOf, keptOf, latenessOf, levelIn, NO_LAG, numberIn, OLD_SERVER, unreadOf } from './unread.ts'
 
 /** The life of each stream by its id (collector/transports/lives.ts). */
 type LivesById = ReadonlyMap<string, string>
@@ -35,8 +35,8 @@ export const observe = (target: RedisTarget, answers: Answers, lives: LivesById 
   const services: Entity[] = []
   for (const stream of answers.streams) {
     const life = lives.get(redisStreamId(target.id, target.db, stream.key)) ?? ''
-    seen.entities.push(streamEntity(target, stream, life))
-    seen.samples.push(...streamSamples(target, stream))
+    seen.entities.push(streamEntity(target, stream, life, answers.serverMs))
+    seen.samples.push(...streamSamples(target, stream, answers.serverMs))
     for (const group of stream.groups ?? [])
       services.push(...observeGroup(target, { ...answers, reading }, stream, group, life, seen))
   }
@@ -54,7 +54,12 @@ const nodeEntity = ({ id }: RedisTarget, { info, address }: Answers): Entity => 
   labels: {
     version: info.redis_version ?? 'unknown',
     role: info.role ?? 'unknown',
-    mode: info.redis_mode ?? 'unknown'
+    mode: info.redis_mode ?? 'unknown',
+    ...(info.maxmemory === undefined ? {} : { maxmemory: info.maxmemory })
+  },
+  figures: {
+    memory:
+      info.used_memory === undefined ? unknown('The server does not allow INFO.') : measured(Number(info.used_memory))
   }
 })
 
@@ -67,7 +72,12 @@ export const risingOf = ({ info }: StreamAnswer): (number | undefined)[] => [
   Number(String(info['last-generated-id']).split('-')[0])
 ]
 
-const streamEntity = ({ id, db }: RedisTarget, { key, info, memory }: StreamAnswer, life: string): Entity => {
+const streamEntity = (
+  { id, db }: RedisTarget,
+  { key, info, memory }: StreamAnswer,
+  life: string,
+  serverMs: number
+): Entity => {
   const added = numberIn(info, 'entries-added')
   return {
     id: redisStreamId(id, db, key),
@@ -80,18 +90,25 @@ const streamEntity = ({ id, db }: RedisTarget, { key, info, memory }: StreamAnsw
     ...(added === undefined ? {} : { counters: { in: added } }),
     figures: {
       length: levelIn(info, 'length'),
+      kept: keptOf(info, serverMs),
       memory: memory === undefined ? unknown('The server does not allow MEMORY USAGE.') : measured(memory),
       ...(added === undefined ? { in_rate: unknown(OLD_SERVER) } : {})
     }
   }
 }
 
-const streamSamples = ({ id, db }: RedisTarget, { key, info }: StreamAnswer): Sample[] => {
+const streamSamples = ({ id, db }: RedisTarget, { key, info }: StreamAnswer, serverMs: number): Sample[] => {
   const of = redisStreamId(id, db, key)
-  return (['length', 'entries-added'] as const).flatMap((field) => {
-    const value = numberIn(info, field)
-    return value === undefined ? [] : [{ of, name: `redis.stream.${field.replace('-', '_')}`, unit: '{entry}', value }]
-  })
+  const first = firstMsOf(info, serverMs)
+  return [
+    ...(['length', 'entries-added'] as const).flatMap((field) => {
+      const value = numberIn(info, field)
+      const name = `redis.stream.${field.replace('-', '_')}`
+      return value === undefined ? [] : [{ of, name, unit: '{entry}', value }]
+    }),
+    // As a moment and not as an age: while nothing is cut it stays the same, and costs nothing to keep.
+    ...(first === undefined ? [] : [{ of, name: 'redis.stream.first_entry_time', unit: 'ms', value: first }])
+  ]
 }
 
 /** Adds a group, its subscription, edges and samples; gives the services that run it. */
@@ -123,9 +140,16 @@ const observeGroup = (
       : { facts: { members: consumers.map((consumer) => ({ client: String(consumer.name) })) } }),
     figures: { readers }
   })
-  const { counters, figures } = subscription
+  const { counters, figures, spare } = subscription
   const ids = { id: subscriptionId(channel, reader), channel, reader }
-  seen.subscriptions.push({ ...ids, labels: {}, life, figures: { ...figures, readers }, counters: counters ?? {} })
+  seen.subscriptions.push({
+    ...ids,
+    labels: {},
+    life,
+    figures: { ...figures, readers },
+    counters: counters ?? {},
+    ...(spare === undefined ? {} : { spare })
+  })
   seen.samples.push(...groupSamples(ids.id, consumers ?? []))
   const services = consumers === undefined ? [] : servicesOf(live, readers, reading)
   seen.edges.push(
@@ -143,8 +167,9 @@ const subscriptionOf = (
   stream: Fields,
   group: Fields,
   serverMs: number
-): Pick<Subscription, 'counters'> & { figures: Figures; backlog: Figure } => {
+): Pick<Subscription, 'counters' | 'spare'> & { figures: Figures; backlog: Figure } => {
   const added = numberIn(stream, 'entries-added')
+  const length = numberIn(stream, 'length')
   const { backlog, lost } = unreadOf(stream, group)
   const position =
     added !== undefined && 'value' in backlog && backlog.how === 'measured' ? added - backlog.value : undefined
@@ -158,7 +183,12 @@ const subscriptionOf = (
       ...latenessOf(backlog, stream, group, serverMs),
       ...(taken === undefined ? { out_rate: unknown('lag' in group ? NO_LAG : OLD_SERVER) } : {})
     },
-    counters: { ...(added === undefined ? {} : { in: added }), ...(taken === undefined ? {} : { out: taken }) }
+    counters: {
+      ...(added === undefined ? {} : { in: added }),
+      ...(taken === undefined ? {} : { out: taken }),
+      ...(added === undefined || length === undefined ? {} : { removed: added - length })
+    },
+    ...('value' in backlog && length !== undefined ? { spare: Math.max(0, length - backlog.value) } : {})
   }
 }
 

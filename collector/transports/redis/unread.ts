@@ -4,6 +4,7 @@ import type { Fields } from './answers.ts'
 export const OLD_SERVER = 'Redis before 7.0 does not say how much a group has read.'
 export const NO_LAG =
   'Redis can’t tell: entries were deleted, or the group was set to an id in the middle of the stream.'
+const NO_TIMES = 'The ids of its entries are not times: somebody else than Redis made them.'
 const NOT_SAID = 'The server does not say.'
 
 export const numberIn = (fields: Fields, name: string): number | undefined => {
@@ -63,6 +64,19 @@ export const unreadOf = (stream: Fields, group: Fields): { backlog: Figure; lost
 /** Ids are times where Redis makes them (`*`); before 2001, or in the future, somebody else made them. */
 const SMALLEST_TIME = 1e12
 const SKEW_MS = 60_000
+
+/** ms of the oldest entry's id; undefined where there is none, or where ids are not times. */
+export const firstMsOf = (stream: Fields, serverMs: number): number | undefined => {
+  const ms = Number(idOf(stream['first-entry'])?.[0] ?? 0)
+  return ms < SMALLEST_TIME || ms > serverMs + SKEW_MS ? undefined : ms
+}
+
+/** Age of the oldest entry that is held, by the server's clock. */
+export const keptOf = (stream: Fields, serverMs: number): Figure => {
+  if (numberIn(stream, 'length') === 0) return measured(0)
+  const first = firstMsOf(stream, serverMs)
+  return first === undefined ? unknown(NO_TIMES) : measured(Math.max(0, serverMs - first) / 1000)
+}
 
 const ageOf = (id: EntryId | undefined, serverMs: number): number | undefined => {
   const ms = Number(id?.[0] ?? 0)

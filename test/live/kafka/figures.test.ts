@@ -117,6 +117,8 @@ test('requests do not grow with groups and topics', async () => {
   for (const topic of topics ?? []) await makeTopic(kafka, topic, 2)
   for (const group of groups ?? []) await commit(kafka, group, topics?.[0] ?? '', { 0: 0 })
   expect(few).toBeGreaterThan(0)
+  // New topics are asked for their configuration once, together.
+  expect(await during()).toBe(few + 1)
   expect(await during()).toBe(few)
   const seen = await pollOnce(watched)
   expect(

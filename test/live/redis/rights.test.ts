@@ -50,7 +50,7 @@ test('these rights are enough: nothing is a gap', async () => {
 test.each([
   ['+memory|usage', 'memory of each stream', 'The server does not allow MEMORY USAGE.'],
   ['+client|list', 'which services read the groups', 'The server does not allow CLIENT LIST.'],
-  ['+info', 'version and role of the server', 'The server does not allow INFO.'],
+  ['+info', 'version, role and memory of the server', 'The server does not allow INFO.'],
   ['+time', 'the server’s clock', 'The server does not allow TIME.']
 ])('without %s only that is missing', async (rule, what, why) => {
   const seen = await without(rule)

@@ -1,0 +1,78 @@
+'use client'
+import { COMPARISON, type ComparisonRow } from '../../guide/comparison.ts'
+import { FACTS } from '../../guide/facts.ts'
+import type { GuideState } from '../../model/finding.ts'
+import type { Transport } from '../../model/observation.ts'
+import type { Picture } from '../client/picture.ts'
+import classes from './comparison.module.css'
+import guide from './guide.module.css'
+import { type Observed, observe } from './observed.ts'
+import { TransportIcon } from './transport-icon.tsx'
+
+/** Feature by feature, what the guide expects of each transport, and beneath it what is seen here. */
+export const Comparison = ({ picture, peaks }: { picture: Picture | null; peaks: GuideState['peaks'] }) => (
+  <section id="compare" className={guide.section}>
+    <h2>Side by side</h2>
+    <p className={guide.lead}>
+      Above, what the guide expects. Beneath, what is seen here now; a dash where nothing tells.
+    </p>
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reached by keyboard. */}
+    <section className={classes.scroll} aria-label="Comparison" tabIndex={0}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col" aria-label="Feature" />
+            {FACTS.map(({ transport, title }) => (
+              <th key={transport} scope="col" data-transport={transport}>
+                <a href={`#${transport}`}>
+                  <TransportIcon transport={transport} size={15} />
+                  {title}
+                </a>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {COMPARISON.map((row) => (
+            <Row key={row.feature} row={row} picture={picture} peaks={peaks} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  </section>
+)
+
+const Row = ({ row, picture, peaks }: { row: ComparisonRow; picture: Picture | null; peaks: GuideState['peaks'] }) => {
+  const { feature, asks, expects, observed } = row
+  const see = (transport: Transport): Observed | null => {
+    if (picture === null) return null
+    return observed === null
+      ? { reason: 'Nothing that is watched tells of it.' }
+      : observe(picture, transport, observed, peaks)
+  }
+  return (
+    <tr>
+      <th scope="row">
+        {feature}
+        <small>{asks}</small>
+      </th>
+      {FACTS.map(({ transport }) => (
+        <td key={transport} data-transport={transport}>
+          {expects[transport]}
+          <Seen observed={see(transport)} />
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+const Seen = ({ observed }: { observed: Observed | null }) =>
+  observed === null ? (
+    <small>…</small>
+  ) : 'text' in observed ? (
+    <small>{observed.text}</small>
+  ) : (
+    <small className={classes.none} title={observed.reason}>
+      – <span className={classes.spoken}>{observed.reason}</span>
+    </small>
+  )

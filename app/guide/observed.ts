@@ -1,0 +1,168 @@
+import type { Observable } from '../../guide/comparison.ts'
+import type { GuideState } from '../../model/finding.ts'
+import { formatCount, formatRate, formatSeconds } from '../../model/format.ts'
+import { isKnown, numberOf } from '../../model/known.ts'
+import type { Transport } from '../../model/observation.ts'
+import type { Picture } from '../client/picture.ts'
+import { channelsOf, rateOf } from './channels.ts'
+
+/** What is seen of a feature here, or why nothing is. */
+export type Observed = { text: string } | { reason: string }
+const seen = (text: string): Observed => ({ text })
+const not = (reason: string): Observed => ({ reason })
+const many = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+
+/** What the picture tells of a transport, feature by feature; `peaks` is what the collector's last look found over days. Pure. */
+export const observe = (
+  picture: Picture,
+  transport: Transport,
+  feature: Observable,
+  peaks: GuideState['peaks']
+): Observed => {
+  const channels = channelsOf(picture, transport)
+  if (channels.length === 0) return not('Nothing that is watched uses it.')
+  const ids = new Set(channels.map(({ id }) => id))
+  const subscriptions = [...picture.subscriptions.values()].filter(({ channel }) => ids.has(channel))
+  const entities = [...picture.entities.values()].filter((entity) => entity.transport === transport)
+  const groups = entities.filter(({ kind }) => kind === 'group')
+  const labels = (name: string) => channels.flatMap(({ labels }) => labels[name] ?? [])
+  const largest = (name: 'kept' | 'lateness'): number | undefined => {
+    const from = name === 'kept' ? channels : [...channels, ...subscriptions]
+    const known = from.flatMap(({ figures }) => numberOf(figures[name]) ?? [])
+    return known.length === 0 ? undefined : Math.max(...known)
+  }
+  switch (feature) {
+    case 'pattern':
+      return pattern(transport, channels.length, groups.length, entities)
+    case 'latency': {
+      if (transport === 'grpc') return latency(channels)
+      const oldest = largest('lateness')
+      return oldest === undefined
+        ? not('The age of what is unread is not known.')
+        : seen(`oldest unread ${formatSeconds(oldest)}`)
+    }
+    case 'throughput': {
+      const rates = channels.flatMap((channel) => rateOf(channel) ?? [])
+      const peak = peaks.find((each) => each.transport === transport)
+      if (rates.length === 0) return not('Rates are not known yet.')
+      const now = `${formatRate(rates.reduce((a, b) => a + b, 0))}/s now`
+      if (peak === undefined) return seen(now)
+      const name = picture.entities.get(peak.of)?.name ?? peak.of
+      return seen(`${now}; peak ${formatRate(peak.value)}/s on ${name} in ${formatSeconds(peak.hours * 3600)}`)
+    }
+    case 'kept':
+      return kept(transport, labels('retention.ms'), largest)
+    case 'replay': {
+      if (transport === 'grpc') return not('A call leaves nothing to read.')
+      const again = subscriptions.filter(({ state }) => state === 'rewound').length
+      return seen(again === 0 ? 'nobody reads again now' : `${many(again, 'reader')} reading again`)
+    }
+    case 'ordering':
+      return ordering(transport, labels('partitions'), channels)
+    case 'routing':
+      return routing(transport, entities)
+    case 'groups': {
+      const readers = subscriptions.flatMap(({ figures }) => numberOf(figures.readers) ?? [])
+      if (transport === 'grpc') return not('A call has one callee.')
+      if (readers.length === 0) return not('Nobody reads, as far as can be seen.')
+      const consumers = many(
+        readers.reduce((a, b) => a + b, 0),
+        'consumer'
+      )
+      return seen(transport === 'rabbitmq' ? consumers : `${many(groups.length, 'group')}, ${consumers}`)
+    }
+  }
+}
+
+type Entities = readonly { kind: string; parent: string | null; labels: Record<string, string> }[]
+type Channels = readonly {
+  figures: Picture['entities'] extends ReadonlyMap<string, infer E>
+    ? E extends { figures: infer F }
+      ? F
+      : never
+    : never
+}[]
+
+const pattern = (transport: Transport, channels: number, groups: number, entities: Entities): Observed => {
+  switch (transport) {
+    case 'grpc':
+      return seen(
+        `${many(channels, 'method')} of ${many(new Set(entities.flatMap(({ parent }) => parent ?? [])).size, 'service')}`
+      )
+    case 'rabbitmq':
+      return seen(
+        `${many(channels, 'queue')}, ${many(entities.filter(({ kind }) => kind === 'exchange').length, 'exchange')}`
+      )
+    case 'redis':
+      return seen(`${many(channels, 'stream')}, ${many(groups, 'group')}`)
+    case 'kafka':
+      return seen(`${many(channels, 'topic')}, ${many(groups, 'group')}`)
+  }
+}
+
+const latency = (methods: Channels): Observed => {
+  const spread = (name: 'p50' | 'p99'): string | undefined => {
+    const values = methods
+      .map(({ figures }) => figures[name])
+      .filter(isKnown)
+      .map(({ value }) => value)
+    if (values.length === 0) return undefined
+    const [low, high] = [Math.min(...values), Math.max(...values)].map((value) =>
+      formatSeconds(Number(value.toPrecision(2)))
+    )
+    return low === high ? `${name} ${high}` : `${name} ${low} to ${high}`
+  }
+  const said = [spread('p50'), spread('p99')].filter((each) => each !== undefined)
+  return said.length === 0 ? not('No calls just now.') : seen(said.join('; '))
+}
+
+const kept = (
+  transport: Transport,
+  retentions: readonly string[],
+  largest: (name: 'kept' | 'lateness') => number | undefined
+): Observed => {
+  if (transport === 'grpc') return not('A call leaves nothing behind.')
+  if (transport === 'kafka') {
+    if (retentions.length === 0) return not('Retention can’t be read: DescribeConfigs on the topics would show it.')
+    const times = [...new Set(retentions.map(Number))].sort((a, b) => a - b)
+    return seen(
+      `set to ${times
+        .slice(0, 3)
+        .map((ms) => (ms < 0 ? 'for ever' : formatSeconds(ms / 1000)))
+        .join(', ')}`
+    )
+  }
+  const oldest = largest(transport === 'redis' ? 'kept' : 'lateness')
+  return oldest === undefined
+    ? not('The age of the oldest message is not known.')
+    : seen(`${transport === 'redis' ? 'oldest entry' : 'oldest waiting'} ${formatSeconds(oldest)}`)
+}
+
+const ordering = (transport: Transport, partitions: readonly string[], channels: Channels): Observed => {
+  if (transport === 'kafka')
+    return seen(
+      many(
+        partitions.reduce((sum, count) => sum + Number(count), 0),
+        'partition'
+      )
+    )
+  if (transport === 'grpc') return not('Whether calls are streams is not told.')
+  if (transport === 'redis') return seen(many(channels.length, 'stream'))
+  const shared = channels.filter(({ figures }) => (numberOf(figures.readers) ?? 0) > 1).length
+  return seen(
+    shared === 0
+      ? 'no queue with several consumers'
+      : `${many(shared, 'queue')} with several consumers: no order among them`
+  )
+}
+
+const routing = (transport: Transport, entities: Entities): Observed => {
+  if (transport === 'grpc') return not('A call goes where it is addressed.')
+  if (transport !== 'rabbitmq') return not('Keys and contents of messages are not read.')
+  const types = Map.groupBy(
+    entities.filter(({ kind }) => kind === 'exchange'),
+    ({ labels }) => labels.type ?? 'other'
+  )
+  if (types.size === 0) return seen('only the default exchange')
+  return seen([...types].map(([type, those]) => `${those.length} ${type}`).join(', '))
+}

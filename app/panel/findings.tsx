@@ -1,0 +1,33 @@
+import Link from 'next/link'
+import { ruleOf } from '../../guide/rules/index.ts'
+import type { Picture } from '../client/picture.ts'
+import { FindingMark } from '../icons/marks.tsx'
+import classes from './panel.module.css'
+import type { Subject } from './subject.ts'
+
+/** What of a thing, or of the methods it answers, strays from the guide. */
+export const Findings = ({ subject, picture }: { subject: Subject; picture: Picture }) => {
+  const ids = new Set([subject.id, ...subject.methods.map(({ id }) => id)])
+  const findings = picture.findings.filter(({ of }) => ids.has(of))
+  return findings.length === 0 ? null : (
+    <section>
+      <h3 className={classes.heading}>The guide</h3>
+      <ul className={classes.rows}>
+        {findings.map(({ id, rule, summary }) => (
+          <li key={id} className={classes.row} data-finding={rule}>
+            <span className={classes.tilted}>
+              <FindingMark size={14} />
+            </span>
+            <p className={classes.dim}>
+              <Link className={classes.plain} href={`/guide?finding=${encodeURIComponent(id)}`}>
+                {ruleOf(rule)?.title ?? rule}
+              </Link>
+              {': '}
+              {summary}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

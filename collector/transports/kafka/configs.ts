@@ -1,0 +1,71 @@
+import { describeConfigsV4 } from '@platformatic/kafka'
+import { reasonFor } from '../../reasons.ts'
+import type { Cluster } from './cluster.ts'
+
+/** How long a topic keeps messages; −1 stands for no limit, as in Kafka. */
+export interface TopicConfig {
+  retentionMs: number
+  retentionBytes: number
+  /** Whether old segments are deleted, and whether the newest of each key is kept. */
+  deletes: boolean
+  compacts: boolean
+}
+
+/** By topic; those that could not be read are told with the reason. */
+export interface Configs {
+  topics: ReadonlyMap<string, TopicConfig>
+  /** Topics that may not be read. */
+  forbidden: ReadonlySet<string>
+  /** Why nothing was read. */
+  silent: string | undefined
+}
+
+/** A topic's configuration seldom changes, and asking costs the broker more than an offset does. */
+const AGAIN_MS = 5 * 60_000
+const TOPIC = 2
+const KEYS = ['retention.ms', 'retention.bytes', 'cleanup.policy']
+/** Kafka protocol error codes TOPIC_AUTHORIZATION_FAILED and CLUSTER_AUTHORIZATION_FAILED. */
+const AUTHORIZATION = new Set([29, 31])
+const AT_ONCE = 1000
+
+/** Reads the configuration of topics (DescribeConfigs), and remembers it for a while. */
+export class ConfigReader {
+  #known: { atMs: number; topics: string; configs: Configs } | undefined
+
+  async read(cluster: Cluster, address: string, topics: readonly string[], nowMs: number): Promise<Configs> {
+    const named = [...topics].sort().join('\n')
+    const known = this.#known
+    if (known !== undefined && known.topics === named && nowMs - known.atMs < AGAIN_MS) return known.configs
+    const configs = await ask(cluster, address, topics)
+    this.#known = { atMs: nowMs, topics: named, configs }
+    return configs
+  }
+}
+
+const ask = async (cluster: Cluster, address: string, names: readonly string[]): Promise<Configs> => {
+  const topics = new Map<string, TopicConfig>()
+  const forbidden = new Set<string>()
+  try {
+    for (let i = 0; i < names.length; i += AT_ONCE) {
+      const resources = names
+        .slice(i, i + AT_ONCE)
+        .map((resourceName) => ({ resourceType: TOPIC, resourceName, configurationKeys: KEYS }) as const)
+      const { results } = await cluster.ask(address, describeConfigsV4, resources, false, false)
+      for (const { resourceName, errorCode, configs } of results) {
+        if (AUTHORIZATION.has(errorCode)) forbidden.add(resourceName)
+        if (errorCode !== 0) continue
+        const value = (key: string) => configs.find(({ name }) => name === key)?.value ?? undefined
+        const policy = value('cleanup.policy') ?? 'delete'
+        topics.set(resourceName, {
+          retentionMs: Number(value('retention.ms') ?? -1),
+          retentionBytes: Number(value('retention.bytes') ?? -1),
+          deletes: policy.includes('delete'),
+          compacts: policy.includes('compact')
+        })
+      }
+    }
+  } catch (error) {
+    return { topics, forbidden, silent: reasonFor(error) }
+  }
+  return { topics, forbidden, silent: undefined }
+}

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import { judgeAll, type Lives, livesOf } from '../../../guide/index.ts'
+import { DAY, NOW, profile, seen } from './profile.ts'
+
+const MINUTE = 60_000
+const stream = (days: number | 'unknown') =>
+  profile('redis', { kept: days === 'unknown' ? { missing: 'The broker is away.' } : seen(days * DAY) })
+
+/** The oldest entry's age at each look, a minute apart; gives what was open after each, by its severity's first letter. */
+const play = (ages: (number | 'unknown' | 'gone')[]): { line: string; changes: number } => {
+  let lives: Lives = new Map()
+  let changes = 0
+  const line = ages.map((age, i) => {
+    const judged = judgeAll(age === 'gone' ? [] : [stream(age)], lives, { now: NOW + i * MINUTE })
+    changes += judged.changed.filter(
+      ({ id }, at, all) => all.findIndex((each) => each.id === id) === at && isTurn(lives, id, judged.lives)
+    ).length
+    lives = judged.lives
+    return [...lives.values()].find(({ finding }) => finding !== null)?.finding?.severity.charAt(0) ?? '.'
+  })
+  return { line: line.join(''), changes }
+}
+const isTurn = (before: Lives, id: string, after: Lives): boolean => {
+  const open = (lives: Lives) => [...lives.values()].some(({ finding }) => finding?.id === id)
+  return open(before) !== open(after)
+}
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
+
+describe('a finding', () => {
+  test.each<[string, (number | 'unknown' | 'gone')[], string, number]>([
+    ['opens at the third look', times(4, 8), '..ww', 1],
+    ['does not open for one odd look', [8, 8, 1, 8, 8, 1], '......', 0],
+    ['closes after ten minutes clear', [...times(3, 8), ...times(12, 1)], `..w${'w'.repeat(10)}..`, 2],
+    ['stays open near the threshold', [...times(3, 8), ...times(20, 6.9)], `..w${'w'.repeat(20)}`, 1],
+    [
+      'never flaps where it wavers',
+      [...times(3, 8), ...Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 6.9 : 7.1))],
+      `..w${'w'.repeat(40)}`,
+      1
+    ],
+    ['is kept while nothing is known', [...times(3, 8), ...times(30, 'unknown' as const)], `..w${'w'.repeat(30)}`, 1],
+    ['starts anew where what is seen is cut by not knowing', [8, 8, 'unknown', 8, 8, 8], '.....w', 1],
+    ['grows worse at once, and milder only when clear', [...times(3, 29), 31, 29, 27.1, 26.9], '..wcccw', 1],
+    ['goes with its channel', [...times(3, 8), 'gone'], '..w.', 2]
+  ])('%s', (_, ages, line, changes) => {
+    expect(play(ages)).toEqual({ line, changes })
+  })
+
+  test('goes on over a restart', () => {
+    let lives: Lives = new Map()
+    for (let i = 0; i < 3; i++) lives = judgeAll([stream(8)], lives, { now: NOW + i * MINUTE }).lives
+    const open = [...lives.values()].flatMap(({ finding }) => finding ?? [])
+    expect(open).toMatchObject([{ rule: 'redis.retention', since: NOW, state: 'open', instead: 'kafka' }])
+    const judged = judgeAll([stream(8)], livesOf(open), { now: NOW + 9 * MINUTE })
+    expect(judged.changed).toMatchObject([{ id: open[0]?.id, since: NOW, state: 'open' }])
+  })
+
+  test('that comes back is another', () => {
+    const ages = [...times(3, 8), ...times(12, 1), ...times(3, 8)]
+    let lives: Lives = new Map()
+    const ids = new Set<string>()
+    ages.forEach((age, i) => {
+      const judged = judgeAll([stream(age)], lives, { now: NOW + i * MINUTE })
+      for (const { id } of judged.changed) ids.add(id)
+      lives = judged.lives
+    })
+    expect(ids.size).toBe(2)
+  })
+})
+
+test('what can’t be judged is counted with what is missing', () => {
+  const profiles = [
+    stream('unknown'),
+    { ...stream('unknown'), id: 'redis/t/stream/other' },
+    { ...stream(1), id: 'redis/t/stream/third' }
+  ]
+  const { rules } = judgeAll(profiles, new Map(), { now: NOW })
+  expect(rules.find(({ rule }) => rule === 'redis.retention')).toEqual({
+    rule: 'redis.retention',
+    concerns: 3,
+    strays: 0,
+    fits: 1,
+    unknown: [{ missing: 'The broker is away.', count: 2, examples: ['redis/t/stream/it', 'redis/t/stream/other'] }]
+  })
+})
+
+test('ten thousand channels are judged within a second', () => {
+  const profiles = Array.from({ length: 10_000 }, (_, i) => ({ ...stream(i % 20), id: `redis/t/stream/${i}` }))
+  const before = judgeAll(profiles, new Map(), { now: NOW }).lives
+  const startedAt = performance.now()
+  judgeAll(profiles, before, { now: NOW + 5 * MINUTE })
+  expect(performance.now() - startedAt).toBeLessThan(1000)
+})
