@@ -26,6 +26,7 @@ export { packHours } from './pack.ts'
 export { type Arrangement, arrangePositions, readPositions, type Standing, writePositions } from './positions.ts'
 export { type FiguresAt, readBlindTimes, readFigures } from './read-figures.ts'
 export { readSeries } from './read-series.ts'
+export { readSparklines } from './read-sparklines.ts'
 export {
   type Part,
   readPart,

@@ -2,6 +2,13 @@
 const PATHS = {
   flow: 'M3 5h5l4 6h5M3 15h5l4-6h5',
   alerts: 'M10 3a4.5 4.5 0 0 0-4.5 4.5c0 4-2 5-2 6h13c0-1-2-2-2-6A4.5 4.5 0 0 0 10 3M8.4 16.2a1.7 1.7 0 0 0 3.2 0',
+  channels: 'M3 5h14M3 10h14M3 15h14',
+  sort: 'M6 4v12M6 16l-3-3M6 16l3-3M14 16V4M14 4l-3 3M14 4l3 3',
+  up: 'M4 13 10 6l6 7',
+  down: 'M4 7l6 7 6-7',
+  fold: 'M7 4l6 6-6 6',
+  folded: 'M4 7l6 6 6-6',
+  open: 'M8 5H4v11h11v-4M11 4h5v5M16 4l-7 7',
   search: 'M9 4a5 5 0 1 0 0 10a5 5 0 0 0 0-10M13 13l4 4',
   close: 'M5 5l10 10M15 5 5 15',
   copy: 'M7 7h9v9H7ZM4 13V4h9',

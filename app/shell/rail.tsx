@@ -11,6 +11,7 @@ import classes from './shell.module.css'
 /** Every page that can be gone to, in the order of the rail. */
 export const PLACES = [
   { href: '/', name: 'Flow', icon: 'flow' },
+  { href: '/channels', name: 'Channels', icon: 'channels' },
   { href: '/alerts', name: 'Alerts', icon: 'alerts' }
 ] as const
 
