@@ -168,7 +168,7 @@ const Find = ({ choice, choose }: Omit<FiltersProps, 'rows'>) => {
     <TextInput
       ref={field}
       id={FIND_ID}
-      className={search.find}
+      className={`${search.find} ${classes.find}`}
       type="search"
       size="xs"
       aria-label="Find a queue, topic, stream or method, by its name or its readers’"

@@ -3,8 +3,9 @@ import { UnstyledButton } from '@mantine/core'
 import Link from 'next/link'
 import { memo } from 'react'
 import type { Figure } from '../../model/figure.ts'
+import { isNever } from '../../model/known.ts'
 import { showFigure } from '../format/figure.ts'
-import { clockUtc, moment } from '../format/time.ts'
+import { clock, moment } from '../format/time.ts'
 import { kindName } from '../format/words.ts'
 import { KindIcon } from '../icons/kinds.tsx'
 import { HealthMark } from '../icons/marks.tsx'
@@ -64,6 +65,9 @@ export const Row = memo(({ row, level, columns, open, active, index, top, toggle
   </tr>
 ))
 Row.displayName = 'Row'
+
+/** A time of the last day needs no date; UTC, with its date, is at hand. */
+const DAY_MS = 86_400_000
 
 /** Ids of elements hold no space; ids of things hold none either (model/id.ts). */
 export const rowId = (id: string): string => `row-${id}`
@@ -126,8 +130,8 @@ const State = ({ row: { health, word, since } }: { row: ChannelRow }) => (
       {word}
     </span>
     {since === null ? null : (
-      <time className={classes.since} dateTime={new Date(since).toISOString()} title={clockUtc(since)}>
-        since {moment(since, Date.now())}
+      <time className={classes.since} dateTime={new Date(since).toISOString()} title={new Date(since).toISOString()}>
+        since {Date.now() - since < DAY_MS ? clock(since) : moment(since, Date.now())}
       </time>
     )}
   </>
@@ -136,7 +140,8 @@ const State = ({ row: { health, word, since } }: { row: ChannelRow }) => (
 /** A figure with its unit and how it was got; a dash, with the reason, where one isn't known; nothing where there is no such figure. */
 const Amount = ({ row, name }: { row: ChannelRow; name: Parameters<typeof showFigure>[0] }) => {
   const figure: Figure | undefined = row.figures[name] ?? (row.missing === null ? undefined : { unknown: row.missing })
-  if (figure === undefined) return null
+  // That no loss is in sight is what one expects.
+  if (figure === undefined || (name === 'loss' && isNever(figure))) return null
   const { kind, sign, pieces, note } = showFigure(name, figure)
   return (
     <span

@@ -43,11 +43,11 @@ export const Table = (props: TableProps) => {
   const press = useKeys(props, frame, at)
   const fold = useCallback((id: string) => toggle(id), [toggle])
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA's own pattern for a table that the keyboard walks through.
     <table
       ref={frame}
       id={TABLE_ID}
       className={classes.frame}
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA's own pattern for a table that the keyboard walks through.
       role="treegrid"
       aria-label="Channels"
       aria-rowcount={lines.length + 1}

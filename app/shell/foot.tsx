@@ -1,8 +1,10 @@
 'use client'
+import { usePathname, useRouter } from 'next/navigation'
 import type { Live } from '../client/live.ts'
 import { useLive, useNow } from '../client/use-live.ts'
 import { useChoice } from '../flow/use-choice.ts'
 import { clock, clockSeconds, clockUtc } from '../format/time.ts'
+import { onFlow } from '../things/address.ts'
 import classes from './foot.module.css'
 import { SPAN_MS, spansOf, ticksOf } from './foot-bar.ts'
 import { stateOf } from './foot-state.ts'
@@ -14,6 +16,8 @@ export const Foot = () => {
   const { picture } = live
   const now = useNow()
   const { choice, choose } = useChoice()
+  const here = usePathname()
+  const router = useRouter()
   const spans = picture === null ? [] : spansOf(picture, now)
   return (
     <footer className={shell.foot}>
@@ -30,7 +34,7 @@ export const Foot = () => {
             title={`${text} since ${clock(now - (1 - from) * SPAN_MS)}`}
             aria-label={`${text}: show it`}
             aria-pressed={choice.sel === of}
-            onClick={() => choose({ sel: of })}
+            onClick={() => (here === '/' ? choose({ sel: of }) : router.push(onFlow(of)))}
           />
         ))}
         {picture === null
