@@ -27,7 +27,8 @@ export const MANY: readonly WatchedTarget[] = [
 ]
 export const CHANNELS = 10_000
 const COUNTS = { kafka: 4000, rabbit: 3000, redis: 1000, otlp: 2000 } as const
-type Id = keyof typeof COUNTS
+export type ManyTarget = keyof typeof COUNTS
+export const MANY_TARGETS = Object.keys(COUNTS) as ManyTarget[]
 
 /** In a round, this many of a thousand things have other figures than in the round before. */
 export const CHANGING = 100
@@ -64,7 +65,7 @@ const subscriptionFigures = (n: number, round: number): Figures => {
 }
 
 /** One tick of one of the targets. */
-export const manyTick = (target: Id, atMs: number, round = 0): Tick => {
+export const manyTick = (target: ManyTarget, atMs: number, round = 0): Tick => {
   const tick: Tick = {
     target,
     atMs,
@@ -88,7 +89,7 @@ const transports = { kafka: 'kafka', rabbit: 'rabbitmq', redis: 'redis', otlp: '
 const entity = (
   tick: Tick,
   fields: Pick<Tick['entities'][number], 'id' | 'kind' | 'name'> & Partial<Tick['entities'][number]>
-) => tick.entities.push({ transport: transports[tick.target as Id], parent: null, labels: {}, ...fields })
+) => tick.entities.push({ transport: transports[tick.target as ManyTarget], parent: null, labels: {}, ...fields })
 
 const subscribe = (tick: Tick, channel: string, reader: string | null, n: number, round: number): void => {
   const id = subscriptionId(channel, reader)
@@ -103,14 +104,14 @@ const subscribe = (tick: Tick, channel: string, reader: string | null, n: number
       from: channel,
       to: reader,
       kind: 'consumes',
-      transport: transports[tick.target as Id],
+      transport: transports[tick.target as ManyTarget],
       labels: {}
     })
   }
 }
 const SINCE = Date.now() - 600_000
 
-const ADD: Record<Id, (tick: Tick, n: number, round: number) => void> = {
+const ADD: Record<ManyTarget, (tick: Tick, n: number, round: number) => void> = {
   kafka: (tick, n, round) => {
     const id = topicId(n)
     entity(tick, { id, kind: 'topic', name: `team${n % 50}.events.${n}`, labels: { partitions: '6' } })
@@ -125,8 +126,9 @@ const ADD: Record<Id, (tick: Tick, n: number, round: number) => void> = {
   rabbit: (tick, n, round) => {
     const id = rabbitQueueId('rabbit', n % 3 === 0 ? 'shop' : '/', `queue ${n}/jobs`)
     entity(tick, { id, kind: 'queue', name: `queue ${n}/jobs`, labels: { vhost: n % 3 === 0 ? 'shop' : '/' } })
-    tick.figures.set(id, { health: measured(0) })
     subscribe(tick, id, null, n, round)
+    const { health = measured(0) } = subscriptionFigures(n, round)
+    tick.figures.set(id, { health })
   },
   redis: (tick, n, round) => {
     const id = redisStreamId('redis', 0, `stream:${n}`)
@@ -139,7 +141,10 @@ const ADD: Record<Id, (tick: Tick, n: number, round: number) => void> = {
   otlp: (tick, n, round) => {
     const name = `service-${n % 100}`
     const service = serviceId({ name })
-    if (n < 100) entity(tick, { id: service, kind: 'service', name, transport: null })
+    if (n < 100) {
+      entity(tick, { id: service, kind: 'service', name, transport: null })
+      tick.figures.set(service, { rate: measured(100 + n), health: measured(0) })
+    }
     const id = rpcMethodId({ name }, `shop.v1.Area${n % 7}`, `Method${n}`)
     entity(tick, {
       id,

@@ -3,6 +3,7 @@ import { UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import { formatCount } from '../../judge/format.ts'
 import { getSparklines } from '../client/fetch.ts'
 import { useLive } from '../client/use-live.ts'
 import { countsOf } from '../flow/counts.ts'
@@ -44,12 +45,21 @@ export const ChannelsPage = () => {
       <TroublePage title="Channels" trouble={connection.trouble} />
     )
   if (rows.length === 0) return <Empty title="Channels" />
-  return <Channels rows={rows} choice={choice} choose={choose} />
+  return <Channels rows={rows} at={picture.at} choice={choice} choose={choose} />
 }
 
-const Channels = ({ rows, choice, choose }: { rows: readonly ChannelRow[]; choice: ChannelChoice; choose: Choose }) => {
+interface ChannelsProps {
+  rows: readonly ChannelRow[]
+  /** When the picture is of, Unix ms. */
+  at: number
+  choice: ChannelChoice
+  choose: Choose
+}
+
+const Channels = ({ rows, at, choice, choose }: ChannelsProps) => {
   const router = useRouter()
   const sparks = useSparks()
+  sparks.pictureAt = at
   const { rows: ordered, late, reading, again } = useOrder(rows, choice.sort)
   const shown = useMemo(() => (isFiltered(choice) ? ordered.filter(filterOf(choice)) : ordered), [ordered, choice])
   const open = useMemo(() => new Set(choice.open), [choice.open])
@@ -146,7 +156,7 @@ const Counts = ({ rows, shown, choice, choose }: CountsProps) => (
     ))}
     {isFiltered(choice) ? (
       <UnstyledButton className={head.count} onClick={() => choose(NO_FILTERS)} title="Take off the filters (Esc)">
-        {shown === 0 ? 'none match' : `${shown} match`} ×
+        {shown === 0 ? 'none match' : `${formatCount(shown)} match`} ×
       </UnstyledButton>
     ) : null}
   </>

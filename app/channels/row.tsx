@@ -131,7 +131,8 @@ const State = ({ row: { health, word, since } }: { row: ChannelRow }) => (
     </span>
     {since === null ? null : (
       <time className={classes.since} dateTime={new Date(since).toISOString()} title={new Date(since).toISOString()}>
-        since {Date.now() - since < DAY_MS ? clock(since) : moment(since, Date.now())}
+        <span className={classes.word}>since </span>
+        {Date.now() - since < DAY_MS ? clock(since) : moment(since, Date.now())}
       </time>
     )}
   </>

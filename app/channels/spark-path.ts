@@ -16,28 +16,34 @@ export interface SparkPath {
 const LEAST = { backlog: 10, rate: 1, in_rate: 1 } as const
 const HOUR = 3_600_000
 
+/** What the picture says, and when it was so, Unix ms. */
+export interface LiveFigure {
+  figure: Figure | undefined
+  at: number
+}
+
 /**
- * The hour that ends at `at` (Unix ms), with the live figure at its end. Where a value isn't known the line breaks; a single value is a dot of a
+ * The hour that ends at `now` (Unix ms), going on with the live figure. Where a value isn't known the line breaks; a single value is a dot of a
  * line. undefined where nothing is known at all.
  */
 export const sparkPath = (
   spark: Spark,
-  live: Figure | undefined,
-  at: number,
+  live: LiveFigure,
+  now: number,
   size: { width: number; height: number }
 ): SparkPath | undefined => {
   const points = spark.points.flatMap((value, i): [number, number | null][] => {
     const ms = spark.from + (i + 1) * spark.step
-    // A minute in which nothing was polled, at the end, is only not over yet.
-    return ms >= at - HOUR && ms <= at ? [[ms, typeof value === 'number' ? value : null]] : []
+    return ms >= now - HOUR && ms < live.at ? [[ms, typeof value === 'number' ? value : null]] : []
   })
-  while (points.length > 0 && points.at(-1)?.[1] === null && at - (points.at(-1)?.[0] ?? 0) < 2 * spark.step)
+  // A minute that is not over, or whose ticks came after it was asked for, is no hole.
+  while (points.length > 0 && points.at(-1)?.[1] === null && live.at - (points.at(-1)?.[0] ?? 0) < 2 * spark.step)
     points.pop()
-  if (live !== undefined) points.push([at, isKnown(live) ? live.value : null])
+  if (live.figure !== undefined) points.push([Math.min(now, live.at), isKnown(live.figure) ? live.figure.value : null])
   const values = points.flatMap(([, value]) => (value === null ? [] : [value]))
   if (values.length === 0) return undefined
   const most = Math.max(LEAST[spark.name], ...values)
-  const x = (ms: number): number => round(((ms - (at - HOUR)) / HOUR) * size.width)
+  const x = (ms: number): number => round(((ms - (now - HOUR)) / HOUR) * size.width)
   const y = (value: number): number => round(size.height - 1 - (value / most) * (size.height - 3))
   const runs: [number, number][][] = [[]]
   for (const [ms, value] of points) {

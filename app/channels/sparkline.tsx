@@ -1,5 +1,6 @@
 'use client'
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
+import { current } from '../client/live.ts'
 import { figureText } from '../format/figure.ts'
 import type { ChannelRow } from './rows.ts'
 import { sparkPath } from './spark-path.ts'
@@ -11,21 +12,21 @@ const SIZE = { width: 96, height: 22 }
 
 export const SparksContext = createContext<Sparks | null>(null)
 
-const useSpark = (id: string): Spark | null | undefined => {
-  const sparks = useContext(SparksContext)
-  return useSyncExternalStore(
+const useSpark = (sparks: Sparks | null, id: string): Spark | null | undefined =>
+  useSyncExternalStore(
     useCallback((reader) => sparks?.subscribe(id, reader) ?? (() => undefined), [sparks, id]),
     () => sparks?.get(id),
     () => undefined
   )
-}
 
 /** The last hour of a row's backlog or calls, up to what it is now. Its place is kept free until it is there. */
 export const Sparkline = ({ row }: { row: ChannelRow }) => {
-  const spark = useSpark(row.seriesOf)
+  const sparks = useContext(SparksContext)
+  const spark = useSpark(sparks, row.seriesOf)
   if (spark === undefined) return <span className={classes.place} />
   const live = spark === null ? undefined : row.figures[spark.name]
-  const path = spark === null ? undefined : sparkPath(spark, live, Date.now(), SIZE)
+  const now = Date.now() - current().skewMs
+  const path = spark === null ? undefined : sparkPath(spark, { figure: live, at: sparks?.pictureAt ?? now }, now, SIZE)
   if (spark === null || path === undefined)
     return <span className={classes.place} data-none title="Nothing was seen of it in the last hour." />
   const says = `${sparkWord(spark.name)} of the last hour: at most ${figureText(spark.name, { value: path.most, how: 'measured' })}, now ${figureText(spark.name, live)}`

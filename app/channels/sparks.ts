@@ -27,6 +27,8 @@ export class Sparks {
   readonly #known = new Map<string, { spark: Spark | null; askedAt: number }>()
   readonly #readers = new Map<string, Set<() => void>>()
   readonly #ended = new AbortController()
+  /** When the figures of the picture are of, Unix ms: where a line goes on live. */
+  pictureAt = 0
   #wanted: readonly string[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
 

@@ -38,7 +38,7 @@ export const NotHere = ({ id, name }: { id: string; name: string }) => {
               <Link href={`/channels?q=${encodeURIComponent(name)}`}>Look for “{name}” among all channels</Link>
             </li>
             <li>
-              <Link href="/">See the whole flow</Link>, and at its top left what can’t be seen and why
+              <Link href="/">See the whole flow, and what of it can’t be seen and why</Link>
             </li>
           </ul>
           <p>If it comes, this page shows it by itself.</p>
