@@ -22,9 +22,16 @@ export const answering = async (work: () => Promise<Response>): Promise<Response
   }
 }
 
-/** The query of a request's address. @throws PlumblineError `request.invalid` */
-export const parseQuery = <T extends z.ZodType>(request: Request, schema: T): z.infer<T> =>
-  parse(schema, Object.fromEntries(new URL(request.url).searchParams), 'the address')
+/** The query of a request's address; names in `lists` may come often, and are lists. @throws PlumblineError `request.invalid` */
+export const parseQuery = <T extends z.ZodType>(
+  request: Request,
+  schema: T,
+  lists: readonly string[] = []
+): z.infer<T> => {
+  const { searchParams } = new URL(request.url)
+  const many = lists.map((name) => [name, searchParams.getAll(name)])
+  return parse(schema, { ...Object.fromEntries(searchParams), ...Object.fromEntries(many) }, 'the address')
+}
 
 /** The last part of a request's path, decoded: the id of what it is about. */
 export const lastSegment = (request: Request): string =>

@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
 })
 const [name = ''] = positionals
 const file = join(import.meta.dirname, `${name}.ts`)
-if (!/^[a-z-]+$/.test(name) || ['run', 'line', 'large-flow'].includes(name) || !existsSync(file)) {
+if (!/^[a-z-]+$/.test(name) || ['run', 'line', 'large-flow', 'many-channels'].includes(name) || !existsSync(file)) {
   console.error(
     'plumbline: which benchmark?\n  npm run bench -- store, or npm run bench -- flow, each with --json for one JSON line a figure.'
   )

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Alert } from './alert.ts'
 import { FiguresSchema } from './figure.ts'
 import { Finding } from './finding.ts'
+import { MOST_SPARKLINES, SPARKLINE_FIGURES } from './known.ts'
 import { EDGE_KINDS, ENTITY_KINDS, TARGET_KINDS, TRANSPORTS } from './observation.ts'
 import { Health, SubscriptionState } from './state.ts'
 
@@ -150,6 +151,27 @@ export const Series = z.object({
 export type Series = z.infer<typeof Series>
 export const SeriesAnswer = z.object({ series: z.array(Series) })
 export type SeriesAnswer = z.infer<typeof SeriesAnswer>
+
+/** At most as many as a screen has rows; each name as long as ids get. */
+export const SparklinesQuery = z.object({ of: z.array(z.string().min(1).max(4096)).min(1).max(MOST_SPARKLINES) })
+export type SparklinesQuery = z.infer<typeof SparklinesQuery>
+
+/** The last hour of one thing, small: the first of SPARKLINE_FIGURES that it has. */
+export const Sparkline = z.object({
+  of: z.string(),
+  name: z.enum(SPARKLINE_FIGURES),
+  /** A value a step, from `from` on. null: unknown, or nothing was polled. */
+  points: z.array(z.union([z.number(), z.literal('never'), z.null()]))
+})
+export type Sparkline = z.infer<typeof Sparkline>
+/** Things of which nothing is stored are left out. */
+export const SparklinesAnswer = z.object({
+  from: z.number(),
+  /** Width of a point, ms. */
+  step: z.number(),
+  sparklines: z.array(Sparkline)
+})
+export type SparklinesAnswer = z.infer<typeof SparklinesAnswer>
 
 export const TargetStatus = z.object({
   id: z.string(),

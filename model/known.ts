@@ -52,6 +52,11 @@ export type AlertFigure = FigureName | keyof typeof ALERT_FIGURES
 export const ALERT_SUBJECTS = ['subscription', 'rpc_method', 'service', 'target'] as const
 export type AlertSubject = (typeof ALERT_SUBJECTS)[number]
 
+/** What a small line shows of a thing: the first of these that it has. */
+export const SPARKLINE_FIGURES = ['backlog', 'rate', 'in_rate'] as const satisfies FigureName[]
+/** How many small lines are asked for at once. */
+export const MOST_SPARKLINES = 60
+
 export const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[]
 export const measured = (value: number): Figure => ({ value, how: 'measured' })
 export const estimated = (value: number): Figure => ({ value, how: 'estimated' })

@@ -21,6 +21,8 @@ import {
   SeriesQuery,
   SessionAnswer,
   SessionRequest,
+  SparklinesAnswer,
+  SparklinesQuery,
   Targets,
   TidyAnswer,
   Topology,
@@ -64,6 +66,13 @@ export const ROUTES: readonly Route[] = [
     says: 'Series of one entity, edge or subscription.',
     query: SeriesQuery,
     answer: SeriesAnswer
+  },
+  {
+    method: 'GET',
+    path: 'sparklines',
+    says: 'One small line of the last hour for each of several things.',
+    query: SparklinesQuery,
+    answer: SparklinesAnswer
   },
   { method: 'GET', path: 'targets', says: 'What is watched, and how the last poll of each went.', answer: Targets },
   {

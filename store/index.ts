@@ -29,6 +29,7 @@ export { type FiguresAt, readBlindTimes, readFigures } from './read-figures.ts'
 export { readGone } from './read-gone.ts'
 export { type HourSum, packedUntil, readHours, readRewound } from './read-hours.ts'
 export { readSeries } from './read-series.ts'
+export { readSparklines } from './read-sparklines.ts'
 export {
   type Part,
   readPart,

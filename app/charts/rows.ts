@@ -19,12 +19,16 @@ export interface Row {
 export const linesOf = (series: readonly Series[]): Line[] =>
   series.flatMap(({ name, part, points }) => (part === null ? [{ name, points }] : []))
 
-/** Adds what the live picture says at `at` (Unix ms), where it is newer than what there is, and drops what is older than `fromMs`. */
-export const withLive = (line: Line, at: number, figure: Figure | undefined, fromMs: number): Line => {
+/**
+ * Adds what the live picture says at `at` (Unix ms), where it is newer than what there is, and drops what is older than `fromMs`. The newest of a
+ * step stands for it, as in what was read, so that a line of a week doesn't grow by every poll.
+ */
+export const withLive = (line: Line, at: number, figure: Figure | undefined, fromMs: number, stepMs = 1): Line => {
   const last = line.points.at(-1)
   const points = line.points.filter(([ms]) => ms >= fromMs)
   if (figure === undefined || (last !== undefined && at <= last[0])) return { name: line.name, points }
-  return { name: line.name, points: [...points, [at, readingOf(figure)] as const] }
+  const same = last !== undefined && Math.floor(last[0] / stepMs) === Math.floor(at / stepMs)
+  return { name: line.name, points: [...(same ? points.slice(0, -1) : points), [at, readingOf(figure)] as const] }
 }
 
 const readingOf = (figure: Figure): Value => (isKnown(figure) ? figure.value : isNever(figure) ? 'never' : null)
@@ -46,11 +50,4 @@ export const scaleTop = (rows: readonly Row[], names: readonly string[], least: 
   const most = Math.max(least, ...rows.flatMap((row) => names.map((name) => row[name] ?? 0)))
   const power = 10 ** Math.floor(Math.log10(most))
   return ([1, 2, 2.5, 5, 10].find((step) => step * power >= most) ?? 10) * power
-}
-
-/** Moments to name under a chart: whole quarters of an hour of the clock. */
-export const quarters = (fromMs: number, toMs: number): number[] => {
-  const QUARTER = 15 * 60_000
-  const first = Math.ceil(fromMs / QUARTER) * QUARTER
-  return Array.from({ length: Math.max(0, Math.floor((toMs - first) / QUARTER) + 1) }, (_, i) => first + i * QUARTER)
 }

@@ -13,17 +13,18 @@ import {
 } from 'recharts'
 import type { FigureName } from '../../model/figure.ts'
 import { showNumber } from '../format/figure.ts'
-import { clock, clockSeconds, clockUtc } from '../format/time.ts'
-import { quarters, type Row, scaleTop } from './rows.ts'
+import { clock, clockSeconds, clockUtc, day } from '../format/time.ts'
+import { type Row, scaleTop } from './rows.ts'
+import { momentsOf, SPANS, type SpanName } from './span.ts'
 import type { ChartSpec, Colours } from './spec.ts'
 import classes from './time-chart.module.css'
-import { HOUR } from './use-lines.ts'
 
 export interface TimeChartProps {
   spec: ChartSpec
   rows: readonly Row[]
   /** Where the plumb line hangs, Unix ms. */
   at: number
+  span: SpanName
   colours: Colours
 }
 
@@ -36,8 +37,10 @@ const textOf = (name: FigureName, value: number): string =>
     .map(({ value, unit }) => (unit === '/s' ? `${value}/s` : `${value} ${unit}`.trim()))
     .join(' ')
 
-/** The last hour of some figures. The plumb line is now; unknown is a hole. */
-export const TimeChart = ({ spec, rows, at, colours }: TimeChartProps) => {
+/** Some figures over a time. The plumb line is now; unknown is a hole. */
+export const TimeChart = ({ spec, rows, at, span, colours }: TimeChartProps) => {
+  const { ms, tickMs } = SPANS[span]
+  const days = tickMs >= DAY_MS
   const names = spec.lines.map(({ name }) => name)
   const [first] = names
   const top = scaleTop(rows, names, spec.least)
@@ -53,10 +56,11 @@ export const TimeChart = ({ spec, rows, at, colours }: TimeChartProps) => {
           <XAxis
             dataKey="at"
             type="number"
-            domain={[at - HOUR, at]}
+            domain={[at - ms, at]}
             allowDataOverflow
-            ticks={quarters(at - HOUR + 120_000, at - 180_000)}
-            tickFormatter={(ms: number) => clock(ms)}
+            // Not at the very ends, where the names would be cut.
+            ticks={momentsOf(at - ms * 0.966, at - ms * 0.05, tickMs, zoneOffset(at))}
+            tickFormatter={(ms: number) => (days ? day(ms) : clock(ms))}
             tick={TICK}
             tickLine={false}
             axisLine={false}
@@ -77,7 +81,13 @@ export const TimeChart = ({ spec, rows, at, colours }: TimeChartProps) => {
             cursor={{ stroke: 'var(--line-2)' }}
             content={({ active, label, payload }) =>
               active && typeof label === 'number' ? (
-                <Reading at={label} spec={spec} row={payload?.[0]?.payload as Row | undefined} colours={colours} />
+                <Reading
+                  at={label}
+                  long={ms > DAY_MS / 4}
+                  spec={spec}
+                  row={payload?.[0]?.payload as Row | undefined}
+                  colours={colours}
+                />
               ) : null
             }
           />
@@ -117,6 +127,10 @@ export const TimeChart = ({ spec, rows, at, colours }: TimeChartProps) => {
   )
 }
 
+const DAY_MS = 86_400_000
+/** How far the viewer's clock is ahead of UTC, ms. */
+const zoneOffset = (at: number): number => -new Date(at).getTimezoneOffset() * 60_000
+
 const DOT = { r: 2.5, strokeWidth: 0 }
 
 const lastOf = (rows: readonly Row[], name: string | undefined): number | null =>
@@ -143,7 +157,7 @@ interface TickProps {
 }
 
 /** What each line is now, right of the plumb line; pushed apart where they are close. */
-const Ends = ({ spec, rows, top, colours }: Omit<TimeChartProps, 'at'> & { top: number }) => {
+const Ends = ({ spec, rows, top, colours }: Omit<TimeChartProps, 'at' | 'span'> & { top: number }) => {
   const plot = spec.height - 24
   const ends = spec.lines
     .flatMap(({ name, label, tone }) => {
@@ -172,12 +186,14 @@ const Ends = ({ spec, rows, top, colours }: Omit<TimeChartProps, 'at'> & { top: 
 
 const Reading = ({
   at,
+  long,
   spec,
   row,
   colours
-}: Pick<TimeChartProps, 'spec' | 'colours'> & { at: number; row: Row | undefined }) => (
+}: Pick<TimeChartProps, 'spec' | 'colours'> & { at: number; long: boolean; row: Row | undefined }) => (
   <div className={classes.reading}>
     <p>
+      {long ? `${day(at)} ` : ''}
       {clockSeconds(at)} <small>{clockUtc(at)}</small>
     </p>
     {spec.lines.map(({ name, label, tone }) => {

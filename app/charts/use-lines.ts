@@ -3,10 +3,7 @@ import { useEffect, useState } from 'react'
 import type { FigureName, Figures } from '../../model/figure.ts'
 import { getSeries, type Trouble, troubleOf } from '../client/fetch.ts'
 import { type Line, linesOf, withLive } from './rows.ts'
-
-export const HOUR = 3_600_000
-/** About a point a px of the panel. */
-const STEP_MS = 10_000
+import { SPANS, type SpanName, stepOf } from './span.ts'
 
 export interface Lines {
   /** null until they came. */
@@ -15,17 +12,25 @@ export interface Lines {
 }
 
 /**
- * The last hour of some figures of one thing, asked for once; after that each new picture adds its point. `at` is when the thing was last
+ * Some figures of one thing over a time until now, asked for once; after that each new picture adds its point. `at` is when the thing was last
  * polled, Unix ms.
  */
-export const useLines = (of: string, names: readonly FigureName[], at: number, figures: Figures): Lines => {
+export const useLines = (
+  of: string,
+  names: readonly FigureName[],
+  at: number,
+  figures: Figures,
+  span: SpanName
+): Lines => {
   const [answer, setAnswer] = useState<Lines>({ lines: null, trouble: null })
   const wanted = names.join(',')
   useEffect(() => {
     const aborted = new AbortController()
     const to = Date.now()
+    const from = to - SPANS[span].ms
+    setAnswer({ lines: null, trouble: null })
     const each = wanted.split(',').filter((name) => name !== '')
-    Promise.all(each.map((name) => getSeries({ of, name, from: to - HOUR, to, step: STEP_MS }, aborted.signal)))
+    Promise.all(each.map((name) => getSeries({ of, name, from, to, step: stepOf(span) }, aborted.signal)))
       .then((series) => {
         const lines = linesOf(series.flat())
         setAnswer({
@@ -37,12 +42,14 @@ export const useLines = (of: string, names: readonly FigureName[], at: number, f
         if (!aborted.signal.aborted) setAnswer({ lines: null, trouble: troubleOf(error) })
       })
     return () => aborted.abort()
-  }, [of, wanted])
+  }, [of, wanted, span])
   useEffect(() => {
     setAnswer(({ lines, trouble }) => ({
       trouble,
-      lines: lines?.map((line) => withLive(line, at, figures[line.name as FigureName], at - HOUR)) ?? null
+      lines:
+        lines?.map((line) => withLive(line, at, figures[line.name as FigureName], at - SPANS[span].ms, stepOf(span))) ??
+        null
     }))
-  }, [at, figures])
+  }, [at, figures, span])
   return answer
 }

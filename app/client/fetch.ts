@@ -5,6 +5,7 @@ import type {
   SeriesQuery,
   SessionAnswer,
   SessionRequest,
+  SparklinesAnswer,
   Targets,
   Topology
 } from '../../model/api.ts'
@@ -69,6 +70,10 @@ export const getSeries = async (query: SeriesQuery, signal?: AbortSignal): Promi
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   return (await get<SeriesAnswer>(`series?${new URLSearchParams(given)}`, signal)).series
 }
+
+/** The last hour of many things at once, small. */
+export const getSparklines = (of: readonly string[], signal?: AbortSignal): Promise<SparklinesAnswer> =>
+  get(`sparklines?${new URLSearchParams(of.map((id) => ['of', id]))}`, signal)
 
 /** Trades the token for a cookie. */
 export const signIn = (token: string): Promise<SessionAnswer> =>

@@ -1,3 +1,4 @@
+import { formatCount } from '../../judge/format.ts'
 import type { Health } from '../../model/state.ts'
 import { HEALTH_NAMES } from '../format/words.ts'
 import { HEALTH_ORDER } from './near.ts'
@@ -14,6 +15,6 @@ export const countsOf = (things: readonly { health: Health }[]): Count[] => {
   const order = [...HEALTH_ORDER.filter((health) => health !== 'unknown'), 'unknown' as const]
   return order.flatMap((health) => {
     const count = things.filter((thing) => thing.health === health).length
-    return count === 0 ? [] : [{ health, count, text: `${count} ${HEALTH_NAMES[health]}` }]
+    return count === 0 ? [] : [{ health, count, text: `${formatCount(count)} ${HEALTH_NAMES[health]}` }]
   })
 }

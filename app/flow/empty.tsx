@@ -24,7 +24,7 @@ OTEL_EXPORTER_OTLP_PROTOCOL=grpc
 OTEL_TRACES_EXPORTER=otlp`
 
 /** Nothing stands on the picture yet: what was looked for, and how to have something to look at. */
-export const Empty = () => {
+export const Empty = ({ title = 'Flow' }: { title?: string }) => {
   const { picture } = useLive()
   const { targets } = useTargets(picture?.at)
   const watched = (targets?.targets ?? []).filter(({ kind }) => kind !== 'otlp')
@@ -33,7 +33,7 @@ export const Empty = () => {
       <header className={head.head}>
         <div className={head.title}>
           <div>
-            <h1>Flow</h1>
+            <h1>{title}</h1>
             <p className={head.counts}>Nothing to see yet</p>
           </div>
         </div>

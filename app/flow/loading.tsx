@@ -3,12 +3,12 @@ import head from './head.module.css'
 import classes from './loading.module.css'
 
 /** Before the first picture: the page's frame, and a plumb line that comes to rest. */
-export const Loading = () => (
+export const Loading = ({ title = 'Flow' }: { title?: string }) => (
   <>
     <header className={head.head}>
       <div className={head.title}>
         <div>
-          <h1>Flow</h1>
+          <h1>{title}</h1>
           <p className={head.counts}>Looking…</p>
         </div>
       </div>

@@ -8,14 +8,14 @@ import classes from './message.module.css'
 const SignIn = dynamic(() => import('./sign-in.tsx').then(({ SignIn }) => SignIn), { ssr: false })
 
 /** No picture can be had: what is wrong, and what to do; or the way in, where one is asked for a token. */
-export const TroublePage = ({ trouble }: { trouble: Trouble }) => {
+export const TroublePage = ({ trouble, title = 'Flow' }: { trouble: Trouble; title?: string }) => {
   const locked = trouble.code === 'request.unauthorised'
   return (
     <>
       <header className={head.head}>
         <div className={head.title}>
           <div>
-            <h1>Flow</h1>
+            <h1>{title}</h1>
             <p className={head.counts}>No picture</p>
           </div>
         </div>

@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
 import { type Row, rowsOf } from '../charts/rows.ts'
+import { SPANS, type SpanName, USUAL_SPAN } from '../charts/span.ts'
 import { type ChartSpec, type Colours, chartsOf } from '../charts/spec.ts'
 import { type Lines, useLines } from '../charts/use-lines.ts'
 import { figureText } from '../format/figure.ts'
@@ -11,12 +12,22 @@ import type { Subject } from './subject.ts'
 
 const TimeChart = dynamic(() => import('../charts/time-chart.tsx').then(({ TimeChart }) => TimeChart), { ssr: false })
 
-/** Charts of the last hour. Their code is loaded with the first panel, and their height is kept free from the start. */
-export const Charts = ({ subject, at }: { subject: Subject; at: number }) => {
-  const specs = chartsOf(subject)
+interface ChartsProps {
+  subject: Subject
+  at: number
+  span?: SpanName
+  /** How many times as high as in the panel. */
+  scale?: number
+}
+
+/** Charts over a time. Their code is loaded with the first of them, and their height is kept free from the start. */
+export const Charts = ({ subject, at, span = USUAL_SPAN, scale = 1 }: ChartsProps) => {
+  const specs = chartsOf(subject).map((spec) => ({ ...spec, height: Math.round(spec.height * scale) }))
   const names = specs.flatMap(({ lines }) => lines.map(({ name }) => name))
-  const answer = useLines(subject.seriesOf, names, at, subject.figures)
-  return specs.map((spec) => <Chart key={spec.title} spec={spec} subject={subject} answer={answer} at={at} />)
+  const answer = useLines(subject.seriesOf, names, at, subject.figures, span)
+  return specs.map((spec) => (
+    <Chart key={spec.title} spec={spec} subject={subject} answer={answer} at={at} span={span} />
+  ))
 }
 
 interface ChartProps {
@@ -24,9 +35,10 @@ interface ChartProps {
   subject: Subject
   answer: Lines
   at: number
+  span: SpanName
 }
 
-const Chart = ({ spec, subject, answer: { lines, trouble }, at }: ChartProps) => {
+const Chart = ({ spec, subject, answer: { lines, trouble }, at, span }: ChartProps) => {
   const rows = useMemo(
     () => rowsOf((lines ?? []).filter(({ name }) => spec.lines.some((line) => line.name === name))),
     [lines, spec.lines]
@@ -44,7 +56,7 @@ const Chart = ({ spec, subject, answer: { lines, trouble }, at }: ChartProps) =>
         className={classes.plot}
         style={{ height: spec.height }}
         role="img"
-        aria-label={`${spec.title} over the last hour; now ${now}`}
+        aria-label={`${spec.title} over the ${SPANS[span].words}; now ${now}`}
       >
         {lines === null ? (
           trouble === null ? null : (
@@ -53,9 +65,9 @@ const Chart = ({ spec, subject, answer: { lines, trouble }, at }: ChartProps) =>
             </p>
           )
         ) : known ? (
-          <TimeChart spec={spec} rows={rows} at={at} colours={coloursOf(subject, rows)} />
+          <TimeChart spec={spec} rows={rows} at={at} span={span} colours={coloursOf(subject, rows)} />
         ) : (
-          <p className={classes.note}>Nothing was seen of it in the last hour.</p>
+          <p className={classes.note}>Nothing was seen of it in the {SPANS[span].words}.</p>
         )}
       </div>
     </figure>

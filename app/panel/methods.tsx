@@ -9,19 +9,30 @@ const COLUMNS = [
   ['rate', 'rate'],
   ['errors', 'errors'],
   ['p50', 'p50'],
+  ['p95', 'p95'],
   ['p99', 'p99']
 ] as const
+/** What there is room for in the panel. */
+const FEW = COLUMNS.filter(([name]) => name !== 'p95')
+
+interface MethodsProps {
+  subject: Subject
+  go(id: string): void
+  /** Every column. */
+  all?: boolean
+}
 
 /** The methods of a service, or those that go over an edge: worst first. */
-export const Methods = ({ subject: { methods }, go }: { subject: Subject; go(id: string): void }) =>
-  methods.length === 0 ? null : (
+export const Methods = ({ subject: { methods }, go, all = false }: MethodsProps) => {
+  const columns = all ? COLUMNS : FEW
+  return methods.length === 0 ? null : (
     <section>
       <h3 className={classes.heading}>Methods</h3>
       <table className={classes.table}>
         <thead>
           <tr>
             <th scope="col">method</th>
-            {COLUMNS.map(([name, word]) => (
+            {columns.map(([name, word]) => (
               <th key={name} scope="col">
                 {word}
               </th>
@@ -36,7 +47,7 @@ export const Methods = ({ subject: { methods }, go }: { subject: Subject; go(id:
                   {name}
                 </UnstyledButton>
               </td>
-              {COLUMNS.map(([figureName]) => {
+              {columns.map(([figureName]) => {
                 const figure = figures[figureName]
                 return (
                   <td
@@ -54,3 +65,4 @@ export const Methods = ({ subject: { methods }, go }: { subject: Subject; go(id:
       </table>
     </section>
   )
+}

@@ -13,10 +13,13 @@ interface NeighboursProps {
   subject: Subject
   picture: Picture
   go(id: string): void
+  /** Shows each, however many there are. */
+  all?: boolean
 }
 
 /** Who is touched: up the flow, down the flow, and where dead letters go. */
-export const Neighbours = ({ subject, picture, go }: NeighboursProps) => {
+export const Neighbours = ({ subject, picture, go, all = false }: NeighboursProps) => {
+  const most = all ? Number.POSITIVE_INFINITY : MOST
   const { near, edge } = subject
   if (edge !== null)
     return (
@@ -27,13 +30,14 @@ export const Neighbours = ({ subject, picture, go }: NeighboursProps) => {
         ]}
         picture={picture}
         go={go}
+        most={most}
       />
     )
   const rows = [
     ...near.incoming.map((edge) => ({ role: edge.kind === 'dead_letters' ? 'dead' : 'in', id: edge.from, edge })),
     ...near.outgoing.map((edge) => ({ role: edge.kind === 'dead_letters' ? 'dead' : 'out', id: edge.to, edge }))
   ]
-  return <Rows rows={rows.sort(byRole)} picture={picture} go={go} />
+  return <Rows rows={rows.sort(byRole)} picture={picture} go={go} most={most} />
 }
 
 interface Row {
@@ -49,13 +53,18 @@ const byRole = (a: Row, b: Row): number => ROLES.indexOf(a.role) - ROLES.indexOf
 /** As many as help; a hub's others are found by searching. */
 const MOST = 12
 
-const Rows = ({ rows, picture, go }: { rows: Row[]; picture: Picture; go(id: string): void }) => {
+interface RowsProps extends Pick<NeighboursProps, 'picture' | 'go'> {
+  rows: Row[]
+  most: number
+}
+
+const Rows = ({ rows, picture, go, most }: RowsProps) => {
   if (rows.length === 0) return null
   return (
     <section>
       <h3 className={classes.heading}>Who is touched</h3>
       <ul className={classes.rows}>
-        {rows.slice(0, MOST).map(({ role, id, edge }) => {
+        {rows.slice(0, most).map(({ role, id, edge }) => {
           const entity = picture.entities.get(id)
           return (
             <li key={`${role}/${edge.id}/${id}`} className={classes.row}>
@@ -77,7 +86,7 @@ const Rows = ({ rows, picture, go }: { rows: Row[]; picture: Picture; go(id: str
           )
         })}
       </ul>
-      {rows.length > MOST ? <p className={classes.dim}>and {rows.length - MOST} more on the picture</p> : null}
+      {rows.length > most ? <p className={classes.dim}>and {rows.length - most} more on the picture</p> : null}
     </section>
   )
 }

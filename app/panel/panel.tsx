@@ -1,10 +1,12 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
+import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import type { Picture } from '../client/picture.ts'
 import type { Choose } from '../flow/use-choice.ts'
 import { EdgeIcon, KindIcon } from '../icons/kinds.tsx'
 import { UiIcon } from '../icons/ui.tsx'
+import { addressOf, hasPage } from '../things/address.ts'
 import { FiringAlerts } from './alerts.tsx'
 import { Charts } from './charts.tsx'
 import { Facts } from './facts.tsx'
@@ -77,13 +79,25 @@ const Body = ({ subject, picture, go }: { subject: Subject; picture: Picture; go
     <Subscriptions subject={subject} picture={picture} go={go} />
     <Neighbours subject={subject} picture={picture} go={go} />
     <Methods subject={subject} go={go} />
-    <Parts subject={subject} at={picture.at} />
+    <Parts subject={subject} picture={picture} />
     <Members subject={subject} />
     <Findings subject={subject} picture={picture} />
     <Gaps gaps={subject.gaps} />
     <Facts subject={subject} />
+    <OwnPage subject={subject} />
   </div>
 )
+
+/** At the foot, always in sight: the same at full size, over other times. */
+const OwnPage = ({ subject: { entity } }: { subject: Subject }) =>
+  entity === null || !hasPage(entity) ? null : (
+    <div className={classes.actions}>
+      <Link className={classes.action} href={addressOf(entity)}>
+        <UiIcon name="open" size={15} />
+        Open its page
+      </Link>
+    </div>
+  )
 
 const Gone = ({ id }: { id: string }) => (
   <div className={classes.body}>

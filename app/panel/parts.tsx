@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Series } from '../../model/api.ts'
 import type { Transport } from '../../model/observation.ts'
 import { getSeries } from '../client/fetch.ts'
+import type { Picture } from '../client/picture.ts'
 import { figureText } from '../format/figure.ts'
 import panel from './panel.module.css'
 import classes from './parts.module.css'
@@ -26,21 +27,46 @@ const RECENT_MS = 130_000
 /** As many as help; the worst are first. */
 const MOST = 12
 
-/** Which partition or consumer it is that is behind: the newest reading of each, worst first. */
-export const Parts = ({ subject, at }: { subject: Subject; at: number }) => {
+/** Which partition or consumer of a group it is that is behind. With `all`, of each channel it reads; else only where it reads one. */
+export const Parts = ({ subject, picture, all = false }: { subject: Subject; picture: Picture; all?: boolean }) => {
   const of = subject.kind === 'group' && subject.health !== 'unknown' ? subject.subscriptions : []
-  const series = useRecent(of.length === 1 ? (of[0]?.id ?? null) : null, at)
+  if (of.length > 1 && !all) return null
+  return of.map(({ id, channel }) => (
+    <PartsOf
+      key={id}
+      of={id}
+      at={picture.at}
+      channel={of.length > 1 ? (picture.entities.get(channel)?.name ?? channel) : null}
+      transport={subject.transport}
+      most={all ? Number.POSITIVE_INFINITY : MOST}
+    />
+  ))
+}
+
+interface PartsOfProps {
+  /** Id of the subscription. */
+  of: string
+  at: number
+  /** Name of the channel, where it has to be said. */
+  channel: string | null
+  transport: Transport | null
+  most: number
+}
+
+/** The newest reading of each part, worst first. */
+const PartsOf = ({ of, at, channel, transport, most }: PartsOfProps) => {
+  const series = useRecent(of, at)
   return Object.entries(NAMES).map(([name, { title, part, none }]) => {
     const parts = newestOf(series, name)
     return parts.length < 2 ? null : (
       <section key={name}>
         <h3 className={panel.heading}>
-          {title} <small>{parts.length}</small>
+          {title} <small>{channel === null ? parts.length : `${parts.length} of ${channel}`}</small>
         </h3>
         {parts.every(({ value }) => value === 0) ? (
           <p className={panel.dim}>{none}</p>
         ) : (
-          <Bars parts={parts.filter(({ value }) => value > 0)} part={part} transport={subject.transport} />
+          <Bars parts={parts.filter(({ value }) => value > 0)} part={part} transport={transport} most={most} />
         )}
       </section>
     )
@@ -53,7 +79,7 @@ interface Part {
 }
 
 /** The newest reading of each part, the largest first. */
-const newestOf = (series: readonly Series[], name: string): Part[] =>
+export const newestOf = (series: readonly Series[], name: string): Part[] =>
   series
     .filter((each) => each.name === name)
     .flatMap(({ part, points }) => {
@@ -62,30 +88,35 @@ const newestOf = (series: readonly Series[], name: string): Part[] =>
     })
     .sort((a, b) => b.value - a.value || a.part.localeCompare(b.part, 'en', { numeric: true }))
 
-const Bars = ({ parts, part, transport }: { parts: readonly Part[]; part: string; transport: Transport | null }) => {
-  const most = Math.max(1, ...parts.map(({ value }) => value))
+interface BarsProps extends Pick<PartsOfProps, 'transport' | 'most'> {
+  parts: readonly Part[]
+  part: string
+}
+
+const Bars = ({ parts, part, transport, most }: BarsProps) => {
+  const longest = Math.max(1, ...parts.map(({ value }) => value))
   return (
     <>
       <ul className={classes.parts} {...(transport === null ? {} : { 'data-transport': transport })}>
-        {parts.slice(0, MOST).map((each) => (
+        {parts.slice(0, most).map((each) => (
           <li key={each.part} aria-label={`${part} ${each.part}: ${each.value}`}>
             <span className={classes.name} title={each.part}>
               {each.part}
             </span>
             <span className={classes.bar}>
-              <span style={{ width: `${(each.value / most) * 100}%` }} />
+              <span style={{ width: `${(each.value / longest) * 100}%` }} />
             </span>
             <span className={classes.value}>{figureText('backlog', { value: each.value, how: 'measured' })}</span>
           </li>
         ))}
       </ul>
-      {parts.length > MOST ? <p className={panel.dim}>and {parts.length - MOST} with less</p> : null}
+      {parts.length > most ? <p className={panel.dim}>and {parts.length - most} with less</p> : null}
     </>
   )
 }
 
 /** The newest readings, asked again with each poll; the old ones stay until the new are there. */
-const useRecent = (of: string | null, at: number): Series[] => {
+export const useRecent = (of: string | null, at: number): Series[] => {
   const [series, setSeries] = useState<Series[]>([])
   useEffect(() => {
     if (of === null) return

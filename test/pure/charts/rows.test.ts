@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { linesOf, quarters, rowsOf, scaleTop, withLive } from '../../../app/charts/rows.ts'
+import { linesOf, rowsOf, scaleTop, withLive } from '../../../app/charts/rows.ts'
+import { momentsOf } from '../../../app/charts/span.ts'
 import { measured, NEVER, unknown } from '../../../model/known.ts'
 
 describe('lines of a chart', () => {
@@ -21,6 +22,15 @@ describe('lines of a chart', () => {
   it('don’t grow by what they have already, nor by what isn’t told', () => {
     expect(withLive(line, 2000, measured(9), 0).points).toEqual(line.points)
     expect(withLive(line, 3000, undefined, 0).points).toEqual(line.points)
+  })
+
+  it('grow by a point a step, which is the newest of it', () => {
+    const grown = withLive(withLive(line, 10_500, measured(8), 0, 10_000), 11_000, measured(9), 0, 10_000)
+    expect(grown.points).toEqual([
+      [1000, 5],
+      [2000, 7],
+      [11_000, 9]
+    ])
   })
 
   it('have a hole where it isn’t known', () => {
@@ -68,6 +78,16 @@ describe('scales', () => {
 
   it('name whole quarters of an hour', () => {
     const at = Date.UTC(2026, 0, 1, 12, 7)
-    expect(quarters(at - 3_600_000, at).map((ms) => new Date(ms).getUTCMinutes())).toEqual([15, 30, 45, 0])
+    const quarters = momentsOf(at - 3_600_000, at, 900_000)
+    expect(quarters.map((ms) => new Date(ms).getUTCMinutes())).toEqual([15, 30, 45, 0])
+  })
+
+  it('name days as the viewer’s clock begins them', () => {
+    const at = Date.UTC(2026, 0, 3, 12)
+    const midnights = momentsOf(at - 2 * 86_400_000, at, 86_400_000, 2 * 3_600_000)
+    expect(midnights.map((ms) => new Date(ms).toISOString())).toEqual([
+      '2026-01-01T22:00:00.000Z',
+      '2026-01-02T22:00:00.000Z'
+    ])
   })
 })
