@@ -27,6 +27,7 @@ import {
   TopologyQuery
 } from './api.ts'
 import { EventRequest, EventsAnswer, EventsQuery, KeptEvent } from './event.ts'
+import { FindingsAnswer, FindingsQuery } from './finding.ts'
 
 /** One request that can be made of `/api/v1`: the same schemas that its handler reads and answers with. */
 export interface Route {
@@ -105,6 +106,13 @@ export const ROUTES: readonly Route[] = [
     says: 'What a rule would have done over stored history. Changes nothing.',
     body: PreviewRequest,
     answer: PreviewAnswer
+  },
+  {
+    method: 'GET',
+    path: 'findings',
+    says: 'Where use strays from the guide, and what can’t be judged yet.',
+    query: FindingsQuery,
+    answer: FindingsAnswer
   },
   {
     method: 'GET',
