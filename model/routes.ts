@@ -125,6 +125,13 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: 'findings',
+    says: 'Where use strays from the guide, and what can’t be judged yet.',
+    query: FindingsQuery,
+    answer: FindingsAnswer
+  },
+  {
+    method: 'GET',
     path: 'webhooks',
     says: 'Where alerts are sent, and how sending went lately.',
     answer: WebhooksAnswer
