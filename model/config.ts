@@ -123,7 +123,9 @@ export type Target = z.infer<typeof Target>
 export const Webhook = z.strictObject({
   id: id.describe('Names the webhook where deliveries are shown.'),
   url: httpUrl('https://hooks.example/plumbline').describe('Where alerts are posted to.'),
-  secret: Secret.optional().describe('Signs what is sent (Standard Webhooks), so that the receiver can tell who sent it.'),
+  secret: Secret.optional().describe(
+    'Signs what is sent (Standard Webhooks), so that the receiver can tell who sent it.'
+  ),
   severity: Severity.default('warn').describe('The least severity that is sent.'),
   allowPrivate: z.boolean().default(false).describe('Lets it lead into a private network or to this machine.')
 })

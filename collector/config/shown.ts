@@ -1,5 +1,8 @@
-/** What stands under these keys is never shown, as it may be a secret written where it should not be. */
-const SECRET = new Set(['password', 'token', 'ca', 'cert', 'key'])
+/**
+ * What stands under these keys is never shown, as it may be a secret written where it should not be; the path of a webhook's `url` may be one in
+ * itself.
+ */
+const SECRET = new Set(['password', 'token', 'secret', 'url', 'ca', 'cert', 'key'])
 
 export const isSecret = (path: readonly PropertyKey[]): boolean => path.some((step) => SECRET.has(String(step)))
 

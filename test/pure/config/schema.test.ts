@@ -8,7 +8,7 @@ import { Config, configSchema, type JsonSchema } from '../../../model/index.ts'
 const DOCS = resolve(import.meta.dirname, '../../../docs')
 const REFERENCE = join(DOCS, 'reference.plumbline.yaml')
 /** What the reference reads from the environment. */
-const ENV = { KAFKA_PASSWORD: 'one', RABBITMQ_PASSWORD: 'two' }
+const ENV = { KAFKA_PASSWORD: 'one', RABBITMQ_PASSWORD: 'two', HOOK_PATH: 'three', HOOK_SECRET: 'four' }
 
 test('the published schema is that of the collector (npm run schema writes it)', async () => {
   const published: unknown = JSON.parse(await readFile(join(DOCS, 'plumbline.schema.json'), 'utf8'))
