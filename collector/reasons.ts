@@ -1,4 +1,5 @@
 import { TimeoutError } from '@platformatic/kafka'
+import { PlumblineError } from '../model/index.ts'
 
 /** Why something could not be reached, as a constant sentence: no number in it moves, so that equal reasons are equal strings. */
 const BY_CODE: Record<string, string> = {
@@ -37,7 +38,7 @@ export class Unseen extends Error {
 /** The sentence for any failure of a poll, from the innermost cause that has one. */
 export const reasonFor = (error: unknown): string => {
   for (const each of causesOf(error)) {
-    if (each instanceof Unseen) return each.message
+    if (each instanceof Unseen || each instanceof PlumblineError) return each.message
     // @platformatic/kafka gives its timeouts the code of any network failure; their class alone tells.
     if (each instanceof TimeoutError) return 'The broker does not answer in time.'
     const code = BY_CODE[String(each.code ?? '')]

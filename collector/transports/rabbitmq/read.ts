@@ -177,6 +177,8 @@ export class Management {
   async close(): Promise<void> {
     await this.#agent?.destroy().catch(() => undefined)
     this.#agent = undefined
+    // A renewed secret is read when the connection opens anew.
+    this.#authorization = undefined
   }
 
   /** The first base URL that answers, beginning with the one that did last: one that hangs costs its timeout once, not every poll. */
