@@ -32,5 +32,7 @@ export const loadConfig = async (
   const source = parseSource(file, text)
   const result = Config.safeParse(fill(source.written, env, source.placeOf))
   if (result.success) return result.data
-  throw explain(result.error.issues[0], source)
+  const { issues } = result.error
+  // A key that is written wrongly is missing too: the mistake is said, not what follows from it.
+  throw explain(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0], source)
 }
