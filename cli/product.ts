@@ -123,6 +123,8 @@ const toError = (
 
 const linesOf = (report: Report): string[] => {
   if ('found' in report) return [`Now watching ${report.found.kind} at ${report.found.address}`]
+  if ('taken' in report)
+    return [`The changed configuration is in force${report.taken.length === 0 ? '' : `: ${report.taken.join(', ')}`}`]
   if (!('ready' in report)) return []
   const { targets, notFound, otlp } = report.ready
   return [

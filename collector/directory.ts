@@ -26,6 +26,8 @@ export const makeDirectory = (): Directory => {
   return {
     setTargets: (next) => {
       targets = next
+      for (const known of channels.values())
+        for (const id of known.keys()) if (!next.some((target) => target.id === id)) known.delete(id)
     },
     see: ({ target, entities }) => {
       if (target === 'otlp') services = telemetryByName(entities)

@@ -17,13 +17,16 @@ import {
 import { startAlerts } from './alerts/index.ts'
 import { followFile } from './config/follow.ts'
 import { loadConfig } from './config/load.ts'
+import { readSecret } from './config/secret.ts'
 import { type Discovery, discover } from './discover.ts'
 import { watchGuide } from './guide/index.ts'
+import { reasonFor } from './reasons.ts'
 import { every, type Schedule } from './schedule.ts'
-import { readSecret, startWatching, type Watching } from './watching.ts'
+import { startWatching, type Watching } from './watching.ts'
 
 const HOUR_MS = 3_600_000
 const LOOK_AGAIN_MS = 30_000
+const TRY_AGAIN_MS = 5000
 
 /** What the collector tells the launcher that started it. */
 export type Report =
@@ -35,6 +38,8 @@ export type Report =
       }
     }
   | { found: WatchedTarget }
+  /** A changed configuration is in force: what changed, in words. */
+  | { taken: string[] }
   | { failed: { code: string; message: string; todo: string } }
 
 const report = (said: Report): void => {
@@ -63,7 +68,7 @@ const main = async (): Promise<void> => {
   await takeLease(store, holder, hostname())
   const settings = config ?? ConfigSchema.parse({ otlp: otlpFromEnvironment() })
   const alerts = await startAlerts(store, settings.alerts, { log, secret: readSecret })
-  const watching = await startWatching(store, log, settings.otlp, alerts.onTick)
+  const watching = await startWatching(store, log, settings.otlp, alerts)
   const discovery = config === undefined ? await discover() : { found: config.targets, notFound: [] }
   await note(store, { notFound: discovery.notFound, config: config === undefined ? null : file })
   await watching.add(discovery.found)
@@ -79,14 +84,21 @@ const main = async (): Promise<void> => {
     return watching.take(next)
   }
   let taking: Promise<void> = Promise.resolve()
-  const unfollow = followFile(file, () => {
-    taking = taking.then(() => reload(store, log, file, take))
-  })
+  let again: NodeJS.Timeout | undefined
+  const takeUp = (): void => {
+    taking = taking.then(async () => {
+      clearTimeout(again)
+      // The database is away, or a secret's file is: either may come back without a change of this file.
+      if (!(await reload(store, log, file, take))) again = setTimeout(takeUp, TRY_AGAIN_MS)
+    })
+  }
+  const unfollow = followFile(file, takeUp)
   const stops = [renewal(store, holder, log), upkeep(store, log, () => days), watchGuide(store, log)]
 
   await ended
   unfollow()
   await taking
+  clearTimeout(again)
   await around?.stop()
   await Promise.all([...stops, watching].map((each) => each.stop()))
   await alerts.stop()
@@ -131,23 +143,27 @@ const note = (
   said: { notFound: Discovery['notFound']; config: string | null; error?: ConfigError | null }
 ): Promise<void> => writeNote(store, 'discovery', { error: null, ...said })
 
-/** Takes up a changed file; a broken one leaves the last good one in force, and says so. */
+/** Takes up a changed file; a broken one leaves the last good one in force, and says so. Resolves to whether that is the last word on it. */
 const reload = async (
   store: Store,
   log: Logger,
   file: string,
   take: (config: Config) => Promise<string[]>
-): Promise<void> => {
+): Promise<boolean> => {
   try {
     const changes = await take(await loadConfig(file))
     await note(store, { notFound: [], config: file })
     log.info({ file, changes }, 'the configuration changed and is in force')
+    report({ taken: changes })
+    return true
   } catch (error) {
     const known = error instanceof PlumblineError ? error : undefined
     const message = known?.message ?? 'The configuration could not be taken up.'
-    const todo = known?.todo ?? 'Look into the log, and save it again.'
-    log.error({ file, message }, 'the configuration is not right; the last good one stays in force')
+    const todo = known?.todo ?? 'It is tried again; the log says more.'
+    const reason = known === undefined ? { reason: reasonFor(error) } : {}
+    log.error({ file, message, ...reason }, 'the configuration is not right; the last good one stays in force')
     await note(store, { notFound: [], config: file, error: { at: Date.now(), message, todo } }).catch(() => undefined)
+    return known?.code === 'config.invalid'
   }
 }
 

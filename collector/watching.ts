@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { Config, Target } from '../model/index.ts'
 import { type Store, saveTargets, type WatchedTarget } from '../store/index.ts'
+import type { Alerts } from './alerts/index.ts'
+import { readSecret } from './config/secret.ts'
 import { makeDirectory } from './directory.ts'
 import { type OtlpIntake, startOtlp } from './otlp/index.ts'
-import { runTarget, type TickHeard } from './run-target.ts'
+import { runTarget } from './run-target.ts'
 import type { Schedule } from './schedule.ts'
 import { addressOf, open } from './transports/registry.ts'
 
@@ -16,7 +17,7 @@ export interface Watching {
   add(targets: readonly Target[]): Promise<void>
   /**
    * Watches what this configuration names and nothing else. A target that stands in it as before is not touched: its connection, its memory and its rhythm go
-   * on. Resolves to what changed, in words.
+   * on. Resolves to what changed, in words. Where it rejects (the database is away), take it again: what was ended is begun then.
    */
   take(config: Pick<Config, 'targets' | 'otlp'>): Promise<string[]>
   stop(): Promise<void>
@@ -31,7 +32,7 @@ export const startWatching = async (
   store: Store,
   log: Logger,
   otlpSettings: Config['otlp'],
-  heard: TickHeard
+  { onTick: heard, forget }: Pick<Alerts, 'onTick' | 'forget'>
 ): Promise<Watching> => {
   const directory = makeDirectory()
   const watched = new Map<string, Watched>()
@@ -98,6 +99,7 @@ export const startWatching = async (
       const changed = targets.filter(({ id }) => watched.has(id) && !same(watched.get(id)?.target, wanted.get(id)))
       const fresh = targets.filter(({ id }) => !watched.has(id))
       for (const id of [...gone, ...changed.map((target) => target.id)]) await end(id)
+      for (const id of gone) forget(id)
       const said = await takeOtlp(nextOtlp)
       await beginAll([...changed, ...fresh])
       return [
@@ -123,7 +125,3 @@ const describe = (target: Target): WatchedTarget => ({
 
 /** Two configurations that were read are equal when their JSON is: schemas give keys in one order. */
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
-
-/** A secret's text: what stands there, or what its file holds. */
-export const readSecret = async (secret: string | { file: string }): Promise<string> =>
-  typeof secret === 'string' ? secret : (await readFile(secret.file, 'utf8')).trimEnd()

@@ -89,13 +89,6 @@ export const ROUTES: readonly Route[] = [
     answer: AlertsAnswer
   },
   {
-    method: 'GET',
-    path: 'findings',
-    says: 'Where usage strays from the guide, and what can’t be judged yet.',
-    query: FindingsQuery,
-    answer: FindingsAnswer
-  },
-  {
     method: 'POST',
     path: 'alerts/mute',
     says: 'Nobody is told of an alert until then.',

@@ -27,6 +27,8 @@ export const saveTargets = async (store: Store, targets: readonly WatchedTarget[
     prisma.alert.updateMany({ where: { target: gone, resolvedAt: null }, data: ended }),
     prisma.finding.updateMany({ where: { target: gone, resolvedAt: null }, data: ended })
   ])
+  // What was open is closed: a target that comes back opens it anew.
+  for (const id of store.targets.keys()) if (!targets.some((target) => target.id === id)) store.targets.delete(id)
 }
 
 export const readTargets = async (store: Store): Promise<TargetStatus[]> => {

@@ -2,6 +2,7 @@
 import { useLive, useTargets } from '../client/use-live.ts'
 import { TARGET_NAMES } from '../format/words.ts'
 import { HealthMark } from '../icons/marks.tsx'
+import { ConfigNotice } from './config-notice.tsx'
 import head from './head.module.css'
 import classes from './message.module.css'
 import { Snippet } from './snippet.tsx'
@@ -40,6 +41,7 @@ export const Empty = ({ title = 'Flow' }: { title?: string }) => {
       </header>
       <main className={classes.page}>
         <section className={classes.message}>
+          <ConfigNotice />
           <h2>{watched.length === 0 ? 'No broker was found on this machine' : 'Nothing flows yet'}</h2>
           <p>
             {watched.length === 0
@@ -53,7 +55,8 @@ export const Empty = ({ title = 'Flow' }: { title?: string }) => {
           <h3>Watch your brokers</h3>
           <p>
             Write a <code>plumbline.yaml</code> beside <code>package.json</code>
-            {targets?.config === null || targets === null ? '' : ` (now in force: ${targets.config})`} and start again.
+            {targets?.config === null || targets === null ? '' : ` (now in force: ${targets.config})`} and save it: it
+            is taken up by itself, and a mistake in it is said here.
           </p>
           <Snippet label="the configuration" text={YAML} />
           <h3>Watch calls between services</h3>

@@ -6,9 +6,9 @@ import { Panel } from '../panel/panel.tsx'
 import { Canvas } from './canvas.tsx'
 import { Empty } from './empty.tsx'
 import { type Choice, litOf } from './filter.ts'
-import { GapNotice } from './gap-notice.tsx'
 import { Head } from './head.tsx'
 import { Loading } from './loading.tsx'
+import { Notices } from './notices.tsx'
 import { type Shape, shapeOf } from './shape.ts'
 import { TroublePage } from './trouble-page.tsx'
 import { useChoice } from './use-choice.ts'
@@ -29,7 +29,7 @@ export const FlowPage = () => {
     <>
       <Head picture={picture} view={view} choice={choice} choose={choose} matches={matches} />
       <Canvas shape={shape} views={views} sel={choice.sel} choose={choose} />
-      <GapNotice gaps={picture.gaps} targets={picture.targets} />
+      <Notices gaps={picture.gaps} targets={picture.targets} />
       {choice.sel === null ? null : <Panel key={choice.sel} id={choice.sel} picture={picture} choose={choose} />}
     </>
   )

@@ -13,6 +13,8 @@ export interface Alerts {
   onTick: TickHeard
   /** Takes up a changed configuration. */
   configure(config: AlertsConfig): Promise<void>
+  /** A target is no longer watched: its alerts are over. */
+  forget(target: string): void
   stop(): Promise<void>
 }
 
@@ -99,6 +101,9 @@ export const startAlerts = async (
       }
     },
     configure,
+    forget: (target) => {
+      targets.delete(target)
+    },
     stop: async () => {
       await ear.close()
       await courier.stop()

@@ -47,6 +47,8 @@ export class Cluster {
   async close(): Promise<void> {
     const connections = [...this.#connections.values()]
     this.#connections = new Map()
+    // A renewed secret is read when connections open anew.
+    this.#options = undefined
     await Promise.all(
       connections.map((each) => each.then((connection) => connection.socket.destroy()).catch(() => undefined))
     )

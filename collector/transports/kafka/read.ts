@@ -8,7 +8,7 @@ import {
   metadataV12,
   offsetFetchV8
 } from '@platformatic/kafka'
-import { reasonFor } from '../../reasons.ts'
+import { reasonFor, Unseen } from '../../reasons.ts'
 import { readAssignment } from './assignment.ts'
 import type { Cluster } from './cluster.ts'
 import type { ConfigReader, Configs } from './configs.ts'
@@ -77,6 +77,8 @@ export type Known = Pick<Answers, 'topics' | 'groups' | 'brokers'>
 /** Kafka protocol error codes: TOPIC, GROUP and CLUSTER_AUTHORIZATION_FAILED. */
 export const AUTHORIZATION: ReadonlySet<number> = new Set([29, 30, 31])
 
+/** Kafka 3.0 is the first that knows the requests made here: Metadata 12, ListOffsets 7, OffsetFetch 8. */
+const OLDEST_METADATA = 12
 const EARLIEST = -2n
 const LATEST = -1n
 
@@ -89,6 +91,8 @@ export const read = async (cluster: Cluster, reader: ConfigReader, known?: Known
   const first = await cluster.anyBroker()
   const versions = await cluster.ask(first, apiVersionsV3, 'plumbline', '1')
   const highest = (key: number) => versions.apiKeys.find(({ apiKey }) => apiKey === key)?.maxVersion ?? -1
+  if (highest(metadataV12.api.key) < OLDEST_METADATA)
+    throw new Unseen('The broker is older than Kafka 3.0, and can’t be asked.', 'Kafka 3.0 or newer', 'version')
   const metadata = await cluster.ask(first, metadataV12, null, false, false)
   const brokers = metadata.brokers.map(({ nodeId, host, port, rack }) => ({
     id: nodeId,

@@ -177,6 +177,8 @@ export class Management {
   async close(): Promise<void> {
     await this.#agent?.destroy().catch(() => undefined)
     this.#agent = undefined
+    // A renewed secret is read when the connection opens anew.
+    this.#authorization = undefined
   }
 
   /** The first base URL that answers, beginning with the one that did last: one that hangs costs its timeout once, not every poll. */
@@ -227,17 +229,23 @@ const wordsOf = async (response: { json(): Promise<unknown> }): Promise<string> 
 const Refusal = z.object({ reason: text })
 
 const refusal = (status: number, words: string, username: string): Unseen => {
+  const monitoring = `the tag monitoring for user ${username}`
   if (status === 401 && /^not .* user$/i.test(words))
-    return new Unseen('The user may not use the management API.', `the tag monitoring for user ${username}`)
+    return new Unseen('The user may not use the management API.', monitoring, 'authorisation')
   if (status === 401 && words.includes('localhost'))
-    return new Unseen('The user may only log in from localhost.', 'a user with the tag monitoring')
+    return new Unseen('The user may only log in from localhost.', 'a user with the tag monitoring', 'authentication')
   if (status === 401)
     return new Unseen(
       'The management API refuses the credentials.',
-      `the right password of user ${username}, who needs the tag monitoring`
+      `the right password of user ${username}, who needs the tag monitoring`,
+      'authentication'
     )
-  if (status === 403)
-    return new Unseen('The management API does not allow it.', `the tag monitoring for user ${username}`)
-  if (status === 404) return new Unseen('There is no management API at this address.', 'the plugin rabbitmq_management')
+  if (status === 403) return new Unseen('The management API does not allow it.', monitoring, 'authorisation')
+  if (status === 404)
+    return new Unseen(
+      'There is no management API at this address.',
+      'the plugin rabbitmq_management, or its address',
+      'configuration'
+    )
   return new Unseen(`The management API answers with status ${status}.`)
 }

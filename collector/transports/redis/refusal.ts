@@ -16,15 +16,16 @@ export const isGone = (error: unknown): boolean => /^(ERR no such key|NOGROUP|WR
 export const wordedOf = (error: unknown): unknown => {
   const said = saidBy(error)
   if (/^WRONGPASS|^ERR (invalid password|AUTH )/.test(said))
-    return new Unseen('The server refuses the credentials.', 'the right username and password')
+    return new Unseen('The server refuses the credentials.', 'the right username and password', 'authentication')
   if (said.startsWith('NOAUTH'))
-    return new Unseen('The server asks for a password.', 'username and password in the configuration')
+    return new Unseen('The server asks for a password.', 'username and password in the configuration', 'authentication')
   if (said.startsWith('LOADING')) return new Unseen('The server is loading its data.')
   if (/DB index is out of range/.test(said))
-    return new Unseen('The server has no database of this number.', 'another db in the configuration')
-  if (said.startsWith('ERR syntax error')) return new Unseen('Redis before 6.0 can’t list its streams.', 'Redis 6.0')
-  if (said === 'Command timed out') return new Unseen('The broker does not answer in time.')
+    return new Unseen('The server has no database of this number.', 'another db in the configuration', 'configuration')
+  if (said.startsWith('ERR syntax error'))
+    return new Unseen('Redis before 6.0 can’t list its streams.', 'Redis 6.0', 'version')
+  if (said === 'Command timed out') return new Unseen('The broker does not answer in time.', null, 'timeout')
   return refusedOf(error) === undefined
     ? error
-    : new Unseen('The server does not allow finding its streams.', 'ACL rule +scan')
+    : new Unseen('The server does not allow finding its streams.', 'ACL rule +scan', 'authorisation')
 }

@@ -59,13 +59,13 @@ test('an unknown key is answered with its line and the nearest right one', async
     '    brokers: ["a:1"]',
     '    intervall: 5s'
   ])
-  expect(said).toMatch(/^5:\d+: targets\.0 has no key "intervall"\. → Did you mean "interval"\?$/)
+  expect(said).toMatch(/^5:5: "intervall" is no key of targets\[0\]\. → Did you mean "interval"\?$/)
   expect(await refusal(['target: []'])).toContain('Did you mean "targets"?')
 })
 
 test('a wrong value is named with where it stands', async () => {
   expect(await refusal(['targets:', '  - { id: shop, kind: redis, addresses: ["r"] }'])).toMatch(
-    /^2:\d+: targets\.0\.addresses\.0 is not right \(now "r"\): host:port\./
+    /^2:42: targets\[0\]\.addresses\[0\] is not right \(now "r"\): host:port, /
   )
   expect(await refusal(['targets:', '  - { id: a, kind: redis, addresses: ["r:1"], interval: 200ms }'])).toContain(
     '"200ms"'
@@ -76,11 +76,13 @@ test('a wrong value is named with where it stands', async () => {
       '  - { id: a, kind: redis, addresses: ["r:1"] }',
       '  - { id: a, kind: redis, addresses: ["r:2"] }'
     ])
-  ).toMatch(/^3:\d+: .*the id a is taken/)
+  ).toMatch(/^3:\d+: .*another target has this id/)
 })
 
 test('a missing key is said to be missing', async () => {
-  expect(await refusal(['targets:', '  - { id: shop, kind: kafka }'])).toMatch(/^2:.*targets\.0\.brokers.*missing/)
+  expect(await refusal(['targets:', '  - { id: shop, kind: kafka }'])).toMatch(
+    /^2:.*targets\[0\] needs "brokers", which is missing/
+  )
 })
 
 test('a missing variable is named; what variables and secret keys hold is never shown', async () => {
@@ -95,4 +97,50 @@ test('a missing variable is named; what variables and secret keys hold is never 
 test('what is not YAML, and what is not there, is said in a sentence', async () => {
   expect(await refusal(['targets: [', '  a: b: c'])).toMatch(/^\d+:\d+: this is not YAML/)
   await expect(loadConfig(join(dir, 'other.yaml'))).rejects.toMatchObject({ code: 'config.unreadable' })
+})
+
+test('a wrong word is answered with the nearest right one, where it stands', async () => {
+  const kafka = (sasl: string) => [
+    'targets:',
+    '  - id: a',
+    '    kind: kafka',
+    '    brokers: ["b:1"]',
+    `    sasl: { ${sasl} }`
+  ]
+  expect(await refusal(['targets:', '  - id: a', '    kind: kafak'])).toBe(
+    '3:11: targets[0].kind is not right (now "kafak"): one of kafka, rabbitmq, redis. → Did you mean "kafka"?'
+  )
+  expect(await refusal(kafka('mechanism: SCRAM-SHA256'))).toMatch(/^5:24: .*now "SCRAM-SHA256".*"SCRAM-SHA-256"\?$/)
+  expect(await refusal(kafka('mechanism: PLAIN, pasword: x'))).toMatch(/^5:31: "pasword".*Did you mean "password"\?$/)
+  expect(await refusal(['targets:', '  - { id: a }'])).toMatch(
+    /^2:5: targets\[0\] needs "kind".*kafka, rabbitmq, redis/
+  )
+  expect(await refusal(['otlp: { grpcport: 1 }'])).toMatch(/^1:9: .*Did you mean "grpcPort"\?$/)
+  expect(await refusal(['otlp: { grpcPort: "4317" }'])).toContain('a number, without quotes')
+  expect(await refusal(['retention: 15'])).toBe(
+    '1:12: retention is not right (now 15): a number of days like 15d. → Correct it; docs/reference.plumbline.yaml explains each key.'
+  )
+})
+
+test('no refusal shows a secret, wherever in the file it was written', async () => {
+  const redis = (rest: string) => ['targets:', `  - { id: a, kind: redis, addresses: ["r:1"], ${rest} }`]
+  const refused = [
+    redis('password: { hunter2 }'),
+    redis('password: [hunter2]'),
+    redis('password: *hunter2'),
+    redis('password: !hunter2 x'),
+    redis('password: "\\hunter2"'),
+    redis('password: hunter2: x'),
+    redis('password: "x" hunter2'),
+    redis('password: @hunter2'),
+    redis('tls: { key: [hunter2] }'),
+    ['targets:', '  - { id: a, kind: redis, addresses: ["redis://:hunter2@r:1"] }'],
+    ['targets:', '  - { id: a, kind: redis, addresses: ["u:hunter2@r:1"] }'],
+    ['targets:', '  - { id: a, kind: rabbitmq, management: ["amqp://u:hunter2@r:1"] }']
+  ]
+  for (const lines of refused) {
+    const said = await refusal(lines)
+    expect(said, lines[1]).toMatch(/^2:\d+: /)
+    expect(said).not.toContain('hunter2')
+  }
 })

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { readWatched } from '../../../app/live/watched.ts'
 import { migrate, openStore, readPart, readTargets, type Store } from '../../../store/index.ts'
@@ -96,5 +97,52 @@ test('a broken file leaves the last good one in force and says why, until it is 
   expect(await watched(store)).toEqual(['kept', 'otlp'])
 
   await writeFile(config, good)
+  await eventually(async () => (await readWatched(store)).configError).toBeNull()
+})
+
+test('a target that was taken away and comes back is seen whole again', async () => {
+  const redis = await startService('redis')
+  const stream = `returns-${crypto.randomUUID()}`
+  await redis.cli('XADD', stream, '*', 'k', 'v')
+  ending.push(() => redis.cli('DEL', stream))
+  const both = ['targets:', redisTarget('kept', redis.port), redisTarget('second', redis.port), INTAKE].join('\n')
+  const { store, config } = await collect([both])
+  const names = async () => (await readPart(store, 'second')).entities.map(({ name }) => name)
+  await eventually(names).toContain(stream)
+  await writeFile(config, ['targets:', redisTarget('kept', redis.port), INTAKE].join('\n'))
+  await eventually(names).not.toContain(stream)
+  await writeFile(config, both)
+  await eventually(names).toContain(stream)
+})
+
+test('what can’t be taken up just now is taken up later, without another change of the file', async () => {
+  const redis = await startService('redis')
+  const lines = (more: string[]) => ['targets:', redisTarget('kept', redis.port), ...more, INTAKE]
+  const { store, config } = await collect(lines([]))
+  const secret = `${config}.secret`
+  await writeFile(
+    config,
+    [
+      ...lines([]),
+      `alerts: { webhooks: [{ id: a, url: "https://hooks.example/hidden-path", secret: { file: ${secret} } }] }`
+    ].join('\n')
+  )
+  await eventually(async () => (await readWatched(store)).configError?.message).toBe(
+    `The file of a secret, ${secret}, can’t be read (ENOENT).`
+  )
+  await writeFile(secret, 'of the team\n')
+  await eventually(async () => (await readWatched(store)).configError).toBeNull()
+
+  // Its database goes away, and the file changes meanwhile.
+  const admin = new pg.Client({ connectionString: (await startService('postgres')).url })
+  await admin.connect()
+  ending.push(() => admin.end())
+  const name = new URL(store.url).pathname.slice(1)
+  await admin.query(`alter database ${name} allow_connections false`)
+  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name])
+  await writeFile(config, lines([redisTarget('second', redis.port)]).join('\n'))
+  await new Promise((done) => setTimeout(done, 2000))
+  await admin.query(`alter database ${name} allow_connections true`)
+  await eventually(() => polled(store, 'second')).toBeGreaterThan(0)
   await eventually(async () => (await readWatched(store)).configError).toBeNull()
 })

@@ -104,7 +104,7 @@ test('refusals say what is missing, and never the password', async () => {
   const { port } = other.address() as AddressInfo
   expect(await refusal({ management: [`http://127.0.0.1:${port}`] })).toEqual({
     why: 'There is no management API at this address.',
-    needs: 'the plugin rabbitmq_management'
+    needs: 'the plugin rabbitmq_management, or its address'
   })
   const closed = port
   await new Promise((resolve) => other.close(resolve))

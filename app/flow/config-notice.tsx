@@ -1,0 +1,40 @@
+'use client'
+import type { Targets } from '../../model/api.ts'
+import { useNow, useTargets } from '../client/use-live.ts'
+import { moment } from '../format/time.ts'
+import classes from './config-notice.module.css'
+
+/** A file that was broken or mended is told of within this time. ms */
+const ASK_EVERY_MS = 5000
+
+/** What is wrong with the configuration file since it was changed. Nothing where it is in force. */
+export const ConfigNotice = () => {
+  const now = useNow(ASK_EVERY_MS)
+  const { targets } = useTargets(now)
+  const error = targets?.configError ?? null
+  return <div aria-live="polite">{error === null ? null : <Broken error={error} now={now} />}</div>
+}
+
+const Broken = ({ error, now }: { error: NonNullable<Targets['configError']>; now: number }) => {
+  const { place, what } = split(error.message)
+  return (
+    <section className={classes.notice} aria-label="Configuration">
+      <p>
+        <b>The changed configuration is not in force.</b> It is wrong since {moment(error.at, now)}; the last good one
+        goes on.
+      </p>
+      <p>
+        {place === null ? null : <code>{place}</code>}
+        {what} {error.todo}
+      </p>
+    </section>
+  )
+}
+
+/** `/etc/plumbline.yaml:5:3: …`: the place stands by itself, without the folders that the reader knows. */
+const split = (message: string): { place: string | null; what: string } => {
+  const [, place, what] = /^(\S*:\d+:\d+): (.*)$/s.exec(message) ?? []
+  return place === undefined || what === undefined
+    ? { place: null, what: message }
+    : { place: place.split('/').at(-1) ?? place, what }
+}
