@@ -5,17 +5,25 @@ import { FAULTS, type Fault, isFault, readFaults, switchFault } from '../demo/fa
 import type { DemoService } from '../demo/graph.ts'
 import { runServices } from '../demo/run.ts'
 import { PlumblineError } from '../model/index.ts'
-import { type ServiceName, startService, stopService } from '../test/services/index.ts'
+import { listServices, type ServiceName, startService, stopService } from '../test/services/index.ts'
 import { ROOT } from './checks.ts'
 import { freePort } from './postgres.ts'
-import { aborted, startProduct } from './product.ts'
+import { checkPort, startProduct } from './product.ts'
 import { complain, stopOnSignals } from './start.ts'
 
 const HELP = `npm run demo -- [--port <n>]           brokers, the guide's three architectures, and Plumbline watching them
 npm run demo -- fault                  what can be made to go wrong
 npm run demo -- fault <name> on|off    while the demo runs`
 
+/** A demo beside another has another name: its own brokers, data and faults. */
+const INSTANCE = process.env.PLUMBLINE_DEMO ?? 'demo'
 const BROKERS = ['kafka', 'rabbitmq', 'redis'] as const
+/** A broker that still starts may not listen to a signal yet; everything is to be gone within 10 s of it. */
+const PATIENCE_MS = 7000
+const TOPICS = [
+  ['orders.events', 6],
+  ['ledger', 12]
+] as const
 const STOPS: Partial<Record<Fault, ServiceName>> = {
   'stop-kafka': 'kafka',
   'stop-rabbitmq': 'rabbitmq',
@@ -37,14 +45,20 @@ export interface DemoSettings {
   onFatal(error: PlumblineError): void
 }
 
-/** Starts brokers, product and services. Faults are what stands in `faultsFile`. What fails, or is ended while it starts, leaves nothing running. */
+/**
+ * Starts brokers, product and services. Faults are what stands in `faultsFile`. What fails, or is ended while it starts, leaves nothing running that
+ * it began itself: brokers that were there before may be another demo's.
+ */
 export const startDemo = async (settings: DemoSettings) => {
   const undo: (() => Promise<unknown>)[] = []
   const stop = async (): Promise<void> => {
     for (const each of undo.splice(0).reverse()) await each()
   }
   try {
-    return { ...(await startAll(settings, undo)), stop }
+    const demo = await startAll(settings, undo)
+    // It is up and holds the lease of its database, so brokers that a killed demo left behind are its own by now. Undone last.
+    undo.unshift(() => stopBrokers(BROKERS, settings.instance))
+    return { ...demo, stop }
   } catch (error) {
     await stop()
     throw error
@@ -53,18 +67,16 @@ export const startDemo = async (settings: DemoSettings) => {
 
 const startAll = async (settings: DemoSettings, undo: (() => Promise<unknown>)[]) => {
   const { instance, interval, say, signal } = settings
+  // First, or a second demo beside one that runs would touch what is not its own.
+  await checkPort('127.0.0.1', settings.port)
   const dir = resolve(ROOT, '.plumbline', instance)
   const faultsFile = join(dir, 'faults.json')
   mkdirSync(dir, { recursive: true })
   writeFileSync(faultsFile, '[]')
-  const at = { instance }
   say('Starting Kafka, RabbitMQ and Redis…')
-  undo.push(() => Promise.all(BROKERS.map((name) => stopService(name, at))))
-  const [kafka, rabbitmq, redis] = await Promise.race([
-    Promise.all([startService('kafka', at), startService('rabbitmq', at), startService('redis', at)]),
-    aborted(signal)
-  ])
+  const [kafka, rabbitmq, redis] = await startBrokers(settings, undo)
   await createTopics(kafka.bootstrap)
+  signal?.throwIfAborted()
   const otlp = { grpcPort: await freePort(4317), httpPort: await freePort(4318) }
   const config = join(dir, 'plumbline.yaml')
   const lines = [
@@ -100,6 +112,7 @@ const startAll = async (settings: DemoSettings, undo: (() => Promise<unknown>)[]
   signal?.throwIfAborted()
   say('Eleven services are running')
 
+  const over = new AbortController()
   let switching: Promise<void> = Promise.resolve()
   const follow = (): void => {
     const on = new Set(readFaults(faultsFile))
@@ -107,12 +120,15 @@ const startAll = async (settings: DemoSettings, undo: (() => Promise<unknown>)[]
       new Set(Object.entries(KILLS).flatMap(([fault, service]) => (on.has(fault as Fault) ? [service] : [])))
     )
     switching = switching
-      .then(() => switchBrokers(on, at))
-      .catch((error) => say(`${error instanceof Error ? error.message : error}`))
+      .then(() => switchBrokers(on, { instance, signal: over.signal }))
+      .catch((error) => {
+        if (!over.signal.aborted) say(`${error instanceof Error ? error.message : error}`)
+      })
   }
   watchFile(faultsFile, { interval: 250 }, follow)
   undo.push(async () => {
     unwatchFile(faultsFile, follow)
+    over.abort()
     await switching
   })
   return {
@@ -129,28 +145,43 @@ const startAll = async (settings: DemoSettings, undo: (() => Promise<unknown>)[]
   }
 }
 
-const switchBrokers = async (on: ReadonlySet<Fault>, at: { instance: string }): Promise<void> => {
-  for (const [fault, name] of Object.entries(STOPS))
+const startBrokers = async ({ instance, signal }: DemoSettings, undo: (() => Promise<unknown>)[]) => {
+  const at = { instance, signal }
+  const found = new Set(
+    listServices().flatMap((each) => (each.instance === instance && each.running ? [each.name] : []))
+  )
+  const starting = [startService('kafka', at), startService('rabbitmq', at), startService('redis', at)] as const
+  undo.push(async () => {
+    await Promise.allSettled(starting)
+    const begun = BROKERS.filter((name) => !found.has(name))
+    await stopBrokers(begun, instance)
+  })
+  return Promise.all(starting)
+}
+
+const stopBrokers = (names: readonly ServiceName[], instance: string) =>
+  Promise.all(names.map((name) => stopService(name, { instance, patienceMs: PATIENCE_MS })))
+
+const switchBrokers = async (on: ReadonlySet<Fault>, at: { instance: string; signal: AbortSignal }): Promise<void> => {
+  for (const [fault, name] of Object.entries(STOPS)) {
+    at.signal.throwIfAborted()
     if (on.has(fault as Fault)) await stopService(name, at)
     else await startService(name, at)
+  }
 }
 
 const createTopics = async (bootstrap: string): Promise<void> => {
-  const { Kafka, logLevel } = await import('kafkajs')
-  const admin = new Kafka({ clientId: 'setup', brokers: [bootstrap], logLevel: logLevel.NOTHING }).admin()
-  await admin.connect()
-  await admin.createTopics({
-    topics: [
-      { topic: 'orders.events', numPartitions: 6, replicationFactor: 1 },
-      { topic: 'ledger', numPartitions: 12, replicationFactor: 1 }
-    ]
-  })
-  await admin.disconnect()
+  const { Admin } = await import('@platformatic/kafka')
+  const admin = new Admin({ clientId: 'setup', bootstrapBrokers: [bootstrap] })
+  const known = await admin.listTopics()
+  for (const [topic, partitions] of TOPICS)
+    if (!known.includes(topic)) await admin.createTopics({ topics: [topic], partitions, replicas: 1 })
+  await admin.close()
 }
 
 /** `fault`, `fault <name> on|off`. */
 const fault = (name: string | undefined, state: string | undefined): void => {
-  const file = resolve(ROOT, '.plumbline/demo/faults.json')
+  const file = resolve(ROOT, '.plumbline', INSTANCE, 'faults.json')
   if (name === undefined) {
     const on = readFaults(file)
     for (const [each, says] of Object.entries(FAULTS))
@@ -190,7 +221,7 @@ const main = async (): Promise<void> => {
   })
   starting = startDemo({
     port: Number(values.port),
-    instance: process.env.PLUMBLINE_DEMO ?? 'demo',
+    instance: INSTANCE,
     interval: 2,
     signal: giveUp.signal,
     say: (line) => console.log(`  ${line}`),

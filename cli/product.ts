@@ -143,7 +143,8 @@ const inUse = (port: number): PlumblineError =>
     `Stop what uses it, or choose another: npm start -- --port ${port + 1}`
   )
 
-const checkPort = (host: string, port: number): Promise<void> =>
+/** @throws PlumblineError where nobody could listen there. */
+export const checkPort = (host: string, port: number): Promise<void> =>
   new Promise((done, fail) => {
     const server = createServer()
     server.once('error', (error: NodeJS.ErrnoException) =>

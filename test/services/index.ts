@@ -22,13 +22,20 @@ export interface Options {
   properties?: Record<string, string>
   /** Redis: further arguments. RabbitMQ: lines of rabbitmq.conf. */
   config?: string[]
+  /** Gives up starting: nothing is launched any more, and what was is ended by `stopService`. */
+  signal?: AbortSignal | undefined
+  /** How long it may take to stop before it is killed, ms. */
+  patienceMs?: number
 }
 
 const START: { [N in ServiceName]: (instance: string, options: Options) => Promise<Services[N]> } = {
   postgres: startTestPostgres,
-  redis: (instance, { config }) => locked(folderOf(instance, 'redis'), () => startRedis(instance, config)),
-  rabbitmq: (instance, { config }) => locked(folderOf(instance, 'rabbitmq'), () => startRabbitmq(instance, config)),
-  kafka: (instance, { properties }) => locked(folderOf(instance, 'kafka'), () => startKafka(instance, properties))
+  redis: (instance, { config, signal }) =>
+    locked(folderOf(instance, 'redis'), () => startRedis(instance, config, signal), signal),
+  rabbitmq: (instance, { config, signal }) =>
+    locked(folderOf(instance, 'rabbitmq'), () => startRabbitmq(instance, config, signal), signal),
+  kafka: (instance, { properties, signal }) =>
+    locked(folderOf(instance, 'kafka'), () => startKafka(instance, properties, signal), signal)
 }
 
 /** Starts a real service, or finds the one that runs; resolves when it answers. Any number of processes may call it at once. */
@@ -36,9 +43,12 @@ export const startService = <N extends ServiceName>(name: N, options: Options = 
   START[name](options.instance ?? 'test', options)
 
 /** Stops it, keeping its data and ports. */
-export const stopService = async (name: ServiceName, { instance = 'test' }: Options = {}): Promise<void> => {
+export const stopService = async (
+  name: ServiceName,
+  { instance = 'test', patienceMs }: Options = {}
+): Promise<void> => {
   const dir = folderOf(instance, name)
-  if (name !== 'postgres') return end(dir)
+  if (name !== 'postgres') return end(dir, 'SIGTERM', patienceMs)
   if (!existsSync(join(dir, 'data', 'postmaster.pid'))) return
   const { stop } = await startTestPostgres(instance)
   await stop()

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -21,40 +21,42 @@ export interface KafkaService {
 }
 
 /** The broker's jars, by Maven, once for a version. */
-const jars = async (): Promise<string> => {
+const jars = async (signal?: AbortSignal): Promise<string> => {
   const version = /<kafka.version>(.+)<\/kafka.version>/.exec(readFileSync(POM, 'utf8'))?.[1] ?? ''
   const root = folderOf('..', 'kafka')
   const dir = resolve(root, version)
-  await locked(root, async () => {
+  const get = async () => {
     if (existsSync(dir)) return
     const half = `${dir}.part`
     rmSync(half, { recursive: true, force: true })
     console.log(`getting Kafka ${version} through Maven…`)
-    execFileSync(
-      needProgram('mvn'),
-      ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${half}`],
-      {
-        stdio: ['ignore', 'ignore', 'inherit']
-      }
-    )
+    const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${half}`]
+    await exec(needProgram('mvn'), ['-q', '-B', '-f', POM, ...goal], { signal })
     renameSync(half, dir)
-  })
+  }
+  await locked(root, get, signal)
   return join(dir, '*')
 }
 
-export const startKafka = async (instance: string, properties: Record<string, string> = {}): Promise<KafkaService> => {
+export const startKafka = async (
+  instance: string,
+  properties: Record<string, string> = {},
+  signal?: AbortSignal
+): Promise<KafkaService> => {
   const dir = folderOf(instance, 'kafka')
   const java = needProgram('java')
-  const classpath = await jars()
+  const classpath = await jars(signal)
   const state = readState(dir)
   const running = state !== undefined && isOurs(dir, state.pid)
   const port = async (name: string) => (running ? (state.ports[name] ?? 0) : freePort(state?.ports[name]))
   const ports = { kafka: await port('kafka'), controller: await port('controller') }
-  const tool = async (className: string, ...args: string[]) => {
-    const options = ['-cp', classpath, ...JVM, `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`]
-    const { stdout } = await exec(java, [...options, className, ...args], { maxBuffer: 1 << 26 })
+  const log = `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`
+  const run = async (className: string, args: string[], until?: AbortSignal) => {
+    const options = { maxBuffer: 1 << 26, signal: until }
+    const { stdout } = await exec(java, ['-cp', classpath, ...JVM, log, className, ...args], options)
     return stdout.trim()
   }
+  const tool = (className: string, ...args: string[]) => run(className, args)
   if (!running) {
     const config = join(dir, 'server.properties')
     writeFileSync(
@@ -63,15 +65,15 @@ export const startKafka = async (instance: string, properties: Record<string, st
     )
     writeFileSync(config, lines({ ...settings(dir, ports), ...properties }))
     if (!existsSync(join(dir, 'data', 'meta.properties')))
-      await tool('kafka.tools.StorageTool', 'format', '-t', 'plumbline-test-brokers', '-c', config)
-    const log = `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`
+      await run('kafka.tools.StorageTool', ['format', '-t', 'plumbline-test-brokers', '-c', config], signal)
+    signal?.throwIfAborted()
     writeState(dir, {
       pid: launch(dir, java, ['-Xmx384m', ...JVM, log, '-cp', classpath, 'kafka.Kafka', config]),
       ports
     })
   }
   const bootstrap = `127.0.0.1:${ports.kafka}`
-  await until('Kafka did not start', () => ready(ports.kafka), 120_000, 200)
+  await until('Kafka did not start', () => ready(ports.kafka), { withinMs: 120_000, everyMs: 200, signal })
   return {
     bootstrap,
     tool,

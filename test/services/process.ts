@@ -93,29 +93,36 @@ export const end = async (dir: string, name: NodeJS.Signals = 'SIGTERM', patienc
   }
 }
 
+export interface Patience {
+  withinMs?: number
+  everyMs?: number
+  /** Gives up at once. */
+  signal?: AbortSignal | undefined
+}
+
 /** Tries until it works; the last failure says why it never did. */
 export const until = async <T>(
   what: string,
   attempt: () => Promise<T>,
-  withinMs = 90_000,
-  everyMs = 100
+  { withinMs = 90_000, everyMs = 100, signal }: Patience = {}
 ): Promise<T> => {
   const deadline = Date.now() + withinMs
   for (;;) {
+    signal?.throwIfAborted()
     try {
       return await attempt()
     } catch (cause) {
       if (Date.now() > deadline)
         throw new Error(`${what}: ${cause instanceof Error ? cause.message : cause}`, { cause })
-      await sleep(everyMs)
+      await sleep(everyMs, undefined, { signal })
     }
   }
 }
 
 /** Runs `work` while no other process does for the same folder. A lock whose owner is gone is taken over. */
-export const locked = async <T>(dir: string, work: () => Promise<T>): Promise<T> => {
+export const locked = async <T>(dir: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
   const lock = join(dir, 'lock')
-  await until(`waiting for ${lock}`, async () => take(lock), 240_000)
+  await until(`waiting for ${lock}`, async () => take(lock), { withinMs: 240_000, signal })
   try {
     return await work()
   } finally {

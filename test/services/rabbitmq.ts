@@ -20,7 +20,11 @@ export interface RabbitmqService {
   ctl(...args: string[]): Promise<string>
 }
 
-export const startRabbitmq = async (instance: string, config: string[] = []): Promise<RabbitmqService> => {
+export const startRabbitmq = async (
+  instance: string,
+  config: string[] = [],
+  signal?: AbortSignal
+): Promise<RabbitmqService> => {
   const dir = folderOf(instance, 'rabbitmq')
   needProgram('rabbitmq-server')
   // Debian's wrapper in /usr/sbin changes the user and the folders; the scripts behind it take them from the environment.
@@ -35,7 +39,9 @@ export const startRabbitmq = async (instance: string, config: string[] = []): Pr
     dist: await port('dist'),
     epmd: await port('epmd')
   }
+  const epmd = findProgram('epmd')
   const env: Record<string, string> = {
+    ...(epmd === undefined ? {} : { ERL_FLAGS: '-start_epmd false' }),
     HOME: dir,
     RABBITMQ_NODENAME: `plumbline-${instance}@localhost`,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
@@ -65,15 +71,19 @@ export const startRabbitmq = async (instance: string, config: string[] = []): Pr
     writeFileSync(join(dir, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].')
     writeFileSync(join(dir, 'rabbitmq.conf'), `${[...settings, ...config].join('\n')}\n`)
     writeFileSync(join(dir, 'rabbitmq-env.conf'), '')
-    writeState(dir, { pid: launch(dir, script('rabbitmq-server'), [], env), ports })
+    signal?.throwIfAborted()
+    // Erlang would start its port mapper as a daemon, which outlives the broker: here it belongs to the broker's process group.
+    const both = [...(epmd === undefined ? [] : [`"${epmd}" &`]), `exec "${script('rabbitmq-server')}"`].join('\n')
+    writeState(dir, { pid: launch(dir, 'sh', ['-c', both], env), ports })
   }
   const managementUrl = `http://127.0.0.1:${ports.management}`
-  await until('RabbitMQ did not start', async () => {
+  const ready = async () => {
     const authorization = `Basic ${Buffer.from('guest:guest').toString('base64')}`
-    const signal = AbortSignal.timeout(2000)
-    const answer = await fetch(`${managementUrl}/api/overview`, { headers: { authorization }, signal })
+    const deadline = AbortSignal.timeout(2000)
+    const answer = await fetch(`${managementUrl}/api/overview`, { headers: { authorization }, signal: deadline })
     if (!answer.ok) throw new Error(`management answers ${answer.status}`)
-  })
+  }
+  await until('RabbitMQ did not start', ready, { signal })
   return {
     host: '127.0.0.1',
     amqpPort: ports.amqp,

@@ -13,7 +13,11 @@ export interface RedisService {
   cli(...args: string[]): Promise<string>
 }
 
-export const startRedis = async (instance: string, config: string[] = []): Promise<RedisService> => {
+export const startRedis = async (
+  instance: string,
+  config: string[] = [],
+  signal?: AbortSignal
+): Promise<RedisService> => {
   const dir = folderOf(instance, 'redis')
   const server = needProgram('redis-server')
   const state = readState(dir)
@@ -23,15 +27,17 @@ export const startRedis = async (instance: string, config: string[] = []): Promi
     const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes']
     // Its title would hide the folder, which is how it is known again where there is no /proc.
     if (process.platform === 'darwin') settings.push('--set-proc-title', 'no')
+    signal?.throwIfAborted()
     writeState(dir, { pid: launch(dir, server, [...settings, ...config]), ports: { redis: port } })
   }
   const cli = async (...args: string[]) => {
     const { stdout } = await exec(findProgram('redis-cli') ?? 'redis-cli', ['-p', String(port), ...args])
     return stdout.trim()
   }
-  await until('Redis did not start', async () => {
+  const ready = async () => {
     const answer = await cli('ping')
     if (answer !== 'PONG' && !answer.startsWith('NOAUTH')) throw new Error(answer)
-  })
+  }
+  await until('Redis did not start', ready, { signal })
   return { host: '127.0.0.1', port, cli }
 }
