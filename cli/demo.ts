@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, unwatchFile, watchFile, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { FAULTS, type Fault, isFault, readFaults, switchFault } from '../demo/faults.ts'
-import type { DemoService } from '../demo/graph.ts'
+import { deadBy, FAULTS, type Fault, isFault, readFaults, switchFault } from '../demo/faults.ts'
 import { runServices } from '../demo/run.ts'
+import { createTopics } from '../demo/topics.ts'
 import { PlumblineError } from '../model/index.ts'
 import { listServices, type ServiceName, startService, stopService } from '../test/services/index.ts'
 import { ROOT } from './checks.ts'
@@ -20,16 +20,11 @@ const INSTANCE = process.env.PLUMBLINE_DEMO ?? 'demo'
 const BROKERS = ['kafka', 'rabbitmq', 'redis'] as const
 /** A broker that still starts may not listen to a signal yet; everything is to be gone within 10 s of it. */
 const PATIENCE_MS = 7000
-const TOPICS = [
-  ['orders.events', 6],
-  ['ledger', 12]
-] as const
 const STOPS: Partial<Record<Fault, ServiceName>> = {
   'stop-kafka': 'kafka',
   'stop-rabbitmq': 'rabbitmq',
   'stop-redis': 'redis'
 }
-const KILLS: Partial<Record<Fault, DemoService>> = { 'dead-email': 'email', 'dead-analytics': 'analytics' }
 
 export interface DemoSettings {
   port: number
@@ -103,8 +98,8 @@ const startAll = async (settings: DemoSettings, undo: (() => Promise<unknown>)[]
   const services = await runServices({
     kafka: kafka.bootstrap,
     amqpUrl: rabbitmq.amqpUrl,
-    redisPort: redis.port,
-    otlpPort: otlp.httpPort,
+    redisUrl: `redis://127.0.0.1:${redis.port}`,
+    otlpUrl: `http://127.0.0.1:${otlp.httpPort}`,
     dir: join(dir, 'logs'),
     faultsFile
   })
@@ -116,9 +111,7 @@ const startAll = async (settings: DemoSettings, undo: (() => Promise<unknown>)[]
   let switching: Promise<void> = Promise.resolve()
   const follow = (): void => {
     const on = new Set(readFaults(faultsFile))
-    services.setDead(
-      new Set(Object.entries(KILLS).flatMap(([fault, service]) => (on.has(fault as Fault) ? [service] : [])))
-    )
+    services.setDead(deadBy(on))
     switching = switching
       .then(() => switchBrokers(on, { instance, signal: over.signal }))
       .catch((error) => {
@@ -168,15 +161,6 @@ const switchBrokers = async (on: ReadonlySet<Fault>, at: { instance: string; sig
     if (on.has(fault as Fault)) await stopService(name, at)
     else await startService(name, at)
   }
-}
-
-const createTopics = async (bootstrap: string): Promise<void> => {
-  const { Admin } = await import('@platformatic/kafka')
-  const admin = new Admin({ clientId: 'setup', bootstrapBrokers: [bootstrap] })
-  const known = await admin.listTopics()
-  for (const [topic, partitions] of TOPICS)
-    if (!known.includes(topic)) await admin.createTopics({ topics: [topic], partitions, replicas: 1 })
-  await admin.close()
 }
 
 /** `fault`, `fault <name> on|off`. */

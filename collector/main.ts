@@ -169,6 +169,7 @@ const reload = async (
 
 /** Ports for OTLP where no configuration file gives them: for tests and for a second instance on one host. */
 const otlpFromEnvironment = () => ({
+  ...(process.env.PLUMBLINE_OTLP_HOST ? { host: process.env.PLUMBLINE_OTLP_HOST } : {}),
   ...(process.env.PLUMBLINE_OTLP_GRPC_PORT ? { grpcPort: Number(process.env.PLUMBLINE_OTLP_GRPC_PORT) } : {}),
   ...(process.env.PLUMBLINE_OTLP_HTTP_PORT ? { httpPort: Number(process.env.PLUMBLINE_OTLP_HTTP_PORT) } : {})
 })

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { DemoService } from './graph.ts'
 
 /** What can be made to go wrong, and what one sees then. */
 export const FAULTS = {
@@ -15,6 +16,12 @@ export const FAULTS = {
   'stop-kafka': 'the Kafka broker stops'
 } as const
 export type Fault = keyof typeof FAULTS
+
+/** Services that a fault keeps from running. */
+const KILLS: Partial<Record<Fault, DemoService>> = { 'dead-email': 'email', 'dead-analytics': 'analytics' }
+
+export const deadBy = (faults: ReadonlySet<Fault>): Set<DemoService> =>
+  new Set([...faults].flatMap((fault) => KILLS[fault] ?? []))
 
 export const isFault = (name: string): name is Fault => name in FAULTS
 

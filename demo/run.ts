@@ -12,9 +12,9 @@ const INSTANCES: Partial<Record<DemoService, number>> = { email: 3, workers: 2 }
 export interface DemoOptions {
   kafka: string
   amqpUrl: string
-  redisPort: number
+  redisUrl: string
   /** Where Plumbline takes OTLP over HTTP. */
-  otlpPort: number
+  otlpUrl: string
   /** For logs. */
   dir: string
   faultsFile: string
@@ -50,10 +50,10 @@ export const runServices = async (options: DemoOptions): Promise<RunningDemo> =>
         ...ports,
         DEMO_KAFKA: options.kafka,
         DEMO_AMQP: options.amqpUrl,
-        DEMO_REDIS_PORT: String(options.redisPort),
+        DEMO_REDIS: options.redisUrl,
         DEMO_FAULTS: options.faultsFile,
         DEMO_INSTANCE: String(instance),
-        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${options.otlpPort}`
+        OTEL_EXPORTER_OTLP_ENDPOINT: options.otlpUrl
       }
     })
     const log = createWriteStream(join(options.dir, `${key}.log`))

@@ -9,7 +9,7 @@ const need = (name: string): string => {
 
 export const kafkaBroker = (): string => need('DEMO_KAFKA')
 export const amqpUrl = (): string => need('DEMO_AMQP')
-export const redisPort = (): number => Number(need('DEMO_REDIS_PORT'))
+export const redisUrl = (): string => need('DEMO_REDIS')
 export const port = (name: string): number => Number(need(`DEMO_PORT_${name.toUpperCase().replaceAll('-', '_')}`))
 export const instance = (): string => process.env.DEMO_INSTANCE ?? '1'
 

@@ -1,10 +1,9 @@
 import { Redis } from 'ioredis'
-import { redisPort } from './environment.ts'
+import { redisUrl } from './environment.ts'
 
 /** A connection that comes back by itself; while the server is away, commands fail at once. */
 export const redis = (name: string): Redis => {
-  const connection = new Redis({
-    port: redisPort(),
+  const connection = new Redis(redisUrl(), {
     connectionName: name,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
