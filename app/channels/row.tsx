@@ -47,7 +47,7 @@ export const Row = memo(({ row, level, columns, open, active, index, top, toggle
     data-health={row.health}
     data-kind={row.kind}
     {...(row.transport === null ? {} : { 'data-transport': row.transport })}
-    style={{ transform: `translateY(${top}px)` }}
+    style={{ top }}
   >
     {columns.map((column) => (
       <td key={column.name} className={classes.cell} data-column={column.name}>

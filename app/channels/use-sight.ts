@@ -30,13 +30,19 @@ export const useSight = (frame: RefObject<HTMLElement | null>, rowHeight: number
   useEffect(() => {
     const element = frame.current
     if (element === null) return
-    const look = (): void =>
-      setSight((before) => {
-        const now = sightOf(element.scrollTop, element.clientHeight, rowHeight, count)
-        return before.from === now.from && before.to === now.to && before.scrolled === now.scrolled ? before : now
-      })
+    // Asked for while scrolling it would have the page laid out for the answer.
+    let height = element.clientHeight
+    const look = (): void => {
+      const now = sightOf(element.scrollTop, height, rowHeight, count)
+      setSight((before) =>
+        before.from === now.from && before.to === now.to && before.scrolled === now.scrolled ? before : now
+      )
+    }
     look()
-    const resized = new ResizeObserver(look)
+    const resized = new ResizeObserver(() => {
+      height = element.clientHeight
+      look()
+    })
     resized.observe(element)
     element.addEventListener('scroll', look, { passive: true })
     return () => {
