@@ -82,7 +82,11 @@ const Sub = ({
       ) : (
         <b className={classes.count}>{`${strays} ${strays === 1 ? 'strays' : 'stray'}`}</b>
       )}
-      {waiting === 0 ? '' : ` · ${waiting} ${waiting === 1 ? 'rule waits' : 'rules wait'} for more to be seen`}
+      {waiting === 0 ? null : (
+        <span className={classes.waits}>
+          {waiting} {waiting === 1 ? 'rule waits' : 'rules wait'} for more to be seen
+        </span>
+      )}
     </>
   )
 }

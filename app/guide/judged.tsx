@@ -24,8 +24,9 @@ export const Judged = ({
     <h2>What is judged</h2>
     <p className={guide.lead}>
       The collector looks once a minute at how each channel is used
-      {judged === null ? '' : `; the last time ${ago(judged.at, now)}`}. A finding opens after two minutes and closes
-      after ten, so that none flaps. Not knowing is no verdict: the rule says what it lacks.
+      {judged === null ? '' : `; it last did ${Math.abs(now - judged.at) < 1500 ? 'just now' : ago(judged.at, now)}`}. A
+      finding opens after two minutes and closes after ten, so that none flaps. Not knowing is no verdict: the rule says
+      what it lacks.
     </p>
     <ul className={classes.rules}>
       {RULES.map((rule) => (

@@ -2,13 +2,13 @@ import type { Transport } from '../../model/observation.ts'
 import classes from './sketch.module.css'
 
 /** How a message goes, drawn: who sends stands left, who receives right. */
-const DRAWINGS: Record<Transport, React.ReactNode> = {
-  grpc: (
+const DRAWINGS: Record<Transport, (tip: string) => React.ReactNode> = {
+  grpc: (tip) => (
     <>
       <rect className={classes.service} x="1" y="19" width="58" height="30" rx="7" />
       <rect className={classes.service} x="181" y="19" width="58" height="30" rx="7" />
-      <path className={classes.flow} d="M63 29H171" markerEnd="url(#sketch-arrow)" />
-      <path className={classes.back} d="M177 40H69" markerEnd="url(#sketch-arrow)" />
+      <path className={classes.flow} d="M63 29H171" markerEnd={tip} />
+      <path className={classes.back} d="M177 40H69" markerEnd={tip} />
       <text x="120" y="22">
         question
       </text>
@@ -17,10 +17,10 @@ const DRAWINGS: Record<Transport, React.ReactNode> = {
       </text>
     </>
   ),
-  redis: (
+  redis: (tip) => (
     <>
       <rect className={classes.service} x="1" y="19" width="36" height="30" rx="7" />
-      <path className={classes.flow} d="M41 34H57" markerEnd="url(#sketch-arrow)" />
+      <path className={classes.flow} d="M41 34H57" markerEnd={tip} />
       {[0, 1, 2, 3, 4, 5, 6].map((i) => (
         <rect
           key={i}
@@ -49,19 +49,19 @@ const DRAWINGS: Record<Transport, React.ReactNode> = {
       </text>
     </>
   ),
-  rabbitmq: (
+  rabbitmq: (tip) => (
     <>
       <rect className={classes.service} x="1" y="19" width="36" height="30" rx="7" />
-      <path className={classes.flow} d="M41 34H56" markerEnd="url(#sketch-arrow)" />
+      <path className={classes.flow} d="M41 34H56" markerEnd={tip} />
       <path className={classes.exchange} d="M80 20 94 34 80 48 66 34Z" />
-      <path className={classes.flow} d="M92 29C104 20 106 16 118 16" markerEnd="url(#sketch-arrow)" />
-      <path className={classes.flow} d="M92 39C104 48 106 52 118 52" markerEnd="url(#sketch-arrow)" />
+      <path className={classes.flow} d="M92 29C104 20 106 16 118 16" markerEnd={tip} />
+      <path className={classes.flow} d="M92 39C104 48 106 52 118 52" markerEnd={tip} />
       {[9, 45].map((y) => (
         <g key={y}>
           {[0, 1, 2].map((i) => (
             <rect key={i} className={classes.cell} x={128 + i * 13} y={y} width="10" height="14" rx="2" />
           ))}
-          <path className={classes.flow} d={`M170 ${y + 7}H188`} markerEnd="url(#sketch-arrow)" />
+          <path className={classes.flow} d={`M170 ${y + 7}H188`} markerEnd={tip} />
           <rect className={classes.service} x="198" y={y - 4} width="41" height="22" rx="6" />
         </g>
       ))}
@@ -70,10 +70,10 @@ const DRAWINGS: Record<Transport, React.ReactNode> = {
       </text>
     </>
   ),
-  kafka: (
+  kafka: (tip) => (
     <>
       <rect className={classes.service} x="1" y="19" width="36" height="30" rx="7" />
-      <path className={classes.flow} d="M41 34H57" markerEnd="url(#sketch-arrow)" />
+      <path className={classes.flow} d="M41 34H57" markerEnd={tip} />
       {[10, 28, 46].map((y, row) => (
         <g key={y}>
           {[0, 1, 2, 3, 4, 5, 6].slice(row).map((i) => (
@@ -81,8 +81,8 @@ const DRAWINGS: Record<Transport, React.ReactNode> = {
           ))}
         </g>
       ))}
-      <path className={classes.flow} d="M168 22H188" markerEnd="url(#sketch-arrow)" />
-      <path className={classes.flow} d="M168 46H188" markerEnd="url(#sketch-arrow)" />
+      <path className={classes.flow} d="M168 22H188" markerEnd={tip} />
+      <path className={classes.flow} d="M168 46H188" markerEnd={tip} />
       <rect className={classes.service} x="198" y="11" width="41" height="22" rx="11" />
       <rect className={classes.service} x="198" y="35" width="41" height="22" rx="11" />
       <text x="115" y="70">
@@ -95,10 +95,18 @@ const DRAWINGS: Record<Transport, React.ReactNode> = {
 export const Sketch = ({ transport }: { transport: Transport }) => (
   <svg className={classes.sketch} viewBox="0 0 240 74" aria-hidden="true">
     <defs>
-      <marker id="sketch-arrow" viewBox="0 0 8 8" refX="2" refY="4" markerWidth="6" markerHeight="6" orient="auto">
+      <marker
+        id={`sketch-${transport}`}
+        viewBox="0 0 8 8"
+        refX="2"
+        refY="4"
+        markerWidth="6"
+        markerHeight="6"
+        orient="auto"
+      >
         <path className={classes.tip} d="M0 .8 6.5 4 0 7.2Z" />
       </marker>
     </defs>
-    {DRAWINGS[transport]}
+    {DRAWINGS[transport](`url(#sketch-${transport})`)}
   </svg>
 )

@@ -32,15 +32,16 @@ export const kafkaOverkill: Rule = {
     if (end === 'kafka') return { fits: `It is quiet, and Kafka is right: ${path.at(-1)?.why ?? ''}`, share: 0 }
     const whole = quiet <= 1 && isSeen(targetRate)
     const seen = whole ? targetRate : inRate
+    const unclear = path.some((step) => step.answer === 'unknown')
     const over = formatSeconds(Math.min(seenS, WEEK_S))
     return {
       share,
       stray: {
         // Where it can't be told whether somebody will read again, the guide allows both ways.
-        severity: path.some((step) => step.answer === 'unknown') || whole ? 'hint' : 'warn',
+        severity: unclear || whole ? 'hint' : 'warn',
         summary: whole
           ? `${name} is on a cluster that is more than it needs: all topics together took in ${formatRate(seen.value)} messages/s over ${over}, where the guide expects far more than ${CLUSTER}.`
-          : `${name} is more than it needs: it took in ${formatRate(seen.value)} messages/s on average over ${over}, and nothing of it is read again.`,
+          : `${name} is more than it needs: it took in ${formatRate(seen.value)} messages/s on average over ${over}${unclear ? '' : ', and nothing of it is read again'}.`,
         of: inRate.of,
         // The chart is of the topic: a threshold of the whole cluster has no place in it.
         series: whole ? null : inRate.series,
