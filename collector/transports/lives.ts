@@ -7,19 +7,24 @@ export type Rising = readonly (number | undefined)[]
  */
 export class Lives {
   #known = new Map<string, { life: number; rising: Rising }>()
+  #polls = 0
 
-  /** The life of each thing by its id. What is not in this poll is forgotten, unless `keep` says that it is only hidden. */
+  /**
+   * The life of each thing by its id: the number of the poll that first saw it, so that what was away for a poll does not come back as what it was. What is not in
+   * this poll is forgotten, unless `keep` says that it is only hidden.
+   */
   follow(seen: ReadonlyMap<string, Rising>, keep: (id: string) => boolean = () => false): Map<string, string> {
     const next = new Map([...this.#known].filter(([id]) => !seen.has(id) && keep(id)))
     for (const [id, rising] of seen) {
       const before = this.#known.get(id)
       const again = before?.rising.some((number, i) => (rising[i] ?? Number.POSITIVE_INFINITY) < (number ?? 0)) ?? false
       next.set(id, {
-        life: (before?.life ?? 0) + (again ? 1 : 0),
+        life: before === undefined || again ? this.#polls : before.life,
         rising: again ? rising : rising.map((number, i) => number ?? before?.rising[i])
       })
     }
     this.#known = next
+    this.#polls += 1
     return new Map([...next].map(([id, { life }]) => [id, String(life)]))
   }
 }

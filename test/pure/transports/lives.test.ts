@@ -27,14 +27,14 @@ test.each([
     ],
     ['0', '1', '1']
   ],
-  ['falls twice', [[5], [1], [3], [0]], ['0', '1', '1', '2']],
+  ['falls twice', [[5], [1], [3], [0]], ['0', '1', '1', '3']],
   ['a number is missing for a while', [[5], [undefined], [6]], ['0', '0', '0']],
-  ['a number is missing and comes back lower', [[5], [undefined], [4]], ['0', '0', '1']]
+  ['a number is missing and comes back lower', [[5], [undefined], [4]], ['0', '0', '2']]
 ] as const)('%s', (_, polls, lives) => {
   expect(follow([...polls])).toEqual(lives)
 })
 
 test('what is gone is forgotten, what is hidden goes on', () => {
-  expect(follow([[5], undefined, [1]])).toEqual(['0', undefined, '0'])
-  expect(follow([[5], undefined, [1]], true)).toEqual(['0', '0', '1'])
+  expect(follow([[5], undefined, [1]])).toEqual(['0', undefined, '2'])
+  expect(follow([[5], undefined, [1]], true)).toEqual(['0', '0', '2'])
 })
