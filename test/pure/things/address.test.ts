@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { addressOf, hasPage, idOf, onFlow } from '../../../app/things/address.ts'
+import { kafkaGroupId, kafkaTopicId, rabbitQueueId, rpcMethodId, serviceId } from '../../../model/id.ts'
+import type { EntityKind } from '../../../model/observation.ts'
+
+const things: [EntityKind, string][] = [
+  ['queue', rabbitQueueId('r', '/', 'a/b c')],
+  ['queue', rabbitQueueId('r', '/', "50% off?#!'()*~ü")],
+  ['topic', kafkaTopicId('k', 'orders.events')],
+  ['group', kafkaGroupId('k', 'a group')],
+  ['service', serviceId({ environment: 'prod/eu', name: 'orders' })],
+  ['rpc_method', rpcMethodId({ name: 'orders' }, 'shop.Orders', 'Create')]
+]
+
+describe('the address of a page', () => {
+  it.each(things)('leads back to the id: %s %s', (kind, id) => {
+    const { pathname } = new URL(addressOf({ id, kind }), 'http://localhost')
+    expect(pathname).toMatch(/^\/(channels|groups|services)\//)
+    expect(idOf(pathname)).toBe(id)
+  })
+
+  it('may be encoded more or less than ids are', () => {
+    expect(idOf("/channels/rabbitmq/r/queue/%2F/%28a%29'b")).toBe("rabbitmq/r/queue/%2F/(a)'b")
+    expect(idOf('/channels/kafka/k/topic/100%')).toBe('kafka/k/topic/100%25')
+  })
+
+  it('is Flow for what has no page, or a name that no address can hold', () => {
+    expect(addressOf({ id: 'kafka/k/node/1', kind: 'node' })).toBe(onFlow('kafka/k/node/1'))
+    expect(hasPage({ id: rabbitQueueId('r', '/', '..'), kind: 'queue' })).toBe(false)
+  })
+})
