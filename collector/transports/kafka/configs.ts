@@ -22,6 +22,8 @@ export interface Configs {
 
 /** A topic's configuration seldom changes, and asking costs the broker more than an offset does. */
 const AGAIN_MS = 5 * 60_000
+/** What could not be read is asked for sooner: a right may be given, a broker may answer again. */
+const MISSING_AGAIN_MS = 30_000
 const TOPIC = 2
 const KEYS = ['retention.ms', 'retention.bytes', 'cleanup.policy']
 /** Kafka protocol error codes TOPIC_AUTHORIZATION_FAILED and CLUSTER_AUTHORIZATION_FAILED. */
@@ -35,12 +37,16 @@ export class ConfigReader {
   async read(cluster: Cluster, address: string, topics: readonly string[], nowMs: number): Promise<Configs> {
     const named = [...topics].sort().join('\n')
     const known = this.#known
-    if (known !== undefined && known.topics === named && nowMs - known.atMs < AGAIN_MS) return known.configs
+    if (known !== undefined && known.topics === named && nowMs - known.atMs < againMs(known.configs))
+      return known.configs
     const configs = await ask(cluster, address, topics)
     this.#known = { atMs: nowMs, topics: named, configs }
     return configs
   }
 }
+
+const againMs = ({ forbidden, silent }: Configs): number =>
+  silent === undefined && forbidden.size === 0 ? AGAIN_MS : MISSING_AGAIN_MS
 
 const ask = async (cluster: Cluster, address: string, names: readonly string[]): Promise<Configs> => {
   const topics = new Map<string, TopicConfig>()

@@ -22,7 +22,7 @@ import { serviceNameOf } from '../../client-name.ts'
 import { matcher } from '../../patterns.ts'
 import { edge, inferredService, unique } from '../inferred.ts'
 import type { TopicConfig } from './configs.ts'
-import { type Answers, AUTHORIZATION, type Group, type Topic } from './read.ts'
+import { type Answers, AUTHORIZATION, type Group, TOPIC_AUTHORIZATION, type Topic } from './read.ts'
 
 const NO_COMMITS = 'The group has committed no offset on this topic yet.'
 const NO_RETENTION = 'The topic’s retention could not be read.'
@@ -48,13 +48,13 @@ export const observe = (target: KafkaTarget, answers: Answers): Observation => {
   }
   const known = new Map(allowed.map((topic) => [topic.name, topic]))
   const services: Entity[] = []
-  for (const group of groups.filter(({ errorCode }) => !AUTHORIZATION.has(errorCode))) {
+  for (const group of groups.filter((each) => !isForbidden(each))) {
     seen.entities.push(groupEntity(target.id, group))
     seen.edges.push(...serviceEdges(target.id, group, services))
     for (const topic of topicsOf(group, known)) observeSubscription(target.id, group, topic, answers, seen)
   }
   seen.entities.push(...unique(services))
-  seen.gaps.push(...gapsOf(target.id, answers, groups))
+  seen.gaps.push(...gapsOf(target.id, answers, topics, groups))
   return seen
 }
 
@@ -249,7 +249,15 @@ const lostOf = (commits: ReadonlyMap<number, bigint>, starts: ReadonlyMap<number
   return { lost: measured(Number(sum(gone.filter((count) => count > 0n)))) }
 }
 
-const gapsOf = (target: string, { topics, silent, brokers, configs }: Answers, groups: readonly Group[]): Gap[] => [
+const isForbidden = ({ errorCode }: Group): boolean => AUTHORIZATION.has(errorCode) && errorCode !== TOPIC_AUTHORIZATION
+
+/** Of the topics and groups that are watched. */
+const gapsOf = (
+  target: string,
+  { silent, brokers, configs }: Answers,
+  topics: readonly Topic[],
+  groups: readonly Group[]
+): Gap[] => [
   ...[...silent].map(
     ([id, why]): Gap => ({
       what: `broker ${id}, the groups it coordinates and the partitions it leads`,
@@ -272,31 +280,41 @@ const gapsOf = (target: string, { topics, silent, brokers, configs }: Answers, g
         hides: [kafkaTopicId(target, name)]
       })
     ),
-  ...retentionGaps(configs),
-  ...groups
-    .filter(({ errorCode }) => errorCode !== 0)
-    .map(
-      ({ id, errorCode }): Gap => ({
-        what: `group ${id}`,
-        why: AUTHORIZATION.has(errorCode)
-          ? 'The broker does not allow reading it.'
-          : 'The group’s coordinator is not available.',
-        needs: AUTHORIZATION.has(errorCode) ? `Describe on group ${id}` : null,
-        hides: [kafkaGroupId(target, id)]
-      })
-    )
+  ...retentionGaps(configs, topics),
+  ...groups.filter(({ errorCode }) => errorCode !== 0).map((group) => groupGap(target, group))
 ]
 
+const groupGap = (target: string, group: Group): Gap => {
+  const hides = [kafkaGroupId(target, group.id)]
+  if (isForbidden(group))
+    return {
+      what: `group ${group.id}`,
+      why: 'The broker does not allow reading it.',
+      needs: `Describe on group ${group.id}`,
+      hides
+    }
+  // The group itself is seen: hidden is what only its members tell, who they are and what they are assigned.
+  if (group.errorCode === TOPIC_AUTHORIZATION)
+    return {
+      what: `members of group ${group.id}`,
+      why: 'The broker does not allow reading a topic that they are assigned.',
+      needs: `Describe on every topic that group ${group.id} reads`,
+      hides
+    }
+  return { what: `group ${group.id}`, why: 'The group’s coordinator is not available.', needs: null, hides }
+}
+
 /** Without its retention it can't be told when a topic's messages are deleted. Many topics are told together. */
-const retentionGaps = ({ forbidden, silent }: Answers['configs']): Gap[] => {
+const retentionGaps = ({ forbidden: all, silent }: Answers['configs'], topics: readonly Topic[]): Gap[] => {
   if (silent !== undefined) return [{ what: 'retention of the topics', why: silent, needs: null, hides: [] }]
+  const forbidden = topics.filter(({ name }) => all.has(name)).map(({ name }) => name)
   const [first] = forbidden
   if (first === undefined) return []
   return [
     {
-      what: forbidden.size === 1 ? `retention of topic ${first}` : 'retention of some topics',
+      what: forbidden.length === 1 ? `retention of topic ${first}` : 'retention of some topics',
       why: 'The broker does not allow reading the topic’s retention.',
-      needs: forbidden.size === 1 ? `DescribeConfigs on topic ${first}` : 'DescribeConfigs on topics',
+      needs: forbidden.length === 1 ? `DescribeConfigs on topic ${first}` : 'DescribeConfigs on topics',
       hides: []
     }
   ]

@@ -51,7 +51,7 @@ export interface Group {
   members?: Member[]
   /** Committed offsets by topic and partition; undefined where they could not be read. */
   commits?: Map<string, Map<number, bigint>>
-  /** Protocol error code, 0 for none. */
+  /** Protocol error code, 0 for none. TOPIC_AUTHORIZATION_FAILED: its members can't be read, for a topic that one of them reads may not be. */
   errorCode: number
 }
 
@@ -76,6 +76,8 @@ export type Known = Pick<Answers, 'topics' | 'groups' | 'brokers'>
 
 /** Kafka protocol error codes: TOPIC, GROUP and CLUSTER_AUTHORIZATION_FAILED. */
 export const AUTHORIZATION: ReadonlySet<number> = new Set([29, 30, 31])
+/** A group of the newer protocol may be read, and topics that its members are assigned may not (KIP-848). */
+export const TOPIC_AUTHORIZATION = 29
 
 /** Kafka 3.0 is the first that knows the requests made here: Metadata 12, ListOffsets 7, OffsetFetch 8. */
 const OLDEST_METADATA = 12

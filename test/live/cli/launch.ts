@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../../cli/postgres.ts'
 
-const ROOT = resolve(import.meta.dirname, '../../..')
+export const ROOT = resolve(import.meta.dirname, '../../..')
 
 export interface Launched {
   port: number
@@ -27,12 +27,16 @@ export const makeFolder = async (lines = ['otlp: { grpcPort: 0, httpPort: 0 }'])
   return { dir, config, remove: () => rm(dir, { recursive: true, force: true }) }
 }
 
-/** Runs the launcher as `npm start` does, on a free port unless the options name one. */
-export const launch = async (options: string[], env: Record<string, string>): Promise<Launched> => {
+/** Runs the launcher, on a free port unless the options name one; `command` is what takes the options. */
+export const launch = async (
+  options: string[],
+  env: Record<string, string>,
+  [program, ...first]: readonly [string, ...string[]] = [process.execPath, join(ROOT, 'cli/start.ts')]
+): Promise<Launched> => {
   const port = await freePort()
   const { DATABASE_URL: _, PLUMBLINE_TOKEN: __, ...inherited } = process.env
   const args = options.includes('--port') ? options : ['--port', String(port), ...options]
-  const child = spawn(process.execPath, [join(ROOT, 'cli/start.ts'), ...args], {
+  const child = spawn(program, [...first, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...inherited, ...env }

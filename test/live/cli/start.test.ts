@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -7,7 +8,7 @@ import { afterEach, expect, test } from 'vitest'
 import { freePort } from '../../../cli/postgres.ts'
 import { migrate } from '../../../store/index.ts'
 import { startService } from '../../services/index.ts'
-import { childrenOf, isAlive, type Launched, launch, makeFolder } from './launch.ts'
+import { childrenOf, isAlive, type Launched, launch, makeFolder, ROOT } from './launch.ts'
 
 const ending: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -20,8 +21,8 @@ const folder = async (lines?: string[]) => {
   return made
 }
 
-const start = async (options: string[], env: Record<string, string>): Promise<Launched> => {
-  const launched = await launch(options, env)
+const start = async (...given: Parameters<typeof launch>): Promise<Launched> => {
+  const launched = await launch(...given)
   ending.push(async () => {
     launched.process.kill('SIGTERM')
     await launched.ended
@@ -60,6 +61,45 @@ test('it starts with a database of its own, answers, and leaves nothing behind; 
   await second.saying('Plumbline is at')
   expect(second.said()).toContain('Database is up to date')
 })
+
+test('npm start again does nothing again: what changed is made anew, then all is found as it is', async () => {
+  const { dir, config } = await folder()
+  const npmStart = () => start(['--config', config], { PLUMBLINE_DATA: dir }, ['npm', 'start', '--'])
+  // A signal to npm alone, as a service manager sends it, ends all that it started before npm is gone.
+  const stop = async ({ process, ended, port }: Launched) => {
+    process.kill('SIGTERM')
+    await ended
+    await expect(fetch(`http://localhost:${port}/api/v1/health`)).rejects.toThrow('fetch failed')
+    expect(existsSync(join(dir, 'postgres/postmaster.pid'))).toBe(false)
+  }
+  // What each step makes, and when it was made.
+  const made = async () =>
+    Promise.all(
+      [
+        'node_modules/.package-lock.json',
+        'store/generated/client.ts',
+        'instrument/dist/index.js',
+        '.next/BUILD_ID'
+      ].map(async (path) => [path, (await stat(join(ROOT, path))).mtimeMs])
+    )
+  const steps = /^(Installing|Generating|Compiling|Building).*…$/gm
+
+  // As if the sources of the preload had changed since they were compiled.
+  await writeFile(join(ROOT, '.plumbline/stamps/instrument'), 'another state')
+  const first = await npmStart()
+  await first.saying('Plumbline is at')
+  expect(first.said().match(steps)).toContain('Compiling @plumbline/instrument…')
+  expect(first.said()).toContain('Database migrated')
+  await stop(first)
+
+  const before = await made()
+  const second = await npmStart()
+  await second.saying('Plumbline is at')
+  expect(second.said().match(steps)).toBeNull()
+  expect(second.said()).toMatch(/PostgreSQL is up[\s\S]*Database is up to date[\s\S]*Plumbline is at/)
+  expect(await made()).toEqual(before)
+  await stop(second)
+}, 240_000)
 
 test('asked to end while it is starting, it ends, its database too', async () => {
   const { dir, config } = await folder()

@@ -1,10 +1,11 @@
+import { Consumer } from '@platformatic/kafka'
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reasonFor } from '../../../collector/reasons.ts'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { carry } from '../../../judge/carry.ts'
 import { derive } from '../../../judge/derive.ts'
-import { kafkaGroupId, kafkaTopicId, type Observation, subscriptionId } from '../../../model/index.ts'
+import { kafkaGroupId, kafkaTopicId, numberOf, type Observation, subscriptionId } from '../../../model/index.ts'
 import { startService, stopService } from '../../services/index.ts'
 import { pollOnce, pollUntil, rejection } from '../watch.ts'
 import { commit, lagsOf, makeTopic, send, subscriptionOf, suffix, watch } from './cluster.ts'
@@ -24,6 +25,7 @@ const instance = { instance: 'kafka-rights', properties: PROPERTIES }
 /** Of this run alone: the broker's data stays from run to run. */
 const [SEEN, TAKEN, BRIEF] = [`seen.${suffix}`, `taken.${suffix}`, `brief.${suffix}`]
 const NAMES = [SEEN, TAKEN]
+const WATCHER = { mechanism: 'PLAIN', username: 'plumbline', password: 'p' }
 const READERS = `${TAKEN}-readers`
 
 let service: Awaited<ReturnType<typeof startService<'kafka'>>>
@@ -31,7 +33,12 @@ let admin: Kafka
 let watched: Connection
 
 /** Gives or takes the watcher's right to describe something. */
-const describing = async (allow: boolean, resourceType: AclResourceTypes, resourceName: string): Promise<void> => {
+const describing = async (
+  allow: boolean,
+  resourceType: AclResourceTypes,
+  resourceName: string,
+  operation: AclOperationTypes = AclOperationTypes.DESCRIBE
+): Promise<void> => {
   const client = admin.admin()
   await client.connect()
   const acl = {
@@ -40,7 +47,7 @@ const describing = async (allow: boolean, resourceType: AclResourceTypes, resour
     resourcePatternType: ResourcePatternTypes.LITERAL,
     principal: 'User:plumbline',
     host: '*',
-    operation: AclOperationTypes.DESCRIBE,
+    operation,
     permissionType: AclPermissionTypes.ALLOW
   }
   if (allow) await client.createAcls({ acl: [acl] })
@@ -63,7 +70,7 @@ beforeAll(async () => {
     await describing(true, AclResourceTypes.TOPIC, name)
     await describing(true, AclResourceTypes.GROUP, `${name}-readers`)
   }
-  watched = watch(service, { sasl: { mechanism: 'PLAIN', username: 'plumbline', password: 'p' } })
+  watched = watch(service, { sasl: WATCHER })
 })
 afterAll(async () => {
   await watched?.close()
@@ -128,6 +135,87 @@ test('a topic that is taken away is a gap that hides only itself, until it is gi
   await describing(true, AclResourceTypes.TOPIC, TAKEN)
   const again = await pollUntil(watched, whole)
   expect(subscriptionOf(again, TAKEN, READERS)).toBeDefined()
+})
+
+test('a topic’s DescribeConfigs that is taken away hides its retention alone, until it is given back', async () => {
+  const configs = (allow: boolean, topic: string) =>
+    describing(allow, AclResourceTypes.TOPIC, topic, AclOperationTypes.DESCRIBE_CONFIGS)
+  // A configuration that was read is kept for minutes: a watcher that comes anew asks at once.
+  const anew = () => watch(service, { sasl: WATCHER, topics: { include: NAMES } })
+  for (const name of NAMES) await configs(true, name)
+  const first = anew()
+  expect((await pollUntil(first, whole)).gaps).toEqual([])
+  await first.close()
+
+  await configs(false, TAKEN)
+  const second = anew()
+  const seen = await pollOnce(second)
+  expect(seen.gaps).toMatchObject([
+    { what: `retention of topic ${TAKEN}`, needs: `DescribeConfigs on topic ${TAKEN}`, hides: [] }
+  ])
+  for (const name of NAMES) expect(lags(seen, name)).toEqual(LAGS)
+  await configs(true, TAKEN)
+  expect((await pollUntil(second, ({ gaps }) => gaps.length === 0, 60_000)).gaps).toEqual([])
+  await second.close()
+})
+
+test('a topic that is not watched is no gap when it is taken away', async () => {
+  const without = watch(service, { sasl: WATCHER, topics: { exclude: [TAKEN] } })
+  await pollOnce(without)
+  await describing(false, AclResourceTypes.TOPIC, TAKEN)
+  // The other watcher says when the broker has taken it up.
+  const other = await pollUntil(watched, (seen) => gapsOf(seen).length > 0)
+  const seen = await pollOnce(without)
+  await describing(true, AclResourceTypes.TOPIC, TAKEN)
+  await without.close()
+  expect(gapsOf(other)).toHaveLength(1)
+  expect(gapsOf(seen)).toEqual([])
+  expect(lags(seen, SEEN)).toEqual(LAGS)
+  expect(gapsOf(await pollUntil(watched, whole))).toEqual([])
+})
+
+test('a group of the newer protocol (KIP-848) that reads a topic taken away keeps its lag on the others; its members are the gap', async () => {
+  const group = `both.${suffix}`
+  await describing(true, AclResourceTypes.GROUP, group)
+  const consumer = new Consumer({
+    groupId: group,
+    clientId: 'billing-1',
+    groupProtocol: 'consumer',
+    bootstrapBrokers: [service.bootstrap],
+    sasl: { mechanism: 'PLAIN', username: 'admin', password: 'a' }
+  })
+  const stream = await consumer.consume({ topics: NAMES, mode: 'earliest', autocommit: false })
+  stream.on('data', () => undefined)
+  stream.on('error', () => undefined)
+  const of = (seen: Observation, topic: string) => subscriptionOf(seen, topic, group)
+  const readers = (seen: Observation) => numberOf(of(seen, SEEN)?.figures?.readers)
+  await pollUntil(watched, (seen) => readers(seen) === 1)
+  const partitions = NAMES.flatMap((topic) => [0, 1].map((partition) => ({ topic, partition })))
+  await consumer.commit({ offsets: partitions.map((each) => ({ ...each, offset: 1n, leaderEpoch: 0 })) })
+  const before = await pollUntil(watched, (seen) => lagsOf(seen, TAKEN, group)[0] === 4)
+  for (const name of NAMES) expect(lagsOf(before, name, group)).toEqual({ 0: 4, 1: 2 })
+
+  await describing(false, AclResourceTypes.TOPIC, TAKEN)
+  const after = await pollUntil(watched, (seen) => gapsOf(seen).length > 1)
+  expect(gapsOf(after).map(({ what, needs }) => [what, needs])).toEqual([
+    [`topic ${TAKEN}`, `Describe on topic ${TAKEN}`],
+    [`members of group ${group}`, `Describe on every topic that group ${group} reads`]
+  ])
+  expect(lagsOf(after, SEEN, group)).toEqual({ 0: 4, 1: 2 })
+  expect(of(after, SEEN)?.figures).toMatchObject({
+    backlog: { value: 6, how: 'measured' },
+    readers: { unknown: 'The group’s members can’t be read.' }
+  })
+  expect(of(after, TAKEN)).toBeUndefined()
+  // Who its members are stays on the picture as what can't be seen now; the group and the other topic are not hidden.
+  const hidden = hiddenIn(before, after)
+  expect(hidden.has(`runs|${kafkaGroupId('main', group)}|service/-/-/billing`)).toBe(true)
+  expect(hidden.has(kafkaGroupId('main', group))).toBe(false)
+  expect(hidden.has(kafkaTopicId('main', SEEN))).toBe(false)
+
+  await describing(true, AclResourceTypes.TOPIC, TAKEN)
+  expect(readers(await pollUntil(watched, (seen) => gapsOf(seen).length === 0 && readers(seen) === 1))).toBe(1)
+  await consumer.close(true)
 })
 
 test('a topic that is deleted is gone, and no gap', async () => {
