@@ -1,10 +1,11 @@
 'use client'
-import Link from 'next/link'
 import { conditionWords, figureSays, figureWord } from '../../judge/alerts/words.ts'
 import { formatSeconds } from '../../judge/format.ts'
 import type { Alert } from '../../model/alert.ts'
+import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
-import { clockUtc, moment } from '../format/time.ts'
+import { utc } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { KindIcon } from '../icons/kinds.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import { UiIcon } from '../icons/ui.tsx'
@@ -94,12 +95,14 @@ const withoutName = (summary: string): string => {
 const Since = ({ alert: { since, firedAt, resolvedAt }, now }: { alert: Alert; now: number }) => {
   const began = firedAt ?? since
   return (
-    <p
-      title={`Held since ${clockUtc(since)}, fired ${clockUtc(began)}${resolvedAt === null ? '' : `, resolved ${clockUtc(resolvedAt)}`}`}
-    >
+    <p title={`Its conditions hold since ${utc(since)}`}>
       <b>
-        {moment(began, now)}
-        {resolvedAt === null ? '' : `–${moment(resolvedAt, began)}`}
+        <When at={began} now={now} />
+        {resolvedAt === null ? null : (
+          <>
+            –<When at={resolvedAt} now={began} />
+          </>
+        )}
       </b>
       <span>{formatSeconds(Math.max(0, Math.round(((resolvedAt ?? now) - began) / 1000)))}</span>
     </p>

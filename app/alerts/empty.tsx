@@ -1,6 +1,6 @@
 'use client'
-import Link from 'next/link'
 import type { AlertsAnswer, RuleInForce } from '../../model/alert.ts'
+import { Link } from '../client/link.tsx'
 import type { Answered } from '../client/use-answer.ts'
 import message from '../flow/message.module.css'
 import classes from './alerts.module.css'

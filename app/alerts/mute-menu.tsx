@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Alert } from '../../model/alert.ts'
 import { muteAlert } from '../client/alerts.ts'
 import { type Trouble, troubleOf } from '../client/fetch.ts'
-import { moment } from '../format/time.ts'
+import { moment, utc } from '../format/time.ts'
 import classes from './alerts.module.css'
 import { MUTE_TIMES, muteEnd } from './mute-times.ts'
 
@@ -21,7 +21,10 @@ export const MuteMenu = ({ alert, now, muted }: { alert: Alert; now: number; mut
       <select
         className={classes.mute}
         aria-label={`Mute: ${alert.ruleName}`}
-        title={trouble?.message ?? 'While it is muted nobody is told of it; it is judged and shown as before.'}
+        title={
+          trouble?.message ??
+          `${muted ? `Until ${utc(alert.mutedUntil ?? 0)}. ` : ''}While it is muted nobody is told of it; it is judged and shown as before.`
+        }
         value=""
         data-muted={muted}
         onChange={({ currentTarget }) => {
@@ -33,9 +36,9 @@ export const MuteMenu = ({ alert, now, muted }: { alert: Alert; now: number; mut
           {muted ? `Muted until ${moment(alert.mutedUntil ?? 0, now)}` : 'Mute'}
         </option>
         {muted ? <option value="lift">Tell again</option> : null}
-        {MUTE_TIMES.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
+        {MUTE_TIMES.map((time) => (
+          <option key={time.id} value={time.id} title={`Until ${utc(muteEnd(time, now))}`}>
+            {time.name}
           </option>
         ))}
       </select>

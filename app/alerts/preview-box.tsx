@@ -6,7 +6,7 @@ import type { AlertRule, PreviewAnswer } from '../../model/alert.ts'
 import { ThresholdChart } from '../charts/threshold-chart.tsx'
 import { previewRule } from '../client/alerts.ts'
 import { type Trouble, troubleOf } from '../client/fetch.ts'
-import { moment } from '../format/time.ts'
+import { moment, utc } from '../format/time.ts'
 import panel from '../panel/panel.module.css'
 import classes from './editor.module.css'
 
@@ -53,7 +53,9 @@ export const PreviewBox = ({ rule, ready }: { rule: AlertRule; ready: boolean })
         <p className={panel.dim}>Reading what is stored…</p>
       ) : (
         <>
-          <p className={classes.outcome}>{outcomeOf(shown)}</p>
+          <p className={classes.outcome} title={lastOf(shown)}>
+            {outcomeOf(shown)}
+          </p>
           {shown.shown === null || condition === undefined ? null : (
             <>
               <ThresholdChart
@@ -107,6 +109,12 @@ const firedOf = ({ shown, episodes, to }: Shown) =>
   episodes
     .filter(({ of }) => of === shown?.of)
     .map(({ firedAt, resolvedAt }) => ({ from: firedAt, to: resolvedAt ?? to }))
+
+/** When it last fired, in UTC. */
+const lastOf = ({ episodes }: Shown): string | undefined => {
+  const last = episodes.at(-1)
+  return last === undefined ? undefined : utc(last.firedAt)
+}
 
 /** In a sentence: how often, for how long in all, for whom last. */
 const outcomeOf = ({ judges, read, episodes, to }: Shown): string => {

@@ -1,11 +1,11 @@
 'use client'
-import { UnstyledButton } from '@mantine/core'
+import { UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import type { AlertRule, RuleInForce, RulesAnswer } from '../../model/alert.ts'
 import { putRule } from '../client/alerts.ts'
 import { type Trouble, troubleOf } from '../client/fetch.ts'
 import type { Answered } from '../client/use-answer.ts'
-import { moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import { UiIcon } from '../icons/ui.tsx'
 import classes from './alerts.module.css'
@@ -47,8 +47,9 @@ const RuleRow = ({
 }: RuleInForce & Pick<Props, 'now' | 'edit' | 'again'> & { chosen: boolean }) => (
   <li className={classes.ruleRow} data-off={!rule.enabled} data-chosen={chosen}>
     <Switch rule={rule} again={again} />
-    <UnstyledButton className={classes.open} onClick={() => edit(rule.id)} aria-label={`Change: ${rule.name}`}>
+    <UnstyledButton className={classes.open} onClick={() => edit(rule.id)}>
       <span className={classes.ruleName}>
+        <VisuallyHidden>Change: </VisuallyHidden>
         <HealthMark health={rule.severity} size={13} />
         {rule.name}
       </span>
@@ -57,9 +58,13 @@ const RuleRow = ({
     <span className={classes.scope}>
       {scopeOf(rule)}
       <small>
-        {rule.mutedUntil !== null && rule.mutedUntil > now
-          ? `muted until ${moment(rule.mutedUntil, now)}`
-          : `judges ${judges}`}
+        {rule.mutedUntil !== null && rule.mutedUntil > now ? (
+          <>
+            muted until <When at={rule.mutedUntil} now={now} />
+          </>
+        ) : (
+          `judges ${judges}`
+        )}
         {shipped ? (changed ? ' · changed' : '') : ' · yours'}
       </small>
     </span>

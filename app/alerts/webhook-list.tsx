@@ -7,7 +7,7 @@ import { troubleOf } from '../client/fetch.ts'
 import type { Answered } from '../client/use-answer.ts'
 import message from '../flow/message.module.css'
 import { Snippet } from '../flow/snippet.tsx'
-import { clockUtc, moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import { UiIcon } from '../icons/ui.tsx'
 import classes from './alerts.module.css'
@@ -74,8 +74,10 @@ const WORDS: Record<Delivery['kind'], string> = { firing: 'it fires', resolved: 
 const DeliveryRow = ({ delivery, now }: { delivery: Delivery; now: number }) => {
   const { webhook, kind, alert, createdAt, doneAt, attempts, trouble } = delivery
   return (
-    <li title={clockUtc(createdAt)}>
-      <span>{moment(createdAt, now)}</span>
+    <li>
+      <span>
+        <When at={createdAt} now={now} />
+      </span>
       <b>{webhook}</b>
       <span>
         {WORDS[kind]}

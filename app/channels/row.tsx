@@ -1,11 +1,11 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
-import Link from 'next/link'
 import { memo } from 'react'
 import type { Figure } from '../../model/figure.ts'
 import { isNever } from '../../model/known.ts'
+import { Link } from '../client/link.tsx'
 import { showFigure } from '../format/figure.ts'
-import { clock, moment } from '../format/time.ts'
+import { clock, moment, utc } from '../format/time.ts'
 import { kindName } from '../format/words.ts'
 import { KindIcon } from '../icons/kinds.tsx'
 import { HealthMark } from '../icons/marks.tsx'
@@ -95,7 +95,6 @@ const Channel = ({ row, open, toggle, leave }: Pick<RowProps, 'row' | 'open' | '
       <Link
         className={classes.name}
         href={addressOf({ id: opens, kind })}
-        prefetch={false}
         tabIndex={-1}
         title={name}
         onClick={() => leave(id)}
@@ -111,7 +110,6 @@ const Channel = ({ row, open, toggle, leave }: Pick<RowProps, 'row' | 'open' | '
       <Link
         className={classes.flow}
         href={onFlow(opens)}
-        prefetch={false}
         tabIndex={-1}
         onClick={() => leave(id)}
         aria-label={`Show ${name} on Flow`}
@@ -130,7 +128,7 @@ const State = ({ row: { health, word, since } }: { row: ChannelRow }) => (
       {word}
     </span>
     {since === null ? null : (
-      <time className={classes.since} dateTime={new Date(since).toISOString()} title={new Date(since).toISOString()}>
+      <time className={classes.since} dateTime={new Date(since).toISOString()} title={utc(since)}>
         <span className={classes.word}>since </span>
         {Date.now() - since < DAY_MS ? clock(since) : moment(since, Date.now())}
       </time>

@@ -1,5 +1,5 @@
 'use client'
-import { clock, day } from '../format/time.ts'
+import { clock, day, utc } from '../format/time.ts'
 import { type Frame, linePath, placeX, placeY, topOf, type Value } from './threshold.ts'
 import classes from './threshold-chart.module.css'
 import { useWidth } from './use-width.ts'
@@ -65,6 +65,7 @@ export const ThresholdChart = ({
         </text>
         {ticks(from, to).map(({ at, text }) => (
           <text key={at} className={classes.tick} x={placeX(frame, at)} y={height + 14}>
+            <title>{utc(at)}</title>
             {text}
           </text>
         ))}

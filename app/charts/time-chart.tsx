@@ -13,7 +13,7 @@ import {
 } from 'recharts'
 import type { FigureName } from '../../model/figure.ts'
 import { showNumber } from '../format/figure.ts'
-import { clock, clockSeconds, clockUtc, day } from '../format/time.ts'
+import { clock, clockSeconds, clockUtc, day, utc } from '../format/time.ts'
 import { type Row, scaleTop } from './rows.ts'
 import { momentsOf, SPANS, type SpanName } from './span.ts'
 import type { ChartSpec, Colours } from './spec.ts'
@@ -194,7 +194,7 @@ const Reading = ({
   <div className={classes.reading}>
     <p>
       {long ? `${day(at)} ` : ''}
-      {clockSeconds(at)} <small>{clockUtc(at)}</small>
+      {clockSeconds(at)} <small>{long ? utc(at) : clockUtc(at)}</small>
     </p>
     {spec.lines.map(({ name, label, tone }) => {
       const value = row?.[name]

@@ -1,7 +1,7 @@
 'use client'
 import type { Targets } from '../../model/api.ts'
 import { useNow, useTargets } from '../client/use-live.ts'
-import { moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import classes from './config-notice.module.css'
 
 /** A file that was broken or mended is told of within this time. ms */
@@ -20,8 +20,8 @@ const Broken = ({ error, now }: { error: NonNullable<Targets['configError']>; no
   return (
     <section className={classes.notice} aria-label="Configuration">
       <p>
-        <b>The changed configuration is not in force.</b> It is wrong since {moment(error.at, now)}; the last good one
-        goes on.
+        <b>The changed configuration is not in force.</b> It is wrong since <When at={error.at} now={now} />; the last
+        good one goes on.
       </p>
       <p>
         {place === null ? null : <code>{place}</code>}

@@ -1,8 +1,8 @@
 'use client'
+import dynamic from 'next/dynamic'
 import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Picture } from '../client/picture.ts'
 import { useLive } from '../client/use-live.ts'
-import { Panel } from '../panel/panel.tsx'
 import { Canvas } from './canvas.tsx'
 import { Empty } from './empty.tsx'
 import { type Choice, litOf } from './filter.ts'
@@ -15,6 +15,9 @@ import { useChoice } from './use-choice.ts'
 import { useFlowKeys } from './use-flow-keys.ts'
 import { NO_VIEW, type View, viewOf } from './view.ts'
 import { Views } from './views.ts'
+
+/** All that a panel says is loaded when something is first chosen. */
+const Panel = dynamic(() => import('../panel/panel.tsx').then(({ Panel }) => Panel), { ssr: false })
 
 /** The live picture of how messages flow. Everything chosen on it is in the address. */
 export const FlowPage = () => {

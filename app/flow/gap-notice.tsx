@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { TopologyGap } from '../../model/api.ts'
 import { type Picture, staleAfter } from '../client/picture.ts'
 import { useNow } from '../client/use-live.ts'
-import { moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import classes from './gap-notice.module.css'
 
@@ -48,7 +48,7 @@ const Gap = ({ gap: { target, what, why, needs, since }, now }: { gap: TopologyG
     <HealthMark health="unknown" size={13} />
     <span>
       <b>{target}</b>
-      {what === 'everything' ? '' : `: ${what}`} can’t be seen since {moment(since, now)}. {why}
+      {what === 'everything' ? '' : `: ${what}`} can’t be seen since <When at={since} now={now} />. {why}
       {needs === null ? null : ` Needs: ${needs}.`}
     </span>
   </p>

@@ -1,10 +1,9 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
-import Link from 'next/link'
+import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import { PlumbLine, UiIcon } from '../icons/ui.tsx'
-import { askForHelp } from '../shell/help.tsx'
-import { SchemeSwitch } from '../theme/scheme-switch.tsx'
+import { HeadTools } from '../shell/head-tools.tsx'
 import { Chips } from './chips.tsx'
 import { countsOf } from './counts.ts'
 import type { Choice } from './filter.ts'
@@ -32,12 +31,7 @@ export const Head = ({ picture, view, choice, choose, matches }: HeadProps) => (
         <h1>Flow</h1>
         <Counts picture={picture} view={view} choice={choice} choose={choose} matches={matches} />
       </div>
-      <div className={classes.tools}>
-        <UnstyledButton className={classes.tool} onClick={askForHelp} aria-label="Keys and marks">
-          <UiIcon name="help" />
-        </UnstyledButton>
-        <SchemeSwitch className={classes.tool} />
-      </div>
+      <HeadTools />
     </div>
     <Chips view={view} choice={choice} choose={choose} />
     <TargetFilter picture={picture} choice={choice} choose={choose} />

@@ -25,6 +25,8 @@ export const clock = (ms: number, zone?: string): string => format(MINUTES, zone
 export const clockSeconds = (ms: number, zone?: string): string => format(SECONDS, zone).format(ms)
 /** `14:06:02 UTC` */
 export const clockUtc = (ms: number): string => `${clockSeconds(ms, 'UTC')} UTC`
+/** `23 Nov 14:06:02 UTC` */
+export const utc = (ms: number): string => `${day(ms, 'UTC')} ${clockUtc(ms)}`
 /** `23 Nov` */
 export const day = (ms: number, zone?: string): string => format(DAY, zone).format(ms)
 

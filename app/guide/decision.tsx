@@ -72,12 +72,7 @@ const End = ({ end, here }: { end: EndBox; here: number | null }) => {
   const count = here === null ? '' : here === 0 ? 'none here' : `${here} ${UNITS[transport][here === 1 ? 0 : 1]} here`
   return (
     <>
-      <a
-        href={`#${transport}`}
-        className={classes.link}
-        data-transport={transport}
-        aria-label={`${title}${aside === '' ? '' : `, ${aside}`}, ${count}`}
-      >
+      <a href={`#${transport}`} className={classes.link} data-transport={transport}>
         <g transform={`translate(${x} ${y})`}>
           <rect className={classes.end} width={width} height={height} rx={6} />
           <path className={classes.bar} d={`M1.5 3V${height - 3}`} />
@@ -85,7 +80,7 @@ const End = ({ end, here }: { end: EndBox; here: number | null }) => {
             <TransportIcon transport={transport} />
           </g>
           <text className={classes.name} x={39} y={height / 2 - 2}>
-            {width < 130 && transport === 'redis' ? 'Redis' : title}
+            {width < 130 && transport === 'redis' ? 'Redis' : title}{' '}
           </text>
           <text className={classes.here} x={39} y={height / 2 + 13}>
             {count}

@@ -1,13 +1,13 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
-import Link from 'next/link'
 import { factsOf } from '../../guide/facts.ts'
 import { ruleOf } from '../../guide/rules/index.ts'
 import type { Finding } from '../../model/finding.ts'
 import { formatSeconds } from '../../model/format.ts'
 import type { Transport } from '../../model/observation.ts'
+import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
-import { clockUtc, moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { KindIcon } from '../icons/kinds.tsx'
 import { FindingMark } from '../icons/marks.tsx'
 import { EvidenceChart } from './evidence-chart.tsx'
@@ -53,8 +53,15 @@ export const FindingRow = ({ finding, picture, now, unfolded, marked, toggle }: 
         <p className={classes.sentence}>{summary}</p>
       </div>
       <div className={classes.when}>
-        <p title={`Since ${clockUtc(since)}${over ? ` until ${clockUtc(resolvedAt)}` : ''}`}>
-          {over ? `${moment(since, now)} to ${moment(resolvedAt, now)}` : `since ${moment(since, now)}`}
+        <p>
+          {over ? null : 'since '}
+          <When at={since} now={now} />
+          {over ? (
+            <>
+              {' '}
+              to <When at={resolvedAt} now={now} />
+            </>
+          ) : null}
         </p>
         <UnstyledButton className={classes.toggle} onClick={toggle} aria-expanded={unfolded} aria-controls={body}>
           {unfolded ? 'Fold up' : 'Show why'}

@@ -1,9 +1,9 @@
 'use client'
-import Link from 'next/link'
 import { RULES, type Rule } from '../../guide/rules/index.ts'
 import type { GuideState, RuleState } from '../../model/finding.ts'
+import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
-import { ago } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { TRANSPORT_NAMES } from '../format/words.ts'
 import guide from './guide.module.css'
 import classes from './judged.module.css'
@@ -24,9 +24,13 @@ export const Judged = ({
     <h2>What is judged</h2>
     <p className={guide.lead}>
       The collector looks once a minute at how each channel is used
-      {judged === null ? '' : `; it last did ${Math.abs(now - judged.at) < 1500 ? 'just now' : ago(judged.at, now)}`}. A
-      finding opens after two minutes and closes after ten, so that none flaps. Not knowing is no verdict: the rule says
-      what it lacks.
+      {judged === null ? null : (
+        <>
+          ; it last did <When at={judged.at} now={now} how="ago" />
+        </>
+      )}
+      . A finding opens after two minutes and closes after ten, so that none flaps. Not knowing is no verdict: the rule
+      says what it lacks.
     </p>
     <ul className={classes.rules}>
       {RULES.map((rule) => (

@@ -1,6 +1,6 @@
-import Link from 'next/link'
+import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
-import { clockUtc, moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import classes from './panel.module.css'
 import type { Subject } from './subject.ts'
@@ -17,8 +17,8 @@ export const FiringAlerts = ({ subject, picture }: { subject: Subject; picture: 
           <Link className={classes.link} href={`/alerts?alert=${encodeURIComponent(id)}`}>
             {ruleName}
           </Link>
-          <span className={classes.value} title={clockUtc(firedAt ?? since)}>
-            fires since {moment(firedAt ?? since, picture.at)}
+          <span className={classes.value}>
+            fires since <When at={firedAt ?? since} now={picture.at} />
           </span>
         </li>
       ))}

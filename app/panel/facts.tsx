@@ -1,5 +1,5 @@
 'use client'
-import { moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import classes from './facts.module.css'
 import panel from './panel.module.css'
 import type { Subject } from './subject.ts'
@@ -20,7 +20,9 @@ export const Facts = ({ subject: { id, target, labels, entity } }: { subject: Su
         {entity === null ? null : (
           <div>
             <dt>first seen</dt>
-            <dd title={new Date(entity.since).toISOString()}>{moment(entity.since, Date.now())}</dd>
+            <dd>
+              <When at={entity.since} now={Date.now()} />
+            </dd>
           </div>
         )}
         {target === null ? null : (

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { ruleOf } from '../../guide/rules/index.ts'
+import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import { FindingMark } from '../icons/marks.tsx'
 import classes from './panel.module.css'

@@ -1,7 +1,7 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
-import Link from 'next/link'
 import { useEffect, useRef } from 'react'
+import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import type { Choose } from '../flow/use-choice.ts'
 import { EdgeIcon, KindIcon } from '../icons/kinds.tsx'

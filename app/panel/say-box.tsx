@@ -1,6 +1,6 @@
 'use client'
 import type { Picture } from '../client/picture.ts'
-import { clockUtc, moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import { say } from './say.ts'
 import classes from './say-box.module.css'
@@ -13,9 +13,15 @@ export const SayBox = ({ subject, picture }: { subject: Subject; picture: Pictur
     <p className={classes.say} data-health={health} data-summary>
       <HealthMark health={health} size={15} />
       <span>
-        <b {...(since === null ? {} : { title: clockUtc(since) })}>
+        <b>
           {lead}
-          {since === null ? '' : ` since ${moment(since, picture.at)}`}.
+          {since === null ? null : (
+            <>
+              {' '}
+              since <When at={since} now={picture.at} />
+            </>
+          )}
+          .
         </b>{' '}
         {text}
       </span>

@@ -6,6 +6,8 @@ import { ago, clockSeconds } from '../format/time.ts'
 export interface FootState {
   word: string
   more: string
+  /** The moment that is spoken of, Unix ms. */
+  at: number | null
   phase: 'live' | 'connecting' | 'lost' | 'old'
 }
 
@@ -15,15 +17,21 @@ export interface FootState {
  */
 export const stateOf = (picture: Picture | null, { phase, since, trouble }: Connection, nowMs: number): FootState => {
   if (picture === null && trouble?.code === 'request.unauthorised')
-    return { phase: 'connecting', word: 'Locked', more: '' }
-  const age = picture === null || picture.at === 0 ? '' : ago(picture.at, nowMs)
+    return { phase: 'connecting', word: 'Locked', more: '', at: null }
+  const at = picture === null || picture.at === 0 ? null : picture.at
+  const age = at === null ? '' : ago(at, nowMs)
   if (phase === 'lost')
-    return { phase, word: 'Reconnecting…', more: `since ${clockSeconds(since)}${age === '' ? '' : `, picture ${age}`}` }
-  if (phase === 'connecting' || picture === null) return { phase: 'connecting', word: 'Connecting…', more: age }
+    return {
+      phase,
+      word: 'Reconnecting…',
+      more: `since ${clockSeconds(since)}${age === '' ? '' : `, picture ${age}`}`,
+      at: since
+    }
+  if (phase === 'connecting' || picture === null) return { phase: 'connecting', word: 'Connecting…', more: age, at }
   if (picture.lostAt !== null)
-    return { phase: 'old', word: 'No database', more: `since ${clockSeconds(picture.lostAt)}` }
+    return { phase: 'old', word: 'No database', more: `since ${clockSeconds(picture.lostAt)}`, at: picture.lostAt }
   const quickest = Math.min(...picture.targets.map(({ intervalMs }) => intervalMs))
   if (picture.at > 0 && nowMs - picture.at > staleAfter(quickest))
-    return { phase: 'old', word: 'No news', more: `picture ${age}` }
-  return { phase: 'live', word: 'Live', more: age }
+    return { phase: 'old', word: 'No news', more: `picture ${age}`, at }
+  return { phase: 'live', word: 'Live', more: age, at }
 }

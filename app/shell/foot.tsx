@@ -1,12 +1,12 @@
 'use client'
-import Link from 'next/link'
 import type { AlertsAnswer } from '../../model/alert.ts'
 import type { EventsAnswer } from '../../model/event.ts'
 import { get } from '../client/fetch.ts'
+import { Link } from '../client/link.tsx'
 import type { Live } from '../client/live.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useLive, useNow } from '../client/use-live.ts'
-import { clock, clockSeconds, clockUtc, moment } from '../format/time.ts'
+import { clock, clockSeconds, clockUtc, moment, utc } from '../format/time.ts'
 import classes from './foot.module.css'
 import { marksOf, SPAN_MS, type Span, spansOf, ticksOf } from './foot-bar.ts'
 import { stateOf } from './foot-state.ts'
@@ -39,14 +39,14 @@ export const Foot = () => {
             className={classes.event}
             data-kind={kind}
             style={{ left: `${place * 100}%` }}
-            title={`${text} ${moment(at, now)} (${clockUtc(at)})`}
+            title={`${text} ${moment(at, now)} (${utc(at)})`}
           />
         ))}
         {picture === null
           ? null
           : ticksOf(now, offset).map(({ at, place, named }) => (
               <span key={at} className={classes.tick} style={{ left: `${place * 100}%` }}>
-                {named ? <span>{clock(at)}</span> : null}
+                {named ? <span title={utc(at)}>{clock(at)}</span> : null}
               </span>
             ))}
         <span className={classes.plumb} title={`Now: ${clockSeconds(now)} (${clockUtc(now)})`} />
@@ -64,7 +64,7 @@ const SpanLink = ({ span: { href, health, from, to, text, since, until }, now }:
       data-health={health}
       data-over={until !== null}
       style={{ right: `${(1 - to) * 100}%`, width: `max(4px, ${(to - from) * 100}%)` }}
-      title={`${text}, ${when} (${clockUtc(since)})`}
+      title={`${text}, ${when} (${utc(since)}${until === null ? '' : ` to ${utc(until)}`})`}
       aria-label={`${text}, ${when}: show it`}
     />
   )
@@ -72,11 +72,11 @@ const SpanLink = ({ span: { href, health, from, to, text, since, until }, now }:
 
 /** How old the picture is, whether new ones come, and if not, since when. */
 const State = ({ live: { picture, connection }, now }: { live: Live; now: number }) => {
-  const { word, more, phase } = stateOf(picture, connection, now)
+  const { word, more, at, phase } = stateOf(picture, connection, now)
   return (
     <div className={classes.state} data-phase={phase} {...(phase === 'live' ? {} : { role: 'status' })}>
       {word}
-      <small>{more}</small>
+      <small {...(at === null ? {} : { title: `${clockSeconds(at)} (${utc(at)})` })}>{more}</small>
     </div>
   )
 }

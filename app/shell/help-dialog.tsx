@@ -29,7 +29,14 @@ const SIGNS: [string, string][] = [
 ]
 
 export const HelpDialog = ({ open, onClose }: { open: boolean; onClose(): void }) => (
-  <Modal opened={open} onClose={onClose} title={<b className={classes.title}>Keys and marks</b>} size="md" centered>
+  <Modal
+    opened={open}
+    onClose={onClose}
+    title={<b className={classes.title}>Keys and marks</b>}
+    size="md"
+    centered
+    closeButtonProps={{ 'aria-label': 'Close (Esc)' }}
+  >
     <dl className={classes.list}>
       {KEYS.map(([keys, what]) => (
         <div key={what}>

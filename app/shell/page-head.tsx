@@ -1,10 +1,9 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
-import Link from 'next/link'
+import { Link } from '../client/link.tsx'
 import head from '../flow/head.module.css'
-import { PlumbLine, UiIcon } from '../icons/ui.tsx'
-import { SchemeSwitch } from '../theme/scheme-switch.tsx'
-import { askForHelp } from './help.tsx'
+import { PlumbLine } from '../icons/ui.tsx'
+import { HeadTools } from './head-tools.tsx'
 
 /** The head of a page: its name, a line of what stands on it, and what it is filtered by. */
 export const PageHead = ({
@@ -27,12 +26,7 @@ export const PageHead = ({
           {sub}
         </p>
       </div>
-      <div className={head.tools}>
-        <UnstyledButton className={head.tool} onClick={askForHelp} aria-label="Keys and marks">
-          <UiIcon name="help" />
-        </UnstyledButton>
-        <SchemeSwitch className={head.tool} />
-      </div>
+      <HeadTools />
     </div>
     {children}
   </header>

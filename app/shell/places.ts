@@ -1,8 +1,13 @@
-/** Every page that can be gone to, in the order of the rail. */
+/** Every page that can be gone to, in the order of the rail, and what one finds there. */
 export const PLACES = [
-  { href: '/', name: 'Flow', icon: 'flow' },
-  { href: '/channels', name: 'Channels', icon: 'channels' },
-  { href: '/alerts', name: 'Alerts', icon: 'alerts' },
-  { href: '/guide', name: 'Guide', icon: 'guide' },
-  { href: '/targets', name: 'Targets', icon: 'target' }
+  { href: '/', name: 'Flow', icon: 'flow', says: 'How messages flow, live, and what is stuck.' },
+  {
+    href: '/channels',
+    name: 'Channels',
+    icon: 'channels',
+    says: 'Every queue, topic, stream and method in one table.'
+  },
+  { href: '/alerts', name: 'Alerts', icon: 'alerts', says: 'What fires, what fired, and the rules.' },
+  { href: '/guide', name: 'Guide', icon: 'guide', says: 'Which transport for what, and where use strays from it.' },
+  { href: '/targets', name: 'Targets', icon: 'target', says: 'What is watched, and what can’t be seen and why.' }
 ] as const

@@ -1,7 +1,7 @@
 'use client'
 import { Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { Link } from '../client/link.tsx'
 import { useLive } from '../client/use-live.ts'
 import { PlumbLine, UiIcon } from '../icons/ui.tsx'
 import { SchemeSwitch } from '../theme/scheme-switch.tsx'

@@ -1,6 +1,6 @@
 'use client'
 import type { Targets } from '../../model/api.ts'
-import { clockUtc, moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import classes from './targets.module.css'
 
@@ -23,9 +23,12 @@ export const ConfigBox = ({ config, configError, now }: Pick<Targets, 'config' |
       <HealthMark health="warn" size={15} />
       <div>
         <p>
-          <b>The configuration is not right since {moment(configError.at, now)}; the last good one stays in force.</b>
+          <b>
+            The configuration is not right since <When at={configError.at} now={now} />; the last good one stays in
+            force.
+          </b>
         </p>
-        <p title={clockUtc(configError.at)}>{configError.message}</p>
+        <p>{configError.message}</p>
         <p>{configError.todo}</p>
       </div>
     </div>

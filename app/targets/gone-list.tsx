@@ -1,6 +1,6 @@
 'use client'
 import type { GoneEntity } from '../../model/api.ts'
-import { clockUtc, moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { kindName } from '../format/words.ts'
 import { KindIcon } from '../icons/kinds.tsx'
 import classes from './targets.module.css'
@@ -24,7 +24,9 @@ export const GoneList = ({ gone, now }: { gone: readonly GoneEntity[]; now: numb
             <span>
               {kindName(kind, transport)} on {target}
             </span>
-            <span title={clockUtc(goneAt)}>gone since {moment(goneAt, now)}</span>
+            <span>
+              gone since <When at={goneAt} now={now} />
+            </span>
           </li>
         ))}
       </ul>

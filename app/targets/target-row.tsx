@@ -1,10 +1,10 @@
 'use client'
-import Link from 'next/link'
 import { formatSeconds } from '../../judge/format.ts'
 import type { TargetStatus } from '../../model/api.ts'
 import type { Health } from '../../model/state.ts'
+import { Link } from '../client/link.tsx'
 import { staleAfter } from '../client/picture.ts'
-import { ago, clockSeconds, clockUtc, moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { TARGET_NAMES } from '../format/words.ts'
 import { HealthMark } from '../icons/marks.tsx'
 import { UiIcon } from '../icons/ui.tsx'
@@ -59,10 +59,10 @@ export const TargetRow = ({ target, now }: { target: TargetStatus; now: number }
       {gaps.length === 0 ? null : (
         <ul className={classes.gaps}>
           {gaps.map(({ what, why, needs, since }) => (
-            <li key={`${what}/${why}`} title={`Since ${clockUtc(since)}`}>
+            <li key={`${what}/${why}`}>
               <HealthMark health="unknown" size={12} />
               <span>
-                <b>{what === 'everything' ? 'Nothing can be seen' : what}</b> since {moment(since, now)}: {why}
+                <b>{what === 'everything' ? 'Nothing can be seen' : what}</b> since <When at={since} now={now} />: {why}
                 {needs === null ? null : (
                   <>
                     {' '}
@@ -104,12 +104,7 @@ const Poll = ({
   now: number
 }) => (
   <>
-    <Fact
-      name="newest poll"
-      {...(lastPollAt === null ? {} : { title: `${clockSeconds(lastPollAt)} (${clockUtc(lastPollAt)})` })}
-    >
-      {lastPollAt === null ? '–' : ago(lastPollAt, now)}
-    </Fact>
+    <Fact name="newest poll">{lastPollAt === null ? '–' : <When at={lastPollAt} now={now} how="ago" />}</Fact>
     <Fact name="it took">{lastPollMs === null ? '–' : formatSeconds(Math.max(0.001, lastPollMs / 1000))}</Fact>
     <Fact name="polled each">{formatSeconds(intervalMs / 1000)}</Fact>
     <Fact name="polls left out" loud={overruns > 0} title="Polls that were due while one was still under way.">

@@ -1,9 +1,9 @@
 'use client'
-import Link from 'next/link'
 import { getSeries } from '../client/fetch.ts'
+import { Link } from '../client/link.tsx'
 import { useAnswer } from '../client/use-answer.ts'
 import message from '../flow/message.module.css'
-import { ago, moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 
 /** How far back it is looked for. */
@@ -27,11 +27,16 @@ export const NotHere = ({ id, name }: { id: string; name: string }) => {
         <section className={message.message}>
           <h2>{seen === null ? 'Nothing here has this id' : 'It is gone'}</h2>
           <p>
-            {seen !== null
-              ? `It was last seen ${ago(seen, Date.now())}, at ${moment(seen, Date.now())}. Its broker doesn’t have it any more, or nobody has told of it since.`
-              : trouble !== null
-                ? `Whether it ever was can’t be said now: ${trouble.message} ${trouble.todo}`
-                : `Nothing of it was seen in the last ${DAYS} days. Its name may be another, its target may not be watched, or a right may be missing.`}
+            {seen !== null ? (
+              <>
+                It was last seen <When at={seen} now={Date.now()} how="ago" />, at <When at={seen} now={Date.now()} />.
+                Its broker doesn’t have it any more, or nobody has told of it since.
+              </>
+            ) : trouble !== null ? (
+              `Whether it ever was can’t be said now: ${trouble.message} ${trouble.todo}`
+            ) : (
+              `Nothing of it was seen in the last ${DAYS} days. Its name may be another, its target may not be watched, or a right may be missing.`
+            )}
           </p>
           <ul>
             <li>

@@ -4,7 +4,7 @@ import type { Figure, FigureName } from '../../model/figure.ts'
 import { STATE_WORDS } from '../../model/state-words.ts'
 import type { Picture } from '../client/picture.ts'
 import { showFigure, wordOf } from '../format/figure.ts'
-import { moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import { figureHealth } from '../panel/figure-order.ts'
 import panel from '../panel/panel.module.css'
@@ -54,7 +54,10 @@ export const SubscriptionTable = ({ subject, picture, go }: SubscriptionTablePro
                 </td>
                 <td className={classes.left} data-health={health}>
                   <HealthMark health={health} size={12} /> {STATE_WORDS[state]}
-                  <small> since {moment(since, picture.at)}</small>
+                  <small>
+                    {' '}
+                    since <When at={since} now={picture.at} />
+                  </small>
                 </td>
                 {COLUMNS.map((name) => (
                   <Cell key={name} name={name} figure={figures[name]} health={health} />

@@ -1,0 +1,177 @@
+import {
+  type Edge,
+  type EdgeKind,
+  type EntityKind,
+  edgeId,
+  estimated,
+  type Figures,
+  type Gap,
+  kafkaGroupId,
+  kafkaTopicId,
+  measured,
+  NEVER,
+  rabbitExchangeId,
+  rabbitQueueId,
+  redisGroupId,
+  redisStreamId,
+  rpcMethodId,
+  type SubscriptionState,
+  serviceId,
+  subscriptionId,
+  type Tick,
+  type Transport,
+  unknown
+} from '../../model/index.ts'
+import type { WatchedTarget } from '../../store/index.ts'
+
+/**
+ * A small shop with every kind of thing, health and trouble in it, a tick a target. The same each time; `n` moves the figures.
+ * shop-web –calls→ orders –publishes→ orders.placed (Kafka) → billing and analytics; orders → mail (RabbitMQ) → mailer; orders → jobs (Redis) → worker.
+ */
+export const WATCHED: readonly WatchedTarget[] = [
+  { id: 'kafka-eu', kind: 'kafka', address: 'kafka-1.shop.example:9092', intervalMs: 60_000 },
+  { id: 'rabbit', kind: 'rabbitmq', address: 'rabbit.shop.example:15672', intervalMs: 60_000 },
+  { id: 'redis', kind: 'redis', address: 'redis.shop.example:6379', intervalMs: 60_000 },
+  { id: 'otlp', kind: 'otlp', address: '0.0.0.0:4317', intervalMs: 60_000 }
+]
+
+const service = (name: string): string => serviceId({ name })
+export const ORDERS = service('orders')
+export const PLACED = kafkaTopicId('kafka-eu', 'orders.placed')
+export const BILLING = kafkaGroupId('kafka-eu', 'billing')
+const ANALYTICS = kafkaGroupId('kafka-eu', 'analytics')
+const CLICKS = kafkaTopicId('kafka-eu', 'clicks')
+const MAIL = rabbitExchangeId('rabbit', '/', 'mail')
+export const SEND = rabbitQueueId('rabbit', '/', 'mail.send')
+const DEAD = rabbitQueueId('rabbit', '/', 'mail.dead')
+const JOBS = redisStreamId('redis', 0, 'jobs')
+const WORKERS = redisGroupId('redis', 0, 'jobs', 'workers')
+const PLACE = rpcMethodId({ name: 'orders' }, 'shop.v1.Orders', 'Place')
+export const BILLING_READS = subscriptionId(PLACED, BILLING)
+export const SEND_READS = subscriptionId(SEND, null)
+
+class Scene {
+  readonly tick: Tick
+  readonly transport: Transport
+  constructor(target: string, transport: Transport, atMs: number) {
+    this.transport = transport
+    this.tick = {
+      target,
+      atMs,
+      entities: [],
+      edges: [],
+      subscriptions: [],
+      figures: new Map(),
+      samples: [],
+      histograms: new Map(),
+      events: [],
+      gaps: [],
+      labels: {},
+      poll: { durationMs: 42, overruns: 0, intervalMs: 60_000 }
+    }
+  }
+  thing(id: string, kind: EntityKind, name: string, figures: Figures, parent: string | null = null): this {
+    const transport = kind === 'service' ? null : this.transport
+    this.tick.entities.push({ id, kind, name, transport, parent, labels: kind === 'topic' ? { partitions: '12' } : {} })
+    this.tick.figures.set(id, figures)
+    return this
+  }
+  edge(kind: EdgeKind, from: string, to: string, rate: number): this {
+    const edge: Edge = { id: edgeId(kind, from, to), from, to, kind, transport: this.transport, labels: {} }
+    this.tick.edges.push(edge)
+    this.tick.figures.set(edge.id, { rate: measured(rate), health: measured(0) })
+    return this
+  }
+  reads(channel: string, reader: string | null, state: SubscriptionState, sinceMs: number, figures: Figures): this {
+    const id = subscriptionId(channel, reader)
+    this.tick.subscriptions.push({ id, channel, reader, labels: {}, verdict: { state, sinceMs, evidence: {} } })
+    this.tick.figures.set(id, figures)
+    return this
+  }
+  gap(gap: Gap): this {
+    this.tick.gaps.push(gap)
+    return this
+  }
+}
+
+const BROKEN: Figures = { health: unknown('The broker does not answer: connection refused.') }
+
+/** What the four targets' polls of one moment saw. `startMs`: since when what is in trouble is so. */
+export const scene = (atMs: number, n: number, startMs: number): Tick[] => {
+  const behind: Figures = {
+    backlog: measured(1200 + n * 90),
+    lateness: estimated(372 + n),
+    in_rate: measured(38),
+    out_rate: measured(6),
+    drain: NEVER,
+    loss: estimated(5400),
+    readers: measured(3),
+    health: measured(2)
+  }
+  const well: Figures = {
+    backlog: measured(n % 4),
+    lateness: measured(0.2),
+    in_rate: measured(38 + (n % 5)),
+    out_rate: measured(38 + (n % 5)),
+    drain: measured(0),
+    readers: measured(2),
+    health: measured(0)
+  }
+  const stopped: Figures = { ...behind, readers: measured(0), out_rate: measured(0), loss: NEVER, health: measured(2) }
+  const kafka = new Scene('kafka-eu', 'kafka', atMs)
+    .thing(PLACED, 'topic', 'orders.placed', { in_rate: measured(38), length: measured(90_000), health: measured(0) })
+    .thing(CLICKS, 'topic', 'clicks', { in_rate: measured(410), length: measured(4e6), health: measured(0) })
+    .thing(BILLING, 'group', 'billing', behind)
+    .thing(ANALYTICS, 'group', 'analytics', well)
+    .thing(service('billing'), 'service', 'billing', {})
+    .edge('consumes', PLACED, BILLING, 6)
+    .edge('consumes', PLACED, ANALYTICS, 38)
+    .edge('consumes', CLICKS, ANALYTICS, 410)
+    .edge('runs', BILLING, service('billing'), 6)
+    .reads(PLACED, BILLING, 'behind', startMs, behind)
+    .reads(PLACED, ANALYTICS, 'ok', startMs, well)
+    .reads(CLICKS, ANALYTICS, 'ok', startMs, { ...well, in_rate: measured(410), out_rate: measured(410) })
+  kafka.tick.labels.version = '4.0'
+  const rabbit = new Scene('rabbit', 'rabbitmq', atMs)
+    .thing(MAIL, 'exchange', 'mail', { in_rate: measured(12), health: measured(0) })
+    .thing(SEND, 'queue', 'mail.send', stopped)
+    .thing(DEAD, 'queue', 'mail.dead', { ...well, readers: measured(0) })
+    .thing(service('mailer'), 'service', 'mailer', { rate: measured(0), health: measured(0) })
+    .edge('routes', MAIL, SEND, 12)
+    .edge('dead_letters', SEND, DEAD, 0.2)
+    .edge('consumes', SEND, service('mailer'), 0)
+    .reads(SEND, null, 'stopped', startMs, stopped)
+    .reads(DEAD, null, 'idle', startMs, { ...well, in_rate: measured(0), out_rate: measured(0) })
+    .gap({
+      what: 'queues of vhost legacy',
+      why: 'The user may not read this virtual host.',
+      needs: 'the tag monitoring, or read permission on legacy',
+      hides: []
+    })
+  rabbit.tick.labels.version = '4.1.2'
+  const redis = new Scene('redis', 'redis', atMs)
+    .thing(JOBS, 'stream', 'jobs', BROKEN)
+    .thing(WORKERS, 'group', 'workers', BROKEN, JOBS)
+    .thing(service('worker'), 'service', 'worker', {})
+    .edge('consumes', JOBS, WORKERS, 0)
+    .edge('runs', WORKERS, service('worker'), 0)
+    .reads(JOBS, WORKERS, 'unknown', startMs, { backlog: BROKEN.health ?? NEVER, ...BROKEN })
+    .gap({
+      what: 'everything',
+      why: 'The broker does not answer: connection refused.',
+      needs: null,
+      hides: ['redis/redis/']
+    })
+  const calls: Figures = { rate: measured(210 + n), errors: measured(0.031), p50: measured(0.012), p95: estimated(0.7) }
+  const otlp = new Scene('otlp', 'grpc', atMs)
+    .thing(service('shop-web'), 'service', 'shop-web', { ...calls, errors: measured(0), health: measured(0) })
+    .thing(ORDERS, 'service', 'orders', { ...calls, p99: estimated(1.4), health: measured(1) })
+    .thing(PLACE, 'rpc_method', 'Place', { ...calls, p99: estimated(1.4), health: measured(1) }, ORDERS)
+    .edge('calls', service('shop-web'), ORDERS, 210)
+    .edge('publishes', ORDERS, PLACED, 38)
+    .edge('publishes', ORDERS, MAIL, 12)
+    .edge('publishes', ORDERS, JOBS, 3)
+    .edge('publishes', service('shop-web'), CLICKS, 410)
+  otlp.tick.labels = { 'spans taken': '48210', 'spans dropped: too old': '12' }
+  return [kafka, rabbit, redis, otlp].map(({ tick }) => tick)
+}
