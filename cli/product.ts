@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Report } from '../collector/main.ts'
 import { PlumblineError } from '../model/index.ts'
 import { migrate } from '../store/migrate.ts'
@@ -161,8 +162,11 @@ export const checkPort = (host: string, port: number): Promise<void> =>
     server.listen(port, host, () => server.close(() => done()))
   })
 
+/** The disk that data goes to; its folder is made later, so the nearest one above it that is there tells. */
 const checkDisk = async (dir: string): Promise<void> => {
-  const { bavail, bsize } = await statfs(ROOT)
+  let there = dir
+  while (!existsSync(there)) there = dirname(there)
+  const { bavail, bsize } = await statfs(there)
   if (bavail * bsize < LEAST_FREE_BYTES)
     throw new PlumblineError(
       'disk.full',

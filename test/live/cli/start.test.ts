@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -162,6 +163,20 @@ test('a port in use is said before anything is started', async () => {
   const port = String(typeof address === 'object' && address !== null ? address.port : 0)
   const launched = await start(['--config', config, '--port', port], { PLUMBLINE_DATA: dir })
   await expectRefusal(launched, new RegExp(`Port ${port} is in use[\\s\\S]*--port`))
+  expect(launched.said()).not.toContain('PostgreSQL')
+})
+
+test('a disk without room is said before anything is written to it', async ({ skip }) => {
+  const { dir, config } = await folder()
+  const small = join(dir, 'small')
+  await mkdir(small)
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', small]).status === 0
+  if (!mounted) skip('a small disk can only be mounted by root on Linux')
+  ending.push(async () => {
+    spawnSync('umount', [small])
+  })
+  const launched = await start(['--config', config], { PLUMBLINE_DATA: join(small, 'not yet there') })
+  await expectRefusal(launched, /The disk is nearly full: less than 200 MB are free[\s\S]*Free some space/)
   expect(launched.said()).not.toContain('PostgreSQL')
 })
 
