@@ -37,8 +37,13 @@ const LEAST_FREE_BYTES = 200e6
 const PATIENCE_MS = 6000
 
 /** Starts the product: database, migrations, collector, dashboard; a line a step. @throws PlumblineError */
-export const startProduct = async (options: ProductOptions): Promise<Product> => {
-  const { host, port, say } = options
+export const startProduct = async (given: ProductOptions): Promise<Product> => {
+  // A step that ends after the start was given up has nothing to say any more.
+  const say = (line: string): void => {
+    if (!given.signal?.aborted) given.say(line)
+  }
+  const options = { ...given, say }
+  const { host, port } = options
   await checkPort(host, port)
   await checkDisk(options.dataDir)
   const postgres =
