@@ -35,6 +35,10 @@ export const spansOf = (picture: Picture, alerts: readonly Alert[], nowMs: numbe
     (a, b) => Number(a.until === null) - Number(b.until === null) || RANK[a.health] - RANK[b.health] || a.from - b.from
   )
 
+/** As many as can be told apart: each lies over the others, and all are drawn anew each second. Those on top stay. */
+const MOST = 120
+export const drawnOf = (spans: readonly Span[]): readonly Span[] => spans.slice(-MOST)
+
 const statesNow = ({ subscriptions, entities }: Picture, nowMs: number): Span[] =>
   [...subscriptions.values()].flatMap(({ id, channel, reader, state, health, since }): Span[] => {
     if (health !== 'critical' && health !== 'warn') return []

@@ -8,7 +8,7 @@ import { useAnswer } from '../client/use-answer.ts'
 import { useLive, useNow } from '../client/use-live.ts'
 import { clock, clockSeconds, clockUtc, moment, utc } from '../format/time.ts'
 import classes from './foot.module.css'
-import { marksOf, SPAN_MS, type Span, spansOf, ticksOf } from './foot-bar.ts'
+import { drawnOf, marksOf, SPAN_MS, type Span, spansOf, ticksOf } from './foot-bar.ts'
 import { stateOf } from './foot-state.ts'
 import shell from './shell.module.css'
 
@@ -30,7 +30,7 @@ export const Foot = () => {
       <State live={live} now={now} />
       <nav className={classes.bar} aria-label="The last 24 hours" suppressHydrationWarning>
         <div className={classes.track} />
-        {spans.map((span) => (
+        {drawnOf(spans).map((span) => (
           <SpanLink key={`${span.id} ${span.since}`} span={span} now={now} />
         ))}
         {marksOf(events.answer?.events ?? [], now).map(({ id, at, place, kind, text }) => (
@@ -60,6 +60,7 @@ const SpanLink = ({ span: { href, health, from, to, text, since, until }, now }:
   return (
     <Link
       href={href}
+      prefetch={false}
       className={classes.span}
       data-health={health}
       data-over={until !== null}

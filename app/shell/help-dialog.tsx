@@ -8,8 +8,8 @@ const KEYS: [string[], string][] = [
   [['/'], 'Find a service, topic, queue, stream or group'],
   [['Tab'], 'To the next node, from left to right'],
   [['←', '→'], 'Along the flow, up and down the stream'],
-  [['↑', '↓'], 'To the node above or below'],
-  [['Enter'], 'Open the panel of the node'],
+  [['↑', '↓'], 'To the node or row above or below'],
+  [['Enter'], 'Open the panel of the node, or the page of the row'],
   [['Esc'], 'Close the panel, then take off the filters'],
   [['+', '−', '0'], 'Nearer, farther, all of it'],
   [['?'], 'This help']

@@ -1,0 +1,219 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { backlogOf, CHANNELS, MANY, MANY_TARGETS, manyTick, topicId } from '../../bench/many-channels.ts'
+import { formatCount } from '../../judge/format.ts'
+import { rabbitQueueId } from '../../model/index.ts'
+import { migrate, openStore, type Store, saveTargets, writeTick } from '../../store/index.ts'
+import { openChromium } from '../services/chromium.ts'
+import { type DashboardProcess, startDashboard } from '../services/dashboard.ts'
+import { startService } from '../services/index.ts'
+
+/** Ten thousand channels, written as the collector writes them, in a real browser. */
+let store: Store
+let dashboard: DashboardProcess
+let browser: Browser
+let page: Page
+let round = 0
+
+const tick = async (): Promise<void> => {
+  round += 1
+  for (const target of MANY_TARGETS) await writeTick(store, manyTick(target, Date.now(), round))
+}
+const show = async (path: string): Promise<void> => {
+  await page.goto(`${dashboard.address}${path}`)
+  await page.waitForSelector('[data-row], [data-summary], h2')
+}
+/** Waits for something to be so; the last failure says why it never was. */
+const eventually = async (attempt: () => Promise<void>, withinMs = 60_000): Promise<void> => {
+  const until = Date.now() + withinMs
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (Date.now() > until) throw error
+      await sleep(250)
+    }
+  }
+}
+const rowIds = (): Promise<string[]> =>
+  page
+    .locator('[data-row]')
+    .evaluateAll((rows) =>
+      rows
+        .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+        .map((row) => row.getAttribute('data-row') ?? '')
+    )
+const figure = (id: string, name: string) => page.locator(`[data-row="${id}"] [data-figure="${name}"]`)
+const address = (): URL => new URL(page.url())
+
+beforeAll(async () => {
+  const url = await (await startService('postgres')).createDatabase()
+  await migrate(url)
+  store = await openStore(url)
+  await saveTargets(store, MANY)
+  await tick()
+  dashboard = await startDashboard(url)
+  browser = await openChromium()
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  // The first picture is laid out for Flow, once.
+  await fetch(`${dashboard.address}/api/v1/topology`).then((answer) => answer.arrayBuffer())
+})
+afterAll(async () => {
+  await browser?.close()
+  await dashboard?.stop()
+  await store?.close()
+})
+
+describe('ten thousand rows', () => {
+  it('are all counted, and only those in sight are drawn', async () => {
+    await show('/channels')
+    await eventually(async () =>
+      expect(await page.getByRole('treegrid').getAttribute('aria-rowcount')).toBe(String(CHANNELS + 1))
+    )
+    expect((await rowIds()).length).toBeLessThan(60)
+    expect(await page.locator('[data-row]').first().getAttribute('data-health')).toBe('critical')
+  })
+
+  it('show the figures that are written, while patches arrive each second and the table is scrolled', async () => {
+    await show('/channels?sort=channel&kind=topic&q=team7.events')
+    await page.evaluate(() => {
+      const table = document.getElementById('channels')
+      let down = true
+      const seen = { most: 0 }
+      Object.assign(window, { seen })
+      const step = (): void => {
+        if (table === null) return
+        if (table.scrollTop + table.clientHeight >= table.scrollHeight) down = false
+        if (table.scrollTop <= 0) down = true
+        table.scrollTop += down ? 40 : -40
+        seen.most = Math.max(seen.most, document.querySelectorAll('[data-row]').length)
+        Object.assign(window, { frame: requestAnimationFrame(step) })
+      }
+      step()
+    })
+    for (let i = 0; i < 5; i++) {
+      await tick()
+      await sleep(1000)
+    }
+    const most = await page.evaluate(() => {
+      cancelAnimationFrame((window as unknown as { frame: number }).frame)
+      return (window as unknown as { seen: { most: number } }).seen.most
+    })
+    expect(most).toBeGreaterThan(20)
+    expect(most).toBeLessThan(80)
+    // The seventh changes at each round, the 157th stands: both are what the last tick says.
+    for (const n of [7, 157]) {
+      await show(`/channels?q=team7.events.${n}&sort=channel`)
+      await eventually(async () =>
+        expect(await figure(topicId(n), 'backlog').textContent()).toBe(formatCount(backlogOf(n, round)))
+      )
+    }
+    await show('/channels?q=team7.events.7&sort=channel')
+    await tick()
+    await eventually(async () =>
+      expect(await figure(topicId(7), 'backlog').textContent()).toBe(formatCount(backlogOf(7, round)))
+    )
+    expect(backlogOf(7, round)).not.toBe(backlogOf(7, round - 1))
+  })
+
+  it('keep their order while somebody points at them, and take the new one when asked to', async () => {
+    await show('/channels?sort=backlog&transport=kafka')
+    await page.mouse.move(600, 400)
+    await sleep(300)
+    const before = await rowIds()
+    // The 2,047th overtakes whoever stood above it: only then is the order out of date.
+    for (let i = 0; i < 40; i++) round += 1
+    await tick()
+    const again = page.getByRole('button', { name: 'Order now' })
+    await again.waitFor()
+    expect(await rowIds()).toEqual(before)
+    await again.click()
+    await eventually(async () => expect(await rowIds()).not.toEqual(before))
+  })
+
+  it('have lines of the last hour', async () => {
+    await show('/channels?kind=rpc_method')
+    await eventually(async () =>
+      expect(await page.locator('[data-row] svg[role=img]').first().getAttribute('aria-label')).toMatch(
+        /^Calls a second of the last hour: at most .+, now /
+      )
+    )
+  })
+
+  it('open the readers of a topic under it, the worst first', async () => {
+    await show('/channels?q=team0.events.50&sort=channel&kind=topic')
+    const id = topicId(50)
+    await page.locator(`[data-row="${id}"]`).getByRole('button', { name: 'Show the 3 readers' }).click()
+    await eventually(async () => expect(await page.locator('[data-level="2"]').count()).toBe(3))
+    expect(address().searchParams.get('open')).toBe(id)
+    await page.reload()
+    await eventually(async () => expect(await page.locator('[data-level="2"]').count()).toBe(3))
+    expect(await page.locator('[data-level="2"]').first().getAttribute('data-health')).not.toBe('ok')
+  })
+})
+
+describe('by keyboard alone', () => {
+  it('/ finds, arrows go through the rows, Enter opens the page, and coming back finds the place', async () => {
+    await show('/channels')
+    await page.keyboard.press('/')
+    await page.keyboard.type('queue 299')
+    await eventually(async () => expect(address().searchParams.get('q')).toBe('queue 299'))
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    const selected = page.locator('[aria-selected=true]')
+    await eventually(async () => expect(await selected.count()).toBe(1))
+    const id = await selected.getAttribute('data-row')
+    expect(id).toBe((await rowIds())[1])
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**/channels/${id}`)
+    await page.waitForSelector('[data-summary]')
+    await page.goBack()
+    await eventually(async () => expect(await selected.getAttribute('data-row')).toBe(id))
+  })
+
+  it('Escape takes off the filters', async () => {
+    await show('/channels?show=trouble&transport=redis')
+    await page.keyboard.press('Escape')
+    await eventually(async () => expect(address().search).not.toMatch(/show|transport/))
+  })
+})
+
+describe('the page of a thing', () => {
+  it('is found by its name however it is written: a queue of vhost / with a slash and a blank', async () => {
+    const id = rabbitQueueId('rabbit', '/', 'queue 7/jobs')
+    await show(`/channels?q=${encodeURIComponent(id)}`)
+    await page.locator(`[data-row="${id}"] a`).first().click()
+    await page.waitForSelector('[data-summary]')
+    expect(await page.locator('h1').textContent()).toBe('queue 7/jobs')
+    expect(await page.title()).toContain('queue 7/jobs')
+    await page.reload()
+    await page.waitForSelector('[data-figure="backlog"]')
+    expect(await page.locator('[data-figure="backlog"] dd').textContent()).toBe(formatCount(backlogOf(7, round)))
+  })
+
+  it('keeps its time in the address', async () => {
+    await show(`/channels/${topicId(50)}`)
+    await page.getByRole('button', { name: '24 h' }).click()
+    await eventually(async () => expect(address().searchParams.get('span')).toBe('24h'))
+    await eventually(async () =>
+      expect(await page.locator('[data-chart] [role=img]').first().getAttribute('aria-label')).toContain('last 24 h')
+    )
+  })
+
+  it('leads from a service to its methods, and to Flow', async () => {
+    await show('/services/service/-/-/service-11')
+    await page.getByRole('button', { name: 'Method11', exact: true }).click()
+    await page.waitForURL('**/channels/rpc/-/-/service-11/shop.v1.Area4/Method11')
+    await page.getByRole('link', { name: 'Show on Flow' }).click()
+    await page.waitForURL('**/?sel=*')
+  })
+
+  it('says so where there is no such thing', async () => {
+    await show('/channels/kafka/kafka/topic/no%20such')
+    await eventually(async () => expect(await page.locator('h2').textContent()).toBe('Nothing here has this id'))
+    await page.getByRole('link', { name: 'Look for “no such” among all channels' }).click()
+    await page.waitForURL('**/channels?q=no%20such')
+  })
+})
