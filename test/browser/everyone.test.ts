@@ -82,7 +82,7 @@ describe.each(LOOKS)('$colorScheme, $size', (look) => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: /^Go to/ }).fill('ord')
-    await page.getByRole('option', { name: /orders\.placed/ }).waitFor()
+    await page.getByRole('option', { name: /orders\.placed Kafka topic/ }).waitFor()
     await settle(page)
     expect(await violationsOf(page)).toEqual([])
     await page.context().close()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, clock, clockSeconds, clockUtc, moment } from '../../../app/format/time.ts'
+import { ago, clock, clockSeconds, clockUtc, moment, utc } from '../../../app/format/time.ts'
 
 const AT = Date.UTC(2026, 10, 23, 13, 6, 2)
 
@@ -8,6 +8,9 @@ describe('moments', () => {
     expect(clock(AT, 'Europe/Berlin')).toBe('14:06')
     expect(clockSeconds(AT, 'America/New_York')).toBe('08:06:02')
     expect(clockUtc(AT)).toBe('13:06:02 UTC')
+    // With its day, which may be another than the viewer's.
+    expect(utc(Date.UTC(2026, 10, 23, 20, 6, 2))).toBe('23 Nov 20:06:02 UTC')
+    expect(moment(Date.UTC(2026, 10, 23, 20, 6, 2), AT, 'Asia/Tokyo')).toBe('24 Nov 05:06')
   })
 
   it('say midnight as 00, not 24', () => {
