@@ -60,7 +60,6 @@ const SpanLink = ({ span: { href, health, from, to, text, since, until }, now }:
   return (
     <Link
       href={href}
-      prefetch={false}
       className={classes.span}
       data-health={health}
       data-over={until !== null}
