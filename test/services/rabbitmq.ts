@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '../../cli/postgres.ts'
@@ -82,6 +83,7 @@ export const startRabbitmq = async (
     const deadline = AbortSignal.timeout(2000)
     const answer = await fetch(`${managementUrl}/api/overview`, { headers: { authorization }, signal: deadline })
     if (!answer.ok) throw new Error(`management answers ${answer.status}`)
+    await reach(ports.amqp)
   }
   await until('RabbitMQ did not start', ready, { signal })
   return {
@@ -98,3 +100,13 @@ export const startRabbitmq = async (
     }
   }
 }
+
+/** AMQP is opened after the management plugin answers. */
+const reach = (port: number): Promise<void> =>
+  new Promise((done, fail) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      done()
+    })
+    socket.once('error', fail)
+  })
