@@ -146,6 +146,7 @@ describe('trouble', () => {
     await page.getByRole('link', { name: 'Channels' }).click()
     await page.getByRole('heading', { name: 'Channels' }).waitFor()
     await page.goBack()
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
     await page.unroute('**/api/v1/targets')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('link', { name: 'kafka-eu' }).waitFor()
