@@ -89,6 +89,8 @@ export const Topology = z.object({
   alerts: z.array(Alert).optional(),
   /** Findings that are open now. */
   findings: z.array(Finding).optional(),
+  /** When the dashboard last heard that something happened: then `events` has more. Unix ms, null where it has heard of nothing yet. */
+  eventsAt: z.number().nullable().optional(),
   /** Since when the dashboard has had no database, so that nothing newer can be seen; null while it has one. */
   lostAt: z.number().nullable().optional(),
   /** The server's clock when this was sent: whoever reads it can tell how old the picture is by a clock of their own. */
