@@ -200,8 +200,13 @@ export const Targets = z.object({
   notFound: z.array(z.object({ kind: z.enum(TARGET_KINDS), address: z.string(), why: z.string() })),
   /** The configuration file in force, or null where targets were discovered. */
   config: z.string().nullable(),
-  configError: ConfigError.nullable().optional()
+  configError: ConfigError.nullable().optional(),
+  /** Watched before and no more, the latest first: their history is kept until it expires. */
+  removed: z
+    .array(z.object({ id: z.string(), kind: z.enum(TARGET_KINDS), address: z.string(), removedAt: z.number() }))
+    .optional()
 })
+export type RemovedTarget = NonNullable<Targets['removed']>[number]
 export type Targets = z.infer<typeof Targets>
 
 export const HealthAnswer = z.object({
