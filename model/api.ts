@@ -89,6 +89,8 @@ export const Topology = z.object({
   alerts: z.array(Alert).optional(),
   /** Findings that are open now. */
   findings: z.array(Finding).optional(),
+  /** When the dashboard last heard that something happened: then `events` has more. Unix ms, null where it has heard of nothing yet. */
+  eventsAt: z.number().nullable().optional(),
   /** Since when the dashboard has had no database, so that nothing newer can be seen; null while it has one. */
   lostAt: z.number().nullable().optional(),
   /** The server's clock when this was sent: whoever reads it can tell how old the picture is by a clock of their own. */
@@ -198,8 +200,13 @@ export const Targets = z.object({
   notFound: z.array(z.object({ kind: z.enum(TARGET_KINDS), address: z.string(), why: z.string() })),
   /** The configuration file in force, or null where targets were discovered. */
   config: z.string().nullable(),
-  configError: ConfigError.nullable().optional()
+  configError: ConfigError.nullable().optional(),
+  /** Watched before and no more, the latest first: their history is kept until it expires. */
+  removed: z
+    .array(z.object({ id: z.string(), kind: z.enum(TARGET_KINDS), address: z.string(), removedAt: z.number() }))
+    .optional()
 })
+export type RemovedTarget = NonNullable<Targets['removed']>[number]
 export type Targets = z.infer<typeof Targets>
 
 export const HealthAnswer = z.object({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { KeptEvent } from '../model/index.ts'
+import { tell } from './channel.ts'
 import type { Store } from './open.ts'
 import { ensurePartition } from './partitions.ts'
 
@@ -19,10 +20,11 @@ export const readEvents = async (
   return rows.map(({ at, ...rest }) => ({ ...rest, at: at.getTime() }))
 }
 
-/** Keeps what somebody told. */
+/** Keeps what somebody told, and tells the dashboards. */
 export const addEvent = async (store: Store, event: Omit<KeptEvent, 'id' | 'target'>): Promise<KeptEvent> => {
   const kept = { id: randomUUID(), target: NOTES, ...event }
   await ensurePartition(store, 'event', event.at)
   await store.prisma.event.create({ data: { ...kept, at: new Date(event.at) } })
+  await tell(store.pool, { changed: 'events' })
   return kept
 }

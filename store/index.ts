@@ -41,5 +41,5 @@ export {
 } from './read-topology.ts'
 export { dropOld } from './retention.ts'
 export { deleteRule, readRules, saveRule } from './rules.ts'
-export { readTargets, saveTargets, type WatchedTarget } from './targets.ts'
+export { readRemovedTargets, readTargets, saveTargets, type WatchedTarget } from './targets.ts'
 export { writeTick } from './write-tick.ts'

@@ -1,4 +1,4 @@
-import type { TargetKind, TargetStatus } from '../model/index.ts'
+import type { RemovedTarget, TargetKind, TargetStatus } from '../model/index.ts'
 import type { Store } from './open.ts'
 
 export interface WatchedTarget {
@@ -50,4 +50,15 @@ export const readTargets = async (store: Store): Promise<TargetStatus[]> => {
       .filter((gap) => gap.target === target.id)
       .map(({ what, why, needs, validFrom }) => ({ target: target.id, what, why, needs, since: validFrom.getTime() }))
   }))
+}
+
+/** Targets that were watched and are no more, the latest first. */
+export const readRemovedTargets = async (store: Store): Promise<RemovedTarget[]> => {
+  const rows = await store.prisma.target.findMany({
+    where: { removedAt: { not: null } },
+    orderBy: [{ removedAt: 'desc' }, { id: 'asc' }]
+  })
+  return rows.flatMap(({ id, kind, address, removedAt }) =>
+    removedAt === null ? [] : [{ id, kind: kind as TargetKind, address, removedAt: removedAt.getTime() }]
+  )
 }

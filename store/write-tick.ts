@@ -260,6 +260,7 @@ const writeEvents = async (client: pg.PoolClient, { target, events }: Tick): Pro
      on conflict do nothing`,
     [target, JSON.stringify(events.map((event) => ({ ...event, at: at(event.atMs) })))]
   )
+  await tell(client, { changed: 'events' })
 }
 
 const writePoll = async (client: pg.PoolClient, { target, atMs, gaps, labels, poll }: Tick): Promise<void> => {

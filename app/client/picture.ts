@@ -25,6 +25,8 @@ export interface Picture {
   /** Those that fire, and those that are open. */
   alerts: readonly Alert[]
   findings: readonly Finding[]
+  /** When the server last heard that something happened, Unix ms; null where of nothing yet. */
+  eventsAt: number | null
   /** Since when the server has had no database, so that nothing newer can be seen; null while it has one. */
   lostAt: number | null
 }
@@ -42,6 +44,7 @@ export const pictureOf = (topology: Topology): Picture => ({
   targets: topology.targets ?? [],
   alerts: topology.alerts ?? [],
   findings: topology.findings ?? [],
+  eventsAt: topology.eventsAt ?? null,
   lostAt: topology.lostAt ?? null
 })
 
@@ -56,6 +59,7 @@ export const topologyOf = (picture: Picture): Topology => ({
   targets: [...picture.targets],
   alerts: [...picture.alerts],
   findings: [...picture.findings],
+  eventsAt: picture.eventsAt,
   lostAt: picture.lostAt
 })
 
@@ -71,6 +75,7 @@ export const applyPatch = (picture: Picture, patch: TopologyPatch): Picture => {
     targets: patch.targets ?? picture.targets,
     alerts: patch.alerts ?? picture.alerts,
     findings: patch.findings ?? picture.findings,
+    eventsAt: patch.eventsAt === undefined ? picture.eventsAt : patch.eventsAt,
     lostAt: patch.lostAt === undefined ? picture.lostAt : patch.lostAt
   }
 }

@@ -92,6 +92,7 @@ const pictureAt = async (store: Store, atMs: number): Promise<Topology> => {
     at: atMs,
     positions: positionsOf(graph, positions),
     targets: freshness(targets, new Map(parts.map((part) => [part.target, part]))),
+    eventsAt: null,
     lostAt: null,
     now: Date.now()
   }

@@ -6,6 +6,7 @@ export interface Known extends Omit<Topology, 'now'> {
   targets: TopologyTarget[]
   alerts: Alert[]
   findings: Finding[]
+  eventsAt: number | null
   lostAt: number | null
 }
 
@@ -28,6 +29,7 @@ export const diff = (before: Known, after: Known): TopologyPatch | undefined => 
     ...(same(before.targets, after.targets) ? {} : { targets: after.targets }),
     ...(same(before.alerts, after.alerts) ? {} : { alerts: after.alerts }),
     ...(same(before.findings, after.findings) ? {} : { findings: after.findings }),
+    ...(before.eventsAt === after.eventsAt ? {} : { eventsAt: after.eventsAt }),
     ...(before.lostAt === after.lostAt ? {} : { lostAt: after.lostAt })
   }
   const places = Object.entries(after.positions).filter(([id]) => before.positions[id] === undefined)

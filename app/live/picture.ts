@@ -49,6 +49,7 @@ const NOTHING: Known = {
   targets: [],
   alerts: [],
   findings: [],
+  eventsAt: null,
   lostAt: null
 }
 /** After a read that failed while the database still tells of ticks. */
@@ -75,6 +76,7 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
   let positions: ReadonlyMap<string, Position> = new Map()
   let alerts: Alert[] = []
   let findings: Finding[] = []
+  let eventsAt: number | null = null
   let due = nothingDue()
   let working: Promise<void> | undefined
   let read = false
@@ -104,7 +106,7 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
     if (graph.nodes.some(({ id }) => !positions.has(id))) positions = await givePlaces(store, graph)
     if (all || judged.alerts) alerts = await readFiringAlerts(store)
     if (all || judged.findings) findings = await readOpenFindings(store)
-    publish({ ...knownOf(merged, graph, positions, targets, parts), alerts, findings })
+    publish({ ...knownOf(merged, graph, positions, targets, parts), alerts, findings, eventsAt })
     read = true
   }
 
@@ -139,11 +141,19 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
   const ear = listen(url, {
     onTick: ({ target }) => wake(({ targets }) => targets.add(target)),
     onChange: (changed) => {
+      if (changed === 'events') {
+        eventsAt = Date.now()
+        // Before the first read there is nobody to tell.
+        if (read) publish({ ...known, eventsAt })
+      }
       if (changed === 'positions' || changed === 'alerts' || changed === 'findings')
         wake((due) => Object.assign(due, { [changed]: true }))
     },
-    // Ticks may have been missed while nobody listened.
-    onConnect: () => wake((due) => Object.assign(due, { all: true })),
+    // Ticks and events may have been missed while nobody listened.
+    onConnect: () => {
+      eventsAt = Date.now()
+      wake((due) => Object.assign(due, { all: true }))
+    },
     onLost: () => {
       if (read && known.lostAt === null) publish({ ...known, lostAt: Date.now() })
     }
@@ -186,7 +196,7 @@ const knownOf = (
   positions: ReadonlyMap<string, Position>,
   targets: readonly TargetStatus[],
   parts: ReadonlyMap<string, Part>
-): Omit<Known, 'alerts' | 'findings'> => ({
+): Omit<Known, 'alerts' | 'findings' | 'eventsAt'> => ({
   at,
   entities,
   edges,

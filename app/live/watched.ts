@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConfigError, Targets } from '../../model/index.ts'
-import { readNote, readTargets, type Store } from '../../store/index.ts'
+import { readNote, readRemovedTargets, readTargets, type Store } from '../../store/index.ts'
 
 /** What the collector wrote down of its configuration, or of what it looked for. */
 const Discovery = z.object({
@@ -10,7 +10,17 @@ const Discovery = z.object({
 })
 
 export const readWatched = async (store: Store): Promise<Targets> => {
-  const [targets, note] = await Promise.all([readTargets(store), readNote(store, 'discovery')])
+  const [targets, removed, note] = await Promise.all([
+    readTargets(store),
+    readRemovedTargets(store),
+    readNote(store, 'discovery')
+  ])
   const { data } = Discovery.safeParse(note)
-  return { targets, notFound: data?.notFound ?? [], config: data?.config ?? null, configError: data?.error ?? null }
+  return {
+    targets,
+    removed,
+    notFound: data?.notFound ?? [],
+    config: data?.config ?? null,
+    configError: data?.error ?? null
+  }
 }

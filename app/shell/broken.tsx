@@ -21,7 +21,7 @@ export const Broken = ({ error, retry }: Thrown) => {
         {sentence}
       </h2>
       <p>{todo}</p>
-      <p className={classes.said}>{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</p>
+      <pre className={classes.said}>{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</pre>
       <p className={classes.actions}>
         <button type="button" className={classes.button} data-first="true" onClick={() => window.location.reload()}>
           Reload
@@ -51,5 +51,5 @@ export const brokenBy = (error: unknown): Trouble =>
     : {
         code: 'internal',
         message: 'This page can’t be shown.',
-        todo: 'Reload it. If it happens again, pass on what stands here to whoever looks after Plumbline; the other pages are not touched.'
+        todo: 'Reload it. If it happens again, pass on what stands here to whoever looks after Plumbline.'
       }

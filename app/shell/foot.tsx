@@ -17,12 +17,12 @@ export const Foot = () => {
   const live = useLive()
   const { picture } = live
   const now = useNow()
-  // What fires and what can't be seen changes when something happened: then both are asked anew.
+  // Each is asked anew when the stream tells that there is another.
   const alerts = useAnswer(
     (signal) => get<AlertsAnswer>(`alerts?from=${Date.now() - SPAN_MS}`, signal),
     picture?.alerts
   )
-  const events = useAnswer((signal) => get<EventsAnswer>('events', signal), picture?.gaps)
+  const events = useAnswer((signal) => get<EventsAnswer>('events', signal), picture?.eventsAt)
   const spans = picture === null ? [] : spansOf(picture, alerts.answer?.alerts ?? [], now)
   const offset = -new Date(now).getTimezoneOffset() * 60_000
   return (

@@ -20,7 +20,8 @@ export const PaletteDialog = ({ open, onClose }: { open: boolean; onClose(): voi
     size="lg"
     yOffset="12vh"
     aria-label="Go to"
-    transitionProps={{ duration: 80 }}
+    // It goes at once: asked for again, it begins anew and not with what was typed before.
+    transitionProps={{ duration: 80, exitDuration: 0 }}
   >
     <Finder close={onClose} />
   </Modal>

@@ -11,6 +11,7 @@ import { HealthMark } from '../icons/marks.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import { ConfigBox } from './config-box.tsx'
 import { GoneList } from './gone-list.tsx'
+import { RemovedList } from './removed-list.tsx'
 import { TargetRow } from './target-row.tsx'
 import classes from './targets.module.css'
 
@@ -38,6 +39,7 @@ export const TargetsPage = () => {
               ))}
             </ul>
             <NotFound notFound={answer.notFound} />
+            <RemovedList removed={answer.removed ?? []} now={now} />
             <GoneList gone={gone.answer?.entities ?? []} now={now} />
           </>
         )}

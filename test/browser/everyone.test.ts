@@ -115,6 +115,25 @@ describe('script', () => {
   })
 })
 
+describe('the time bar', () => {
+  it('shows what is told while one looks, with its moment in both clocks', async () => {
+    const { page } = await openPage(browser)
+    await visit(page, `${full.address}/guide`)
+    const text = 'billing 7.1 was deployed.'
+    expect(await page.getByTitle(text).count()).toBe(0)
+    const answer = await fetch(`${full.address}/api/v1/events`, {
+      method: 'POST',
+      headers: { origin: full.address, 'content-type': 'application/json' },
+      body: JSON.stringify({ text, kind: 'deploy' })
+    })
+    expect(answer.status).toBe(200)
+    const mark = page.getByTitle(text)
+    await mark.waitFor()
+    expect(await mark.getAttribute('title')).toMatch(/deployed\. \d\d:\d\d \(\d+ \w+ \d\d:\d\d:\d\d UTC\)$/)
+    await page.context().close()
+  })
+})
+
 describe('trouble', () => {
   it('an address without a page says so, and where one may go', async () => {
     const { page } = await openPage(browser)
@@ -143,9 +162,11 @@ describe('trouble', () => {
     await page.getByRole('alert').getByText('This page can’t be shown.').waitFor()
     expect(await page.getByRole('main').getByRole('alert').textContent()).toMatch(/Reload it\..*TypeError.*internal/s)
     expect(await violationsOf(page)).toEqual([])
+    await page.locator('footer', { hasText: 'Live' }).waitFor()
     await page.getByRole('link', { name: 'Channels' }).click()
     await page.getByRole('heading', { name: 'Channels' }).waitFor()
     await page.goBack()
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
     await page.unroute('**/api/v1/targets')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('link', { name: 'kafka-eu' }).waitFor()

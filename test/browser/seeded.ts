@@ -44,6 +44,10 @@ export const startProduct = async (full: boolean): Promise<Product> => {
 }
 
 const fill = async (store: Store): Promise<void> => {
+  await saveTargets(store, [
+    ...WATCHED,
+    { id: 'kafka-old', kind: 'kafka', address: 'kafka-0.shop.example:9092', intervalMs: MINUTE_MS }
+  ])
   await saveTargets(store, WATCHED)
   const now = Date.now()
   const since = now - 20 * MINUTE_MS

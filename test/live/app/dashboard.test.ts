@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createDashboard, type Dashboard } from '../../../app/live/dashboard.ts'
 import { Topology, TopologyPatch } from '../../../model/index.ts'
-import type { Store } from '../../../store/index.ts'
+import { addEvent, type Store } from '../../../store/index.ts'
 import { startService, stopService } from '../../services/index.ts'
 import { type Events, readEvents } from './events.ts'
 import { chain, freshStore, watch, write } from './ticks.ts'
@@ -56,6 +56,18 @@ describe('the live stream', () => {
     expect(patch).not.toHaveProperty('entities')
     expect(patch).not.toHaveProperty('positions')
     expect(patch.targets).toContainEqual({ id: 'k', kind: 'kafka', intervalMs: 1000, at: T0 + 1000 })
+  })
+
+  test('tells at once that something happened, and of nothing else', async () => {
+    const store = keep(await freshStore(['k']))
+    await write(store, 'k', T0, ['orders'])
+    const events = await eventsOf(dashboardOn(store))
+    await events.next('picture')
+    const before = Date.now()
+    await addEvent(store, { of: '', at: before, kind: 'deploy', text: 'orders 2.14 was deployed.' })
+    const patch = TopologyPatch.parse(await events.next('patch'))
+    expect(patch.eventsAt).toBeGreaterThanOrEqual(before)
+    expect(patch).toEqual({ at: T0, eventsAt: patch.eventsAt, now: patch.now })
   })
 
   test('shows a thing that two targets see once, with the worse health', async () => {

@@ -13,7 +13,7 @@ import {
 } from '../../../model/index.ts'
 import { releaseLease, type Store, takeLease, writeNote } from '../../../store/index.ts'
 import { readEvents } from './events.ts'
-import { chain, freshStore, write } from './ticks.ts'
+import { chain, freshStore, watch, write } from './ticks.ts'
 
 const API = resolve(import.meta.dirname, '../../../app/api')
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -145,6 +145,19 @@ describe('answers', () => {
       config: null,
       targets: [{ id: 'k', status: 'ok', lastPollAt: T0 + 1000 }]
     })
+  })
+
+  test('targets that are watched no longer, since when, until they are named again', async () => {
+    const before = Date.now()
+    await watch(store, ['k', 'old'])
+    await watch(store, ['k'])
+    const { targets, removed } = Targets.parse(await get('targets'))
+    expect(targets.map(({ id }) => id)).toEqual(['k'])
+    expect(removed).toMatchObject([{ id: 'old', kind: 'kafka', address: 'localhost:9092' }])
+    expect(removed?.[0]?.removedAt).toBeGreaterThanOrEqual(before)
+    await watch(store, ['k', 'old'])
+    expect(Targets.parse(await get('targets')).removed).toEqual([])
+    await watch(store, ['k'])
   })
 
   test('health, with and without a collector', async () => {

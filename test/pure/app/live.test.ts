@@ -172,6 +172,7 @@ const known = (at: number, entities: TopologyEntity[], fields: Partial<Known> = 
   targets: [],
   alerts: [],
   findings: [],
+  eventsAt: null,
   lostAt: null,
   positions: Object.fromEntries(entities.map(({ id }, i) => [id, { x: i, y: 0 }])),
   ...fields

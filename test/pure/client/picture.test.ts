@@ -13,7 +13,8 @@ const WHOLE: Topology = {
   targets: [{ id: 't', kind: 'kafka', intervalMs: 10_000, at: 5 }],
   lostAt: 7,
   alerts: [],
-  findings: []
+  findings: [],
+  eventsAt: 7
 }
 
 describe('the picture that a page holds', () => {
