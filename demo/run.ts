@@ -44,7 +44,8 @@ export const runServices = async (options: DemoOptions): Promise<RunningDemo> =>
     const script = join(ROOT, 'demo/services', name, 'main.ts')
     const child = spawn(process.execPath, ['--import', '@plumbline/instrument', script], {
       cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The channel says nothing; that it closes tells a service that its runner is gone.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         ...process.env,
         ...ports,
@@ -57,8 +58,8 @@ export const runServices = async (options: DemoOptions): Promise<RunningDemo> =>
       }
     })
     const log = createWriteStream(join(options.dir, `${key}.log`))
-    child.stdout.pipe(log)
-    child.stderr.pipe(log)
+    child.stdout?.pipe(log)
+    child.stderr?.pipe(log)
     running.set(key, child)
     child.once('exit', () => {
       running.delete(key)

@@ -1,9 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Longer than any piece of work; a broker that is away must not hold a service that was asked to end. */
+const LAST_WORK_MS = 1500
 let stopping = false
-process.once('SIGTERM', () => {
+
+const end = (): void => {
   stopping = true
-})
+  setTimeout(() => process.exit(0), LAST_WORK_MS).unref()
+}
+process.once('SIGTERM', end)
+// Without its runner nobody would ever stop it.
+process.once('disconnect', end)
+process.channel?.unref()
 
 /**
  * Does `work` about `perSecond()` times a second, a little unevenly, as users come: each on its own, so that a slow one holds up no other. What fails is
