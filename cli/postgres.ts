@@ -112,7 +112,10 @@ const ownerFor = async (dir: string): Promise<number | undefined> => {
   return uid
 }
 
-/** Runs a PostgreSQL program as its owner; that user may pass the folders above, wherever the project lies. */
+/**
+ * Runs a PostgreSQL program as its owner; that user may pass the folders above, wherever the project lies. Its programs ask access(2) whether they may read each other, and
+ * that asks without capabilities unless `no_setuid_fixup` is set (capabilities(7), "Securebits").
+ */
 const as = async (owner: number | undefined, program: string, args: string[]): Promise<string> => {
   const command =
     owner === undefined
@@ -122,6 +125,7 @@ const as = async (owner: number | undefined, program: string, args: string[]): P
           `--reuid=${owner}`,
           `--regid=${owner}`,
           '--clear-groups',
+          '--securebits=+no_setuid_fixup',
           '--inh-caps=+dac_read_search',
           '--ambient-caps=+dac_read_search',
           program,
