@@ -3,7 +3,7 @@ import { FlowPage } from './flow/flow-page.tsx'
 import { Loading } from './flow/loading.tsx'
 
 const Page = () => (
-  <Suspense fallback={<Loading />}>
+  <Suspense fallback={<Loading title="Flow" />}>
     <FlowPage />
   </Suspense>
 )

@@ -4,6 +4,7 @@ import { SHIPPED_RULES } from '../judge/alerts/shipped.ts'
 import { subjectsOf } from '../judge/alerts/subjects.ts'
 import { derive } from '../judge/derive.ts'
 import type { Memory } from '../judge/memory.ts'
+import { holeMs } from '../judge/window.ts'
 import {
   migrate,
   openStore,
@@ -46,7 +47,7 @@ const write = async (
       open,
       subjectsOf(derived.tick, 'kafka', observation.atMs),
       observation.atMs,
-      2.5 * EVERY_MS
+      holeMs(EVERY_MS)
     )
     await writeAlerts(store, { alerts: judged.written, forgotten: judged.forgotten, deliveries: [] })
     open = judged.open

@@ -141,7 +141,7 @@ const lookAround = (store: Store, watching: Watching): Schedule =>
 const note = (
   store: Store,
   said: { notFound: Discovery['notFound']; config: string | null; error?: ConfigError | null }
-): Promise<void> => writeNote(store, 'discovery', { error: null, ...said })
+): Promise<void> => writeNote(store, 'discovery', { error: null, ...said }, 'config')
 
 /** Takes up a changed file; a broken one leaves the last good one in force, and says so. Resolves to whether that is the last word on it. */
 const reload = async (

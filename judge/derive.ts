@@ -23,7 +23,7 @@ import { callHealth, subscriptionHealth, worst } from './health.ts'
 import type { Memory, Track } from './memory.ts'
 import { parkedChannels } from './parked.ts'
 import { followSubscription } from './track.ts'
-import { extend, type Window, windowMs } from './window.ts'
+import { extend, holeMs, type Window, windowMs } from './window.ts'
 
 /**
  * Turns what one poll saw into what is known: rates, lateness, drain, states and health, each derived here and nowhere else. Pure: the
@@ -65,7 +65,7 @@ export const derive = (
 
 /** A poll that comes much later than due, or before the last one, starts the windows anew: a hole, not a spike. */
 const follows = (beforeMs: number, atMs: number, intervalMs: number): boolean =>
-  atMs > beforeMs && atMs - beforeMs <= 2.5 * intervalMs + 1000
+  atMs > beforeMs && atMs - beforeMs <= holeMs(intervalMs)
 
 const asleep = (memory: Memory | undefined): Memory | undefined =>
   memory === undefined ? undefined : { ...memory, windows: new Map() }

@@ -1,4 +1,4 @@
-import type { Event, Observation } from '../model/index.ts'
+import { type Event, type Observation, targetId } from '../model/index.ts'
 import type { Memory } from './memory.ts'
 
 /** Channels whose life is their own: that it changed means they were deleted and made again. */
@@ -14,7 +14,7 @@ export const eventsOf = (before: Memory | undefined, { target, atMs, entities, g
     text
   })
   const blind = blindOf({ gaps })
-  const own = `target/${encodeURIComponent(target)}`
+  const own = targetId(target)
   const sight =
     blind !== undefined && before?.blind === undefined
       ? [event(own, 'unseen', `${target} can’t be seen. ${blind}`)]

@@ -5,6 +5,9 @@ const WINDOW_MS = 30_000
 
 export const windowMs = (intervalMs: number): number => Math.max(WINDOW_MS, 3 * intervalMs)
 
+/** A poll that comes later than this after the last was preceded by a hole, which is evidence of nothing. ms */
+export const holeMs = (intervalMs: number): number => 2.5 * intervalMs + 1000
+
 /** What is kept of one poll of one thing. */
 export interface Reading {
   atMs: number

@@ -75,6 +75,10 @@ export const TopologyTarget = z.object({
 })
 export type TopologyTarget = z.infer<typeof TopologyTarget>
 
+/** Why the configuration file's newest content is not in force: the last good one is. `at`: Unix ms. */
+export const ConfigError = z.object({ at: z.number(), message: z.string(), todo: z.string() })
+export type ConfigError = z.infer<typeof ConfigError>
+
 export const Topology = z.object({
   /** The moment the picture is of: the newest tick, or the `at` that was asked for. */
   at: z.number(),
@@ -91,6 +95,7 @@ export const Topology = z.object({
   findings: z.array(Finding).optional(),
   /** When the dashboard last heard that something happened: then `events` has more. Unix ms, null where it has heard of nothing yet. */
   eventsAt: z.number().nullable().optional(),
+  configError: ConfigError.nullable().optional(),
   /** Since when the dashboard has had no database, so that nothing newer can be seen; null while it has one. */
   lostAt: z.number().nullable().optional(),
   /** The server's clock when this was sent: whoever reads it can tell how old the picture is by a clock of their own. */
@@ -100,7 +105,7 @@ export type Topology = z.infer<typeof Topology>
 
 /**
  * One message of the live stream (`GET /api/v1/live`): the event `picture` carries a whole Topology, `patch` what changed since the message
- * before. Things in a patch replace those of the same id; removed things are named by id; `gaps`, `targets`, `alerts` and `findings`, where present, are all of them;
+ * before. Things in a patch replace those of the same id; removed things are named by id; `gaps` and `targets`, where present, are all of them;
  * `positions` are those of new nodes. Where nodes move, a whole picture is sent. `alive` carries the server's clock, `{now}`, every 15 s.
  */
 export const TopologyPatch = Topology.partial({ entities: true, edges: true, subscriptions: true, gaps: true }).extend({
@@ -189,10 +194,6 @@ export const TargetStatus = z.object({
   gaps: z.array(TopologyGap)
 })
 export type TargetStatus = z.infer<typeof TargetStatus>
-
-/** Why the configuration file's newest content is not in force: the last good one is. `at`: Unix ms. */
-export const ConfigError = z.object({ at: z.number(), message: z.string(), todo: z.string() })
-export type ConfigError = z.infer<typeof ConfigError>
 
 export const Targets = z.object({
   targets: z.array(TargetStatus),

@@ -54,3 +54,20 @@ export const formatBytes = (bytes: number): string => {
   const power = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3))
   return `${short(bytes / 1000 ** power)} ${SIZES[power]}`
 }
+
+/** A number of a UCUM unit as people read it: `15 min`, `38/s`, `1.2 %`, `1,284`. */
+export const formatAmount = (unit: string, value: number): string => {
+  switch (unit) {
+    case 's':
+      return formatSeconds(value)
+    case 'By':
+      return formatBytes(value)
+    case '1':
+      return formatShare(value)
+    case '1/s':
+    case '{message}/s':
+      return `${value < 0 ? '−' : ''}${formatRate(Math.abs(value))}/s`
+    default:
+      return formatCount(value)
+  }
+}

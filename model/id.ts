@@ -6,6 +6,7 @@
  *   redis/<target>/stream/<db>/<key>       redis/<target>/group/<db>/<key>/<group>
  *   service/<environment or ->/<namespace or ->/<name>
  *   rpc/<environment or ->/<namespace or ->/<service>/<rpc service>/<method>
+ *   target/<target>
  *   edge: <kind>|<from>|<to>               subscription: <channel>|<reader or empty>
  */
 const join = (...segments: (string | number)[]): string =>
@@ -26,6 +27,9 @@ export const redisStreamId = (target: string, db: number, key: string) => join('
 export const redisGroupId = (target: string, db: number, key: string, group: string) =>
   join('redis', target, 'group', db, key, group)
 export const redisNodeId = (target: string, address: string) => join('redis', target, 'node', address)
+
+/** A target as a whole: what alerts and events may be of. */
+export const targetId = (target: string) => join('target', target)
 
 export interface ServiceName {
   environment?: string | undefined

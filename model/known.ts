@@ -48,6 +48,9 @@ export const ALERT_FIGURES = {
 } as const
 export type AlertFigure = FigureName | keyof typeof ALERT_FIGURES
 
+/** Unit and word of every figure, those of alerts too. */
+export const ALL_FIGURES: Record<AlertFigure, { unit: string; word: string }> = { ...FIGURES, ...ALERT_FIGURES }
+
 /** What an alert rule judges: one reader of a channel, a gRPC method, a service, or a target as a whole. */
 export const ALERT_SUBJECTS = ['subscription', 'rpc_method', 'service', 'target'] as const
 export type AlertSubject = (typeof ALERT_SUBJECTS)[number]

@@ -4,7 +4,7 @@ import type pg from 'pg'
 export const CHANNEL = 'plumbline'
 
 /** What changed besides a target's tick; whoever cares reads it again. */
-export type Change = 'positions' | 'alerts' | 'findings' | 'rules' | 'deliveries' | 'events'
+export type Change = 'positions' | 'alerts' | 'findings' | 'rules' | 'deliveries' | 'events' | 'config'
 export type Told = { target: string; atMs: number } | { changed: Change }
 
 /** Tells every process that listens; within a transaction, once that is committed. */

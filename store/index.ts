@@ -7,6 +7,7 @@ export {
   readOpenAlerts,
   writeAlerts
 } from './alerts.ts'
+export type { Change } from './channel.ts'
 export {
   type Delivery,
   type DeliveryState,

@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { getResolved, getRules, getWebhooks } from '../client/alerts.ts'
+import { firingKey } from '../client/picture.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useLive, useNow } from '../client/use-live.ts'
 import { useQuery } from '../client/use-query.ts'
@@ -26,10 +27,11 @@ export const AlertsPage = () => {
   const now = useNow(5000)
   const [edits, setEdits] = useState(0)
   const firing = picture?.alerts ?? []
-  const resolved = useAnswer((signal) => getResolved(Date.now() - DAY_MS, signal), picture?.alerts)
+  const resolved = useAnswer((signal) => getResolved(Date.now() - DAY_MS, signal), firingKey(picture))
   const rules = useAnswer(getRules, `${edits} ${picture === null}`)
-  const webhooks = useAnswer(getWebhooks, `${edits} ${firing.length}`)
-  if (picture === null && connection.trouble !== null) return <TroublePage trouble={connection.trouble} />
+  const webhooks = useAnswer(getWebhooks, `${edits} ${firingKey(picture)}`)
+  if (picture === null && connection.trouble !== null)
+    return <TroublePage title="Alerts" trouble={connection.trouble} />
 
   const wanted = query.get('show')
   const tab: Tab = TABS.find((each) => each === wanted) ?? 'firing'

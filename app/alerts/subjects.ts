@@ -1,6 +1,6 @@
 import type { Subject } from '../../judge/alerts/subjects.ts'
 import { parkedChannels } from '../../judge/parked.ts'
-import type { Topology } from '../../model/index.ts'
+import { type Topology, targetId } from '../../model/index.ts'
 
 /** What rules judge, as the picture knows it. */
 export const subjectsOfPicture = ({ entities, edges, subscriptions, targets = [] }: Topology): Subject[] => {
@@ -34,7 +34,7 @@ export const subjectsOfPicture = ({ entities, edges, subscriptions, targets = []
     ...targets.map(
       ({ id, kind }): Subject => ({
         kind: 'target',
-        id: `target/${encodeURIComponent(id)}`,
+        id: targetId(id),
         target: id,
         targetKind: kind,
         transport: kind === 'otlp' ? null : kind,

@@ -1,4 +1,4 @@
-import { ALERT_FIGURES, type AlertFigure, type AlertSubject, FIGURES } from '../../model/known.ts'
+import { ALL_FIGURES, type AlertFigure, type AlertSubject } from '../../model/known.ts'
 
 /** How a number of a figure is typed: in one of these units. `factor`: the figure's own unit in one of these. */
 export interface TypedUnit {
@@ -24,10 +24,9 @@ const UNITS: Record<string, readonly TypedUnit[]> = {
   '{message}': [{ name: '', factor: 1 }],
   '{consumer}': [{ name: '', factor: 1 }]
 }
-const ALL: Record<string, { unit: string; word: string }> = { ...FIGURES, ...ALERT_FIGURES }
 
 export const unitsOf = (figure: AlertFigure): readonly TypedUnit[] =>
-  UNITS[ALL[figure]?.unit ?? ''] ?? [{ name: '', factor: 1 }]
+  UNITS[ALL_FIGURES[figure].unit] ?? [{ name: '', factor: 1 }]
 
 /** The largest unit in which the number is not below one, so that 900 s is typed as 15 min. */
 export const unitFor = (figure: AlertFigure, value: number): TypedUnit => {
@@ -64,4 +63,4 @@ export const FIGURES_OF: Record<AlertSubject, readonly AlertFigure[]> = {
   target: ['unseen']
 }
 
-export const figureName = (figure: AlertFigure): string => ALL[figure]?.word ?? figure
+export const figureName = (figure: AlertFigure): string => ALL_FIGURES[figure].word

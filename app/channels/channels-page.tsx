@@ -8,10 +8,10 @@ import { getSparklines } from '../client/fetch.ts'
 import { useLive } from '../client/use-live.ts'
 import { countsOf } from '../flow/counts.ts'
 import { Empty } from '../flow/empty.tsx'
-import head from '../flow/head.module.css'
 import { Loading } from '../flow/loading.tsx'
 import message from '../flow/message.module.css'
 import { TroublePage } from '../flow/trouble-page.tsx'
+import head from '../shell/head.module.css'
 import { PageHead } from '../shell/page-head.tsx'
 import { addressOf, onFlow } from '../things/address.ts'
 import classes from './channels.module.css'
@@ -44,7 +44,7 @@ export const ChannelsPage = () => {
     ) : (
       <TroublePage title="Channels" trouble={connection.trouble} />
     )
-  if (rows.length === 0) return <Empty title="Channels" />
+  if (rows.length === 0) return <Empty title="Channels" picture={picture} />
   return <Channels rows={rows} at={picture.at} choice={choice} choose={choose} />
 }
 

@@ -1,5 +1,6 @@
 import type { Alert } from '../../model/alert.ts'
 import type {
+  ConfigError,
   Position,
   Topology,
   TopologyEdge,
@@ -27,6 +28,8 @@ export interface Picture {
   findings: readonly Finding[]
   /** When the server last heard that something happened, Unix ms; null where of nothing yet. */
   eventsAt: number | null
+  /** Why a newer configuration is not in force; null while the newest is. */
+  configError: ConfigError | null
   /** Since when the server has had no database, so that nothing newer can be seen; null while it has one. */
   lostAt: number | null
 }
@@ -45,6 +48,7 @@ export const pictureOf = (topology: Topology): Picture => ({
   alerts: topology.alerts ?? [],
   findings: topology.findings ?? [],
   eventsAt: topology.eventsAt ?? null,
+  configError: topology.configError ?? null,
   lostAt: topology.lostAt ?? null
 })
 
@@ -60,6 +64,7 @@ export const topologyOf = (picture: Picture): Topology => ({
   alerts: [...picture.alerts],
   findings: [...picture.findings],
   eventsAt: picture.eventsAt,
+  configError: picture.configError,
   lostAt: picture.lostAt
 })
 
@@ -73,9 +78,10 @@ export const applyPatch = (picture: Picture, patch: TopologyPatch): Picture => {
     gaps: patch.gaps ?? picture.gaps,
     positions: placed(picture.positions, patch.positions),
     targets: patch.targets ?? picture.targets,
-    alerts: patch.alerts ?? picture.alerts,
-    findings: patch.findings ?? picture.findings,
+    alerts: listed(picture.alerts, patch.alerts, removed),
+    findings: listed(picture.findings, patch.findings, removed),
     eventsAt: patch.eventsAt === undefined ? picture.eventsAt : patch.eventsAt,
+    configError: patch.configError === undefined ? picture.configError : patch.configError,
     lostAt: patch.lostAt === undefined ? picture.lostAt : patch.lostAt
   }
 }
@@ -94,6 +100,17 @@ const changed = <T extends { id: string }>(
   return after
 }
 
+/** The same of what is held as a list. */
+const listed = <T extends { id: string }>(
+  before: readonly T[],
+  newer: readonly T[] | undefined,
+  removed: readonly string[]
+): readonly T[] => {
+  const known = byId(before)
+  const after = changed(known, newer, removed)
+  return after === known ? before : [...after.values()]
+}
+
 /** A node that has a place keeps it. */
 const placed = (
   before: ReadonlyMap<string, Position>,
@@ -102,6 +119,10 @@ const placed = (
   const fresh = Object.entries(added ?? {}).filter(([id]) => !before.has(id))
   return fresh.length === 0 ? before : new Map([...before, ...fresh])
 }
+
+/** Changes when another alert fires or one is over; not with the figures of those that fire, which change at each poll. */
+export const firingKey = (picture: Picture | null): string | null =>
+  picture === null ? null : picture.alerts.map(({ id }) => id).join(' ')
 
 /** How long after its newest tick a target's part of the picture is old: three polls, and time for one to be slow. ms */
 export const staleAfter = (intervalMs: number): number => 3 * intervalMs + 5000

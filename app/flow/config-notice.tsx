@@ -1,21 +1,16 @@
 'use client'
-import type { Targets } from '../../model/api.ts'
-import { useNow, useTargets } from '../client/use-live.ts'
+import type { ConfigError } from '../../model/api.ts'
+import { useNow } from '../client/use-live.ts'
 import { When } from '../format/when.tsx'
 import classes from './config-notice.module.css'
 
-/** A file that was broken or mended is told of within this time. ms */
-const ASK_EVERY_MS = 5000
-
 /** What is wrong with the configuration file since it was changed. Nothing where it is in force. */
-export const ConfigNotice = () => {
-  const now = useNow(ASK_EVERY_MS)
-  const { targets } = useTargets(now)
-  const error = targets?.configError ?? null
+export const ConfigNotice = ({ error }: { error: ConfigError | null }) => {
+  const now = useNow(5000)
   return <div aria-live="polite">{error === null ? null : <Broken error={error} now={now} />}</div>
 }
 
-const Broken = ({ error, now }: { error: NonNullable<Targets['configError']>; now: number }) => {
+const Broken = ({ error, now }: { error: ConfigError; now: number }) => {
   const { place, what } = split(error.message)
   return (
     <section className={classes.notice} aria-label="Configuration">

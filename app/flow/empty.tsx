@@ -1,10 +1,13 @@
 'use client'
-import { useLive, useTargets } from '../client/use-live.ts'
+import type { Targets } from '../../model/api.ts'
+import { getTargets } from '../client/fetch.ts'
+import type { Picture } from '../client/picture.ts'
+import { useAnswer } from '../client/use-answer.ts'
 import { TARGET_NAMES } from '../format/words.ts'
-import { HealthMark } from '../icons/marks.tsx'
+import { PageHead } from '../shell/page-head.tsx'
 import { ConfigNotice } from './config-notice.tsx'
-import head from './head.module.css'
 import classes from './message.module.css'
+import { NotFound } from './not-found-list.tsx'
 import { Snippet } from './snippet.tsx'
 
 const YAML = `targets:
@@ -25,23 +28,15 @@ OTEL_EXPORTER_OTLP_PROTOCOL=grpc
 OTEL_TRACES_EXPORTER=otlp`
 
 /** Nothing stands on the picture yet: what was looked for, and how to have something to look at. */
-export const Empty = ({ title = 'Flow' }: { title?: string }) => {
-  const { picture } = useLive()
-  const { targets } = useTargets(picture?.at)
+export const Empty = ({ title, picture }: { title: string; picture: Picture }) => {
+  const { answer: targets } = useAnswer(getTargets, picture.at)
   const watched = (targets?.targets ?? []).filter(({ kind }) => kind !== 'otlp')
   return (
     <>
-      <header className={head.head}>
-        <div className={head.title}>
-          <div>
-            <h1>{title}</h1>
-            <p className={head.counts}>Nothing to see yet</p>
-          </div>
-        </div>
-      </header>
+      <PageHead title={title} sub="Nothing to see yet" />
       <main className={classes.page}>
         <section className={classes.message}>
-          <ConfigNotice />
+          <ConfigNotice error={picture.configError} />
           <h2>{watched.length === 0 ? 'No broker was found on this machine' : 'Nothing flows yet'}</h2>
           <p>
             {watched.length === 0
@@ -71,9 +66,7 @@ export const Empty = ({ title = 'Flow' }: { title?: string }) => {
   )
 }
 
-type Answer = NonNullable<ReturnType<typeof useTargets>['targets']>
-
-const Found = ({ watched, notFound }: { watched: Answer['targets']; notFound: Answer['notFound'] }) =>
+const Found = ({ watched, notFound }: { watched: Targets['targets']; notFound: Targets['notFound'] }) =>
   watched.length === 0 && notFound.length === 0 ? null : (
     <>
       <h3>What was looked for</h3>
@@ -88,15 +81,7 @@ const Found = ({ watched, notFound }: { watched: Answer['targets']; notFound: An
             </span>
           </li>
         ))}
-        {notFound.map(({ kind, address, why }) => (
-          <li key={`${kind}/${address}`}>
-            <HealthMark health="unknown" size={12} />
-            <b>{TARGET_NAMES[kind]}</b>
-            <span>
-              {address}: {why}
-            </span>
-          </li>
-        ))}
+        <NotFound notFound={notFound} />
       </ul>
     </>
   )

@@ -26,13 +26,18 @@ export const FlowPage = () => {
   const { view, shape, views, matches } = useViews(picture, choice)
   useFlowKeys(choice, choose)
 
-  if (picture === null) return connection.trouble === null ? <Loading /> : <TroublePage trouble={connection.trouble} />
-  if (view.nodes.length === 0) return <Empty />
+  if (picture === null)
+    return connection.trouble === null ? (
+      <Loading title="Flow" />
+    ) : (
+      <TroublePage title="Flow" trouble={connection.trouble} />
+    )
+  if (view.nodes.length === 0) return <Empty title="Flow" picture={picture} />
   return (
     <>
       <Head picture={picture} view={view} choice={choice} choose={choose} matches={matches} />
       <Canvas shape={shape} views={views} sel={choice.sel} choose={choose} />
-      <Notices gaps={picture.gaps} targets={picture.targets} />
+      <Notices {...picture} />
       {choice.sel === null ? null : <Panel key={choice.sel} id={choice.sel} picture={picture} choose={choose} />}
     </>
   )

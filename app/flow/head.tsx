@@ -2,12 +2,12 @@
 import { UnstyledButton } from '@mantine/core'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
-import { PlumbLine, UiIcon } from '../icons/ui.tsx'
-import { HeadTools } from '../shell/head-tools.tsx'
+import { UiIcon } from '../icons/ui.tsx'
+import classes from '../shell/head.module.css'
+import { PageHead } from '../shell/page-head.tsx'
 import { Chips } from './chips.tsx'
 import { countsOf } from './counts.ts'
 import type { Choice } from './filter.ts'
-import classes from './head.module.css'
 import { Search } from './search.tsx'
 import type { Choose } from './use-choice.ts'
 import type { View } from './view.ts'
@@ -22,25 +22,18 @@ interface HeadProps {
 }
 
 export const Head = ({ picture, view, choice, choose, matches }: HeadProps) => (
-  <header className={classes.head}>
-    <div className={classes.title}>
-      <Link href="/" className={classes.logo} aria-label="Plumbline: the whole flow">
-        <PlumbLine height={30} />
-      </Link>
-      <div>
-        <h1>Flow</h1>
-        <Counts picture={picture} view={view} choice={choice} choose={choose} matches={matches} />
-      </div>
-      <HeadTools />
-    </div>
+  <PageHead
+    title="Flow"
+    sub={<Counts picture={picture} view={view} choice={choice} choose={choose} matches={matches} />}
+  >
     <Chips view={view} choice={choice} choose={choose} />
     <TargetFilter picture={picture} choice={choice} choose={choose} />
     <Search picture={picture} choice={choice} choose={choose} />
-  </header>
+  </PageHead>
 )
 
 const Counts = ({ picture, view, choice, choose, matches }: HeadProps) => (
-  <p className={classes.counts} aria-live="polite">
+  <>
     {picture.alerts.length === 0 ? null : (
       <Link className={classes.count} data-health={worstOf(picture)} href="/alerts">
         {picture.alerts.length === 1 ? '1 alert' : `${picture.alerts.length} alerts`}
@@ -66,7 +59,7 @@ const Counts = ({ picture, view, choice, choose, matches }: HeadProps) => (
         {matches === 0 ? 'none match' : `${matches} match`} ×
       </UnstyledButton>
     )}
-  </p>
+  </>
 )
 
 const worstOf = ({ alerts }: Picture): 'critical' | 'warn' =>

@@ -2,24 +2,17 @@
 import dynamic from 'next/dynamic'
 import type { Trouble } from '../client/fetch.ts'
 import { HealthMark } from '../icons/marks.tsx'
-import head from './head.module.css'
+import { PageHead } from '../shell/page-head.tsx'
 import classes from './message.module.css'
 
 const SignIn = dynamic(() => import('./sign-in.tsx').then(({ SignIn }) => SignIn), { ssr: false })
 
 /** No picture can be had: what is wrong, and what to do; or the way in, where one is asked for a token. */
-export const TroublePage = ({ trouble, title = 'Flow' }: { trouble: Trouble; title?: string }) => {
+export const TroublePage = ({ trouble, title }: { trouble: Trouble; title: string }) => {
   const locked = trouble.code === 'request.unauthorised'
   return (
     <>
-      <header className={head.head}>
-        <div className={head.title}>
-          <div>
-            <h1>{title}</h1>
-            <p className={head.counts}>No picture</p>
-          </div>
-        </div>
-      </header>
+      <PageHead title={title} sub="No picture" />
       <main className={classes.page}>
         <section className={classes.message} role="alert">
           <h2>

@@ -1,5 +1,5 @@
-import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../../judge/format.ts'
 import type { Figure, How } from '../../model/figure.ts'
+import { formatAmount } from '../../model/format.ts'
 import { FIGURES, type FigureName } from '../../model/known.ts'
 
 /** A number and its unit, so that the unit can be set smaller. */
@@ -78,19 +78,8 @@ const join = (sign: string, pieces: readonly Piece[]): string =>
 
 /** A number of a figure's unit, in pieces. */
 export const showNumber = (name: FigureName, value: number): Piece[] => {
-  switch (FIGURES[name].unit) {
-    case 's':
-      return paired(formatSeconds(value))
-    case 'By':
-      return paired(formatBytes(value))
-    case '1':
-      return paired(formatShare(value))
-    case '1/s':
-    case '{message}/s':
-      return [{ value: formatRate(value), unit: '/s' }]
-    default:
-      return [{ value: formatCount(value), unit: '' }]
-  }
+  const text = formatAmount(FIGURES[name].unit, value)
+  return text.endsWith('/s') ? [{ value: text.slice(0, -2), unit: '/s' }] : paired(text)
 }
 
 /** `6 min 12 s` → 6 min, 12 s. */

@@ -3,8 +3,8 @@ import { getFindings } from '../client/findings.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useLive, useNow } from '../client/use-live.ts'
 import { useQuery } from '../client/use-query.ts'
-import head from '../flow/head.module.css'
 import { TroublePage } from '../flow/trouble-page.tsx'
+import head from '../shell/head.module.css'
 import { PageHead } from '../shell/page-head.tsx'
 import { Comparison } from './comparison.tsx'
 import { Decision } from './decision.tsx'
@@ -30,7 +30,7 @@ export const GuidePage = () => {
   const now = useNow(5000)
   const { answer, trouble } = useAnswer(getFindings, `${picture?.findings.length ?? 0} ${Math.floor(now / MINUTE_MS)}`)
   useAnchor(picture !== null)
-  if (picture === null && connection.trouble !== null) return <TroublePage trouble={connection.trouble} />
+  if (picture === null && connection.trouble !== null) return <TroublePage title="Guide" trouble={connection.trouble} />
   const open = picture?.findings ?? []
   const judged = answer?.judged ?? null
   return (

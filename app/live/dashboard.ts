@@ -93,6 +93,7 @@ const pictureAt = async (store: Store, atMs: number): Promise<Topology> => {
     positions: positionsOf(graph, positions),
     targets: freshness(targets, new Map(parts.map((part) => [part.target, part]))),
     eventsAt: null,
+    configError: null,
     lostAt: null,
     now: Date.now()
   }

@@ -1,4 +1,12 @@
-import type { Alert, Finding, Position, Topology, TopologyPatch, TopologyTarget } from '../../model/index.ts'
+import type {
+  Alert,
+  ConfigError,
+  Finding,
+  Position,
+  Topology,
+  TopologyPatch,
+  TopologyTarget
+} from '../../model/index.ts'
 
 /** The picture that this process knows: complete but for the clock, which each message says for itself. */
 export interface Known extends Omit<Topology, 'now'> {
@@ -7,6 +15,7 @@ export interface Known extends Omit<Topology, 'now'> {
   alerts: Alert[]
   findings: Finding[]
   eventsAt: number | null
+  configError: ConfigError | null
   lostAt: number | null
 }
 
@@ -23,12 +32,15 @@ export const diff = (before: Known, after: Known): TopologyPatch | undefined => 
     ...having('removed', [
       ...gone(before.entities, after.entities),
       ...gone(before.edges, after.edges),
-      ...gone(before.subscriptions, after.subscriptions)
+      ...gone(before.subscriptions, after.subscriptions),
+      ...gone(before.alerts, after.alerts),
+      ...gone(before.findings, after.findings)
     ]),
+    ...having('alerts', changed(before.alerts, after.alerts)),
+    ...having('findings', changed(before.findings, after.findings)),
     ...(same(before.gaps, after.gaps) ? {} : { gaps: after.gaps }),
     ...(same(before.targets, after.targets) ? {} : { targets: after.targets }),
-    ...(same(before.alerts, after.alerts) ? {} : { alerts: after.alerts }),
-    ...(same(before.findings, after.findings) ? {} : { findings: after.findings }),
+    ...(same(before.configError, after.configError) ? {} : { configError: after.configError }),
     ...(before.eventsAt === after.eventsAt ? {} : { eventsAt: after.eventsAt }),
     ...(before.lostAt === after.lostAt ? {} : { lostAt: after.lostAt })
   }

@@ -1,4 +1,5 @@
 import { worst } from '../../judge/health.ts'
+import { readerNames } from '../../judge/reader-name.ts'
 import { summarise } from '../../judge/sentence.ts'
 import {
   type Figure,
@@ -39,7 +40,7 @@ export const mergeParts = (parts: readonly Part[]): Merged => {
     .map(edgeOf)
   const readerName = readerNames(entities, edges)
   const subscriptions = unite(ordered.flatMap(({ subscriptions }) => subscriptions)).flatMap(([first]) =>
-    first === undefined ? [] : [subscriptionOf(first, readerName(first))]
+    first === undefined ? [] : [subscriptionOf(first, readerName(first.channel, first.reader))]
   )
   const gaps = ordered.flatMap(({ gaps }) => gaps).map(({ sinceMs, ...gap }) => ({ ...gap, since: sinceMs }))
   return { at: Math.max(0, ...parts.map(({ atMs }) => atMs)), entities, edges, subscriptions, gaps }
@@ -108,18 +109,4 @@ const uniteLabels = (seen: readonly { labels: Record<string, string> }[]): Recor
   const labels: Record<string, string> = Object.assign({}, ...[...seen].reverse().map(({ labels }) => labels))
   if (seen.some(({ labels }) => labels.inferred === undefined)) delete labels.inferred
   return labels
-}
-
-/** What a subscription's readers are called: its group, or the one service that consumes from the queue. */
-const readerNames = (entities: readonly TopologyEntity[], edges: readonly TopologyEdge[]) => {
-  const nameOf = new Map(entities.map(({ id, name }) => [id, name]))
-  const consumers = Map.groupBy(
-    edges.filter(({ kind }) => kind === 'consumes'),
-    ({ from }) => from
-  )
-  return ({ channel, reader }: StoredSubscription): string | null => {
-    if (reader !== null) return nameOf.get(reader) ?? null
-    const [only, ...others] = consumers.get(channel) ?? []
-    return only === undefined || others.length > 0 ? null : (nameOf.get(only.to) ?? null)
-  }
 }

@@ -1,5 +1,6 @@
 import type {
   Alert,
+  ConfigError,
   Finding,
   Position,
   TargetStatus,
@@ -9,6 +10,7 @@ import type {
 } from '../../model/index.ts'
 import {
   arrangePositions,
+  type Change,
   listen,
   type Part,
   readFiringAlerts,
@@ -22,6 +24,7 @@ import { type Graph, graphOf } from '../geometry/graph.ts'
 import { arrange } from './arrange.ts'
 import { diff, type Known, moved } from './diff.ts'
 import { type Merged, mergeParts } from './merge.ts'
+import { readConfigError } from './watched.ts'
 import { withLayout } from './with-layout.ts'
 
 /** The picture as this process knows it, kept up to date by the ticks that the database tells of. */
@@ -50,21 +53,22 @@ const NOTHING: Known = {
   alerts: [],
   findings: [],
   eventsAt: null,
+  configError: null,
   lostAt: null
 }
 /** After a read that failed while the database still tells of ticks. */
 const RETRY_MS = 1000
 
-/** What is to be read next: parts by target, or everything. */
+/** What is to be read again: everything, parts by target, or what is beside them. */
 interface Due {
   all: boolean
   targets: Set<string>
-  positions: boolean
-  alerts: boolean
-  findings: boolean
+  changed: Set<Change>
 }
+/** Changes that the picture carries. What happened is told by its moment alone: whoever shows it asks for it. */
+const CARRIED: ReadonlySet<Change> = new Set(['positions', 'alerts', 'findings', 'config'])
 
-const nothingDue = (): Due => ({ all: false, targets: new Set(), positions: false, alerts: false, findings: false })
+const nothingDue = (): Due => ({ all: false, targets: new Set(), changed: new Set() })
 
 /**
  * Keeps one connection that hears of ticks. On each it reads that target's part and tells what changed; ticks that come while it reads are
@@ -77,6 +81,7 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
   let alerts: Alert[] = []
   let findings: Finding[] = []
   let eventsAt: number | null = null
+  let configError: ConfigError | null = null
   let due = nothingDue()
   let working: Promise<void> | undefined
   let read = false
@@ -93,8 +98,20 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
     }
   }
 
-  const readDue = async ({ all, targets: dirty, positions: elsewhere, ...judged }: Due): Promise<void> => {
+  const readDue = async ({ all, targets: dirty, changed }: Due): Promise<void> => {
     const store = await openStore()
+    const wants = (change: Change) => all || changed.has(change)
+    // What is beside the parts changes without them: then they are neither read nor united again.
+    const seen =
+      all || dirty.size > 0 || changed.has('positions') ? await readSeen(store, all, dirty, wants('positions')) : known
+    if (wants('alerts')) alerts = await readFiringAlerts(store)
+    if (wants('findings')) findings = await readOpenFindings(store)
+    if (wants('config')) configError = await readConfigError(store)
+    publish({ ...seen, alerts, findings, configError, eventsAt })
+    read = true
+  }
+
+  const readSeen = async (store: Store, all: boolean, dirty: ReadonlySet<string>, placed: boolean): Promise<Seen> => {
     const targets = await readTargets(store)
     const wanted = targets.map(({ id }) => id).filter((id) => all || dirty.has(id) || !parts.has(id))
     const fresh = await Promise.all(wanted.map((id) => readPart(store, id)))
@@ -102,12 +119,9 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
     for (const id of parts.keys()) if (!targets.some((target) => target.id === id)) parts.delete(id)
     const merged = mergeParts([...parts.values()])
     const graph = graphOf(merged)
-    if (all || elsewhere || positions.size === 0) positions = await readPositions(store)
+    if (placed || positions.size === 0) positions = await readPositions(store)
     if (graph.nodes.some(({ id }) => !positions.has(id))) positions = await givePlaces(store, graph)
-    if (all || judged.alerts) alerts = await readFiringAlerts(store)
-    if (all || judged.findings) findings = await readOpenFindings(store)
-    publish({ ...knownOf(merged, graph, positions, targets, parts), alerts, findings, eventsAt })
-    read = true
+    return seenOf(merged, graph, positions, targets, parts)
   }
 
   const work = async (): Promise<void> => {
@@ -133,7 +147,7 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
     })
     return working
   }
-  const wake = (change: (due: Due) => void): void => {
+  const wake = (change: (due: Due) => unknown): void => {
     change(due)
     begin().catch(() => undefined)
   }
@@ -146,8 +160,7 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
         // Before the first read there is nobody to tell.
         if (read) publish({ ...known, eventsAt })
       }
-      if (changed === 'positions' || changed === 'alerts' || changed === 'findings')
-        wake((due) => Object.assign(due, { [changed]: true }))
+      if (CARRIED.has(changed)) wake((due) => due.changed.add(changed))
     },
     // Ticks and events may have been missed while nobody listened.
     onConnect: () => {
@@ -176,27 +189,27 @@ export const createPicture = (url: string, openStore: () => Promise<Store>, watc
   }
 }
 
-const isDue = ({ all, targets, positions, alerts, findings }: Due): boolean =>
-  all || targets.size > 0 || positions || alerts || findings
+const isDue = ({ all, targets, changed }: Due): boolean => all || targets.size > 0 || changed.size > 0
 
 const both = (a: Due, b: Due): Due => ({
   all: a.all || b.all,
   targets: new Set([...a.targets, ...b.targets]),
-  positions: a.positions || b.positions,
-  alerts: a.alerts || b.alerts,
-  findings: a.findings || b.findings
+  changed: new Set([...a.changed, ...b.changed])
 })
+
+/** What the targets' ticks say. */
+type Seen = Omit<Known, 'alerts' | 'findings' | 'configError' | 'eventsAt'>
 
 const givePlaces = (store: Store, graph: Graph): Promise<ReadonlyMap<string, Position>> =>
   withLayout((layoutComponent) => arrangePositions(store, (standing) => arrange(graph, standing, layoutComponent)))
 
-const knownOf = (
+const seenOf = (
   { at, entities, edges, subscriptions, gaps }: Merged,
   graph: Graph,
   positions: ReadonlyMap<string, Position>,
   targets: readonly TargetStatus[],
   parts: ReadonlyMap<string, Part>
-): Omit<Known, 'alerts' | 'findings' | 'eventsAt'> => ({
+): Seen => ({
   at,
   entities,
   edges,

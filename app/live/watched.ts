@@ -9,6 +9,10 @@ const Discovery = z.object({
   error: ConfigError.nullable().optional()
 })
 
+/** Why the configuration file's newest content is not in force; null while it is. */
+export const readConfigError = async (store: Store): Promise<ConfigError | null> =>
+  Discovery.safeParse(await readNote(store, 'discovery')).data?.error ?? null
+
 export const readWatched = async (store: Store): Promise<Targets> => {
   const [targets, removed, note] = await Promise.all([
     readTargets(store),

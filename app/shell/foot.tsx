@@ -4,6 +4,7 @@ import type { EventsAnswer } from '../../model/event.ts'
 import { get } from '../client/fetch.ts'
 import { Link } from '../client/link.tsx'
 import type { Live } from '../client/live.ts'
+import { firingKey } from '../client/picture.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useLive, useNow } from '../client/use-live.ts'
 import { clock, clockSeconds, clockUtc, moment, utc } from '../format/time.ts'
@@ -20,7 +21,7 @@ export const Foot = () => {
   // Each is asked anew when the stream tells that there is another.
   const alerts = useAnswer(
     (signal) => get<AlertsAnswer>(`alerts?from=${Date.now() - SPAN_MS}`, signal),
-    picture?.alerts
+    firingKey(picture)
   )
   const events = useAnswer((signal) => get<EventsAnswer>('events', signal), picture?.eventsAt)
   const spans = picture === null ? [] : spansOf(picture, alerts.answer?.alerts ?? [], now)

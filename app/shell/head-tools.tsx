@@ -1,8 +1,8 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
-import head from '../flow/head.module.css'
 import { UiIcon } from '../icons/ui.tsx'
 import { SchemeSwitch } from '../theme/scheme-switch.tsx'
+import head from './head.module.css'
 import { askForHelp } from './help.tsx'
 import { askForPalette } from './palette.tsx'
 

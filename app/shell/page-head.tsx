@@ -1,8 +1,8 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
 import { Link } from '../client/link.tsx'
-import head from '../flow/head.module.css'
 import { PlumbLine } from '../icons/ui.tsx'
+import head from './head.module.css'
 import { HeadTools } from './head-tools.tsx'
 
 /** The head of a page: its name, a line of what stands on it, and what it is filtered by. */

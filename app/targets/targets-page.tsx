@@ -5,9 +5,8 @@ import { get, getTargets } from '../client/fetch.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useLive, useNow } from '../client/use-live.ts'
 import message from '../flow/message.module.css'
+import { NotFound } from '../flow/not-found-list.tsx'
 import { TroublePage } from '../flow/trouble-page.tsx'
-import { TARGET_NAMES } from '../format/words.ts'
-import { HealthMark } from '../icons/marks.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import { ConfigBox } from './config-box.tsx'
 import { GoneList } from './gone-list.tsx'
@@ -21,9 +20,9 @@ export const TargetsPage = () => {
   const now = useNow()
   const watched = useAnswer(getTargets, picture?.at)
   const gone = useAnswer((signal) => get<GoneAnswer>('entities?gone=yes', signal), picture?.entities.size)
-  const { answer, trouble } = watched
-  if (answer === null && (trouble ?? connection.trouble) !== null)
-    return <TroublePage trouble={trouble ?? connection.trouble ?? { code: '', message: '', todo: '' }} />
+  const { answer } = watched
+  const trouble = watched.trouble ?? connection.trouble
+  if (answer === null && trouble !== null) return <TroublePage title="Targets" trouble={trouble} />
   return (
     <>
       <PageHead title="Targets" sub={answer === null ? 'Connecting…' : subOf(answer)} />
@@ -38,7 +37,7 @@ export const TargetsPage = () => {
                 <TargetRow key={target.id} target={target} now={now} />
               ))}
             </ul>
-            <NotFound notFound={answer.notFound} />
+            <Missing notFound={answer.notFound} />
             <RemovedList removed={answer.removed ?? []} now={now} />
             <GoneList gone={gone.answer?.entities ?? []} now={now} />
           </>
@@ -64,20 +63,12 @@ const subOf = ({ targets }: Targets): string => {
   ].join(' · ')
 }
 
-const NotFound = ({ notFound }: Pick<Targets, 'notFound'>) =>
+const Missing = ({ notFound }: Pick<Targets, 'notFound'>) =>
   notFound.length === 0 ? null : (
     <section className={`${message.message} ${classes.part}`}>
       <h3>Looked for on this machine, and not found</h3>
       <ul>
-        {notFound.map(({ kind, address, why }) => (
-          <li key={`${kind}/${address}`}>
-            <HealthMark health="unknown" size={12} />
-            <b>{TARGET_NAMES[kind]}</b>
-            <span>
-              {address}: {why}
-            </span>
-          </li>
-        ))}
+        <NotFound notFound={notFound} />
       </ul>
     </section>
   )

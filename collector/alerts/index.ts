@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { type Judged, judgeAlerts, type OpenAlert } from '../../judge/alerts/judge.ts'
 import { effectiveRules } from '../../judge/alerts/shipped.ts'
 import { subjectsOf } from '../../judge/alerts/subjects.ts'
+import { holeMs } from '../../judge/window.ts'
 import type { AlertRule, Alerts as AlertsConfig, Severity, Tick } from '../../model/index.ts'
 import { listen, readOpenAlerts, readRules, type Store, writeAlerts, writeNote } from '../../store/index.ts'
 import type { TickHeard } from '../run-target.ts'
@@ -63,7 +64,7 @@ export const startAlerts = async (
     const blind = tick.gaps.some(({ what }) => what === 'everything')
     const seenMs = blind ? before.seenMs : tick.atMs
     const subjects = subjectsOf(tick, kind, seenMs)
-    const judged = judgeAlerts(rules, before.open, subjects, tick.atMs, 2.5 * intervalMs + 1000)
+    const judged = judgeAlerts(rules, before.open, subjects, tick.atMs, holeMs(intervalMs))
     await writeAlerts(store, {
       alerts: judged.written,
       forgotten: judged.forgotten,

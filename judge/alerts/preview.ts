@@ -1,4 +1,5 @@
 import type { AlertRule } from '../../model/index.ts'
+import { holeMs } from '../window.ts'
 import { type AlertFigures, allHold, conditionHolds, decided } from './condition.ts'
 import { INACTIVE, step } from './life.ts'
 import { growthOf } from './subjects.ts'
@@ -24,7 +25,7 @@ export interface Episode {
 export const previewRule = (rule: AlertRule, { of, name, looks, everyMs }: History): Episode[] => {
   const [first] = rule.when
   if (first === undefined) return []
-  const term = { forMs: rule.forS * 1000, keepMs: rule.keepS * 1000, holeMs: 2.5 * everyMs + 1000 }
+  const term = { forMs: rule.forS * 1000, keepMs: rule.keepS * 1000, holeMs: holeMs(everyMs) }
   const episodes: Episode[] = []
   let life = INACTIVE
   for (const { atMs, figures: known } of looks) {

@@ -8,9 +8,11 @@ import {
   type TargetKind,
   type Tick,
   type Transport,
+  targetId,
   unknown
 } from '../../model/index.ts'
 import { parkedChannels } from '../parked.ts'
+import { readerNames } from '../reader-name.ts'
 import { LEADS, summarise } from '../sentence.ts'
 import { round } from '../window.ts'
 import type { AlertFigures } from './condition.ts'
@@ -35,15 +37,7 @@ export interface Subject {
 export const subjectsOf = (tick: Tick, targetKind: TargetKind, seenMs: number): Subject[] => {
   const names = new Map(tick.entities.map(({ id, name }) => [id, name]))
   const parked = parkedChannels(tick.edges)
-  const consumers = Map.groupBy(
-    tick.edges.filter(({ kind }) => kind === 'consumes'),
-    ({ from }) => from
-  )
-  const readerName = (channel: string, reader: string | null): string | null => {
-    if (reader !== null) return names.get(reader) ?? null
-    const [only, ...others] = consumers.get(channel) ?? []
-    return only === undefined || others.length > 0 ? null : (names.get(only.to) ?? null)
-  }
+  const readerName = readerNames(tick.entities, tick.edges)
   const common = { target: tick.target, targetKind }
   const transports = new Map(tick.entities.map(({ id, transport }) => [id, transport]))
 
@@ -85,7 +79,7 @@ const targetSubject = (tick: Tick, targetKind: TargetKind, seenMs: number): Subj
   const blind = tick.gaps.find(({ what }) => what === 'everything')
   return {
     kind: 'target',
-    id: `target/${encodeURIComponent(tick.target)}`,
+    id: targetId(tick.target),
     target: tick.target,
     targetKind,
     transport: targetKind === 'otlp' ? null : targetKind,

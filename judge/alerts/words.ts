@@ -1,32 +1,16 @@
 import type { AlertRule, Condition } from '../../model/alert.ts'
 import type { Figure } from '../../model/figure.ts'
-import { ALERT_FIGURES, type AlertFigure, FIGURES, isKnown, isNever } from '../../model/known.ts'
-import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../format.ts'
-
-const KNOWN: Record<string, { unit: string; word: string }> = { ...FIGURES, ...ALERT_FIGURES }
+import { formatAmount, formatSeconds } from '../../model/format.ts'
+import { ALL_FIGURES, type AlertFigure, isKnown, isNever } from '../../model/known.ts'
 
 /** What people call a figure, within a sentence. */
 export const figureWord = (name: AlertFigure): string => {
-  const word = KNOWN[name]?.word ?? name
+  const word = ALL_FIGURES[name].word
   return /^p\d/.test(word) ? word : word.charAt(0).toLowerCase() + word.slice(1)
 }
 
 /** A number with its unit: `15 min`, `38/s`, `1.2 %`. */
-export const amount = (name: AlertFigure, value: number): string => {
-  switch (KNOWN[name]?.unit) {
-    case 's':
-      return formatSeconds(value)
-    case 'By':
-      return formatBytes(value)
-    case '1':
-      return formatShare(value)
-    case '1/s':
-    case '{message}/s':
-      return `${value < 0 ? '−' : ''}${formatRate(Math.abs(value))}/s`
-    default:
-      return formatCount(value)
-  }
-}
+export const amount = (name: AlertFigure, value: number): string => formatAmount(ALL_FIGURES[name].unit, value)
 
 /** A figure with its sign: `≈ 6 min`, `never`, `–`. */
 export const figureSays = (name: AlertFigure, figure: Figure | undefined): string => {

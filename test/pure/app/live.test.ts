@@ -173,6 +173,7 @@ const known = (at: number, entities: TopologyEntity[], fields: Partial<Known> = 
   alerts: [],
   findings: [],
   eventsAt: null,
+  configError: null,
   lostAt: null,
   positions: Object.fromEntries(entities.map(({ id }, i) => [id, { x: i, y: 0 }])),
   ...fields

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { applyPatch, pictureOf, staleAfter, topologyOf } from '../../../app/client/picture.ts'
+import { applyPatch, firingKey, pictureOf, staleAfter, topologyOf } from '../../../app/client/picture.ts'
+import type { Alert } from '../../../model/alert.ts'
 import type { Topology } from '../../../model/api.ts'
 import { entity, shop } from '../flow/things.ts'
 
@@ -14,7 +15,8 @@ const WHOLE: Topology = {
   lostAt: 7,
   alerts: [],
   findings: [],
-  eventsAt: 7
+  eventsAt: 7,
+  configError: null
 }
 
 describe('the picture that a page holds', () => {
@@ -37,6 +39,16 @@ describe('the picture that a page holds', () => {
     const [subscription] = shop().subscriptions.keys()
     const after = applyPatch(shop(), { at: 9, removed: ['invoices', edge ?? '', subscription ?? '', 'never there'] })
     expect([after.entities.size, after.edges.size, after.subscriptions.size]).toEqual([4, 3, 0])
+  })
+
+  it('takes up the alerts that changed, and leaves those of which nothing is said', () => {
+    const alert = (id: string, summary: string) => ({ id, summary }) as Alert
+    const before = { ...shop(), alerts: [alert('a', 'one'), alert('b', 'two')] }
+    const after = applyPatch(before, { at: 9, alerts: [alert('b', 'three'), alert('c', 'four')], removed: ['a'] })
+    expect(after.alerts).toEqual([alert('b', 'three'), alert('c', 'four')])
+    expect(applyPatch(before, { at: 9 }).alerts).toBe(before.alerts)
+    expect(firingKey(after)).not.toBe(firingKey(before))
+    expect(firingKey(applyPatch(before, { at: 9, alerts: [alert('b', 'three')] }))).toBe(firingKey(before))
   })
 
   it('keeps gaps until a patch tells all of them, and forgets a lost database once it is back', () => {
