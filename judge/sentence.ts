@@ -1,6 +1,6 @@
+import { formatCount, formatRate, formatSeconds } from '../model/format.ts'
 import type { Figure, Json, SubscriptionState } from '../model/index.ts'
 import { type Figures, isKnown, isNever } from '../model/known.ts'
-import { formatCount, formatRate, formatSeconds } from './format.ts'
 
 /** What a state's sentence begins with, before "since 14:06", which the page says in the viewer's zone. */
 export const LEADS: Record<SubscriptionState, string> = {

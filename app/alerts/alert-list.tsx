@@ -1,7 +1,7 @@
 'use client'
 import { conditionWords, figureSays, figureWord } from '../../judge/alerts/words.ts'
-import { formatSeconds } from '../../judge/format.ts'
 import type { Alert } from '../../model/alert.ts'
+import { formatSeconds } from '../../model/format.ts'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import { utc } from '../format/time.ts'

@@ -11,18 +11,10 @@ import { UiIcon } from '../icons/ui.tsx'
 import panel from '../panel/panel.module.css'
 import { Amount } from './amount.tsx'
 import { ConditionFields } from './condition-fields.tsx'
-import {
-  addCondition,
-  idOf,
-  missing,
-  newRule,
-  removeCondition,
-  withCondition,
-  withSelector,
-  withSubject
-} from './draft.ts'
+import { addCondition, idOf, missing, newRule, removeCondition, withCondition, withSubject } from './draft.ts'
 import classes from './editor.module.css'
 import { PreviewBox } from './preview-box.tsx'
+import { SelectorFields } from './selector-fields.tsx'
 
 const SUBJECTS: Record<AlertSubject, string> = {
   subscription: 'each consumer of a topic, queue or stream',
@@ -107,7 +99,7 @@ export const RuleEditor = ({ id, rules, targets, done }: Props) => {
             ))}
           </select>
         </label>
-        <Selector rule={rule} targets={targets} setRule={setRule} />
+        <SelectorFields rule={rule} targets={targets} setRule={setRule} />
 
         <fieldset className={classes.set}>
           <legend>Fires when all of these hold</legend>
@@ -208,70 +200,11 @@ export const RuleEditor = ({ id, rules, targets, done }: Props) => {
   )
 }
 
-const TRANSPORTS = { kafka: 'Kafka', rabbitmq: 'RabbitMQ', redis: 'Redis' }
-
-const Selector = ({
-  rule,
-  targets,
-  setRule
-}: {
-  rule: AlertRule
-  targets: readonly TopologyTarget[]
-  setRule(rule: AlertRule): void
-}) => (
-  <div className={classes.pair}>
-    {rule.subject === 'subscription' ? (
-      <label className={classes.field}>
-        <span>of</span>
-        <select
-          className={classes.input}
-          value={rule.selector.transport ?? ''}
-          onChange={({ currentTarget }) => setRule(withSelector(rule, 'transport', currentTarget.value))}
-        >
-          <option value="">any</option>
-          {Object.entries(TRANSPORTS).map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-    ) : null}
-    <label className={classes.field}>
-      <span>on</span>
-      <select
-        className={classes.input}
-        value={rule.selector.target ?? ''}
-        onChange={({ currentTarget }) => setRule(withSelector(rule, 'target', currentTarget.value))}
-      >
-        <option value="">any target</option>
-        {[
-          ...new Set([
-            ...targets.map(({ id }) => id),
-            ...(rule.selector.target === undefined ? [] : [rule.selector.target])
-          ])
-        ].map((id) => (
-          <option key={id}>{id}</option>
-        ))}
-      </select>
-    </label>
-    <label className={classes.field}>
-      <span>named</span>
-      <input
-        className={classes.input}
-        value={rule.selector.name ?? ''}
-        placeholder="orders.*"
-        title="* stands for any text, ? for one character"
-        onChange={({ currentTarget }) => setRule(withSelector(rule, 'name', currentTarget.value))}
-      />
-    </label>
-  </div>
-)
-
+/** Escape leaves it, from within a field too; not while it closes a dialog that stands before it. */
 const useEscape = (close: () => void): void => {
   useEffect(() => {
     const press = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') close()
+      if (key === 'Escape' && document.querySelector('[role=dialog][aria-modal=true]') === null) close()
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)

@@ -3,7 +3,7 @@ import { UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { formatCount } from '../../judge/format.ts'
+import { formatCount } from '../../model/format.ts'
 import { getSparklines } from '../client/fetch.ts'
 import { useLive } from '../client/use-live.ts'
 import { countsOf } from '../flow/counts.ts'
@@ -25,8 +25,8 @@ import { Sparks } from './sparks.ts'
 import { Table } from './table.tsx'
 import { useActive } from './use-active.ts'
 import { useChannelChoice } from './use-channel-choice.ts'
+import { useChannelKeys } from './use-channel-keys.ts'
 import { useOrder } from './use-order.ts'
-import { usePageKeys } from './use-page-keys.ts'
 
 /** Height of a row, as table.module.css has it. px */
 const ROW = { wide: 36, phone: 68 } as const
@@ -37,7 +37,7 @@ export const ChannelsPage = () => {
   const { choice, choose } = useChannelChoice()
   const [made] = useState(() => new Rows())
   const rows = useMemo(() => (picture === null ? [] : made.of(picture)), [made, picture])
-  usePageKeys(choice, choose)
+  useChannelKeys(choice, choose)
   if (picture === null)
     return connection.trouble === null ? (
       <Loading title="Channels" />

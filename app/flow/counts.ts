@@ -1,4 +1,4 @@
-import { formatCount } from '../../judge/format.ts'
+import { formatCount } from '../../model/format.ts'
 import type { Health } from '../../model/state.ts'
 import { HEALTH_NAMES } from '../format/words.ts'
 import { HEALTH_ORDER } from './near.ts'

@@ -1,6 +1,6 @@
-import { formatShare } from '../../judge/format.ts'
 import type { TopologyEdge, TopologyEntity, TopologySubscription } from '../../model/api.ts'
 import type { Figure } from '../../model/figure.ts'
+import { formatShare } from '../../model/format.ts'
 import { type FigureName, isKnown } from '../../model/known.ts'
 import type { Health } from '../../model/state.ts'
 import { STATE_WORDS } from '../../model/state-words.ts'

@@ -1,6 +1,6 @@
-import { formatShare } from '../../judge/format.ts'
 import { LEADS } from '../../judge/sentence.ts'
 import type { TopologySubscription } from '../../model/api.ts'
+import { formatShare } from '../../model/format.ts'
 import { isKnown } from '../../model/known.ts'
 import type { Health } from '../../model/state.ts'
 import type { Picture } from '../client/picture.ts'

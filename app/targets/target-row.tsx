@@ -1,6 +1,6 @@
 'use client'
-import { formatSeconds } from '../../judge/format.ts'
 import type { TargetStatus } from '../../model/api.ts'
+import { formatSeconds } from '../../model/format.ts'
 import type { Health } from '../../model/state.ts'
 import { Link } from '../client/link.tsx'
 import { staleAfter } from '../client/picture.ts'

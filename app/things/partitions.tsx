@@ -1,6 +1,6 @@
 'use client'
-import { formatCount } from '../../judge/format.ts'
 import type { Series } from '../../model/api.ts'
+import { formatCount } from '../../model/format.ts'
 import type { Json } from '../../model/observation.ts'
 import { HealthMark } from '../icons/marks.tsx'
 import panel from '../panel/panel.module.css'

@@ -6,7 +6,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AlertsAnswer, isKnown } from '../../model/index.ts'
 import { openChromium } from '../services/chromium.ts'
-import { type Demo, eventually, launchDemo, QUEUE, QUEUE_SUBSCRIPTION, subscriptionOf } from './demo.ts'
+import { type Demo, launchDemo, QUEUE, QUEUE_SUBSCRIPTION, subscriptionOf } from './demo.ts'
+import { eventually } from './eventually.ts'
 
 /** An alert's whole way: a consumer that really falls behind, the shipped rule (its duration shortened on the page), Flow, tab, page and a receiving webhook. */
 const SECRET = 'the team’s own'

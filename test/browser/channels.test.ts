@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backlogOf, CHANNELS, MANY, MANY_TARGETS, manyTick, topicId } from '../../bench/many-channels.ts'
-import { formatCount } from '../../judge/format.ts'
+import { formatCount } from '../../model/format.ts'
 import { rabbitQueueId } from '../../model/index.ts'
 import { migrate, openStore, type Store, saveTargets, writeTick } from '../../store/index.ts'
 import { openChromium } from '../services/chromium.ts'
 import { type DashboardProcess, startDashboard } from '../services/dashboard.ts'
 import { startService } from '../services/index.ts'
+import { eventually } from './eventually.ts'
 
 /** Ten thousand channels, written as the collector writes them, in a real browser. */
 let store: Store
@@ -23,18 +24,6 @@ const tick = async (): Promise<void> => {
 const show = async (path: string): Promise<void> => {
   await page.goto(`${dashboard.address}${path}`)
   await page.waitForSelector('[data-row], [data-summary], h2')
-}
-/** Waits for something to be so; the last failure says why it never was. */
-const eventually = async (attempt: () => Promise<void>, withinMs = 60_000): Promise<void> => {
-  const until = Date.now() + withinMs
-  for (;;) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (Date.now() > until) throw error
-      await sleep(250)
-    }
-  }
 }
 const rowIds = (): Promise<string[]> =>
   page

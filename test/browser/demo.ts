@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { startDemo } from '../../cli/demo.ts'
 import { freePort } from '../../cli/postgres.ts'
 import { Topology, type TopologySubscription } from '../../model/index.ts'
@@ -28,17 +27,4 @@ export const subscriptionOf = async (demo: Demo, wanted: string): Promise<Topolo
   const found = (await topologyOf(demo)).subscriptions.find(({ id }) => id === wanted)
   if (found === undefined) throw new Error(`${wanted} is not on the picture`)
   return found
-}
-
-/** Waits for something to be so; the last failure says why it never was. */
-export const eventually = async (attempt: () => Promise<void>, withinMs = 120_000): Promise<void> => {
-  const until = Date.now() + withinMs
-  for (;;) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (Date.now() > until) throw error
-      await sleep(500)
-    }
-  }
 }

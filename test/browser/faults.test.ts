@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_GRAPH } from '../../demo/graph.ts'
 import { type Figure, isKnown, type TopologySubscription } from '../../model/index.ts'
-import { type Demo, eventually, launchDemo, QUEUE, QUEUE_SUBSCRIPTION, subscriptionOf, topologyOf } from './demo.ts'
+import { type Demo, launchDemo, QUEUE, QUEUE_SUBSCRIPTION, subscriptionOf, topologyOf } from './demo.ts'
+import { eventually } from './eventually.ts'
 
 /** Every fault of the demo on and off, on real brokers: what it does stands on the picture, and goes when it goes. Faults that touch different things are on together. */
 let demo: Demo

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_GRAPH } from '../../demo/graph.ts'
 import { isKnown, isNever } from '../../model/index.ts'
 import { openChromium } from '../services/chromium.ts'
-import { type Demo, eventually, launchDemo, QUEUE, QUEUE_SUBSCRIPTION, subscriptionOf, topologyOf } from './demo.ts'
+import { type Demo, launchDemo, QUEUE, QUEUE_SUBSCRIPTION, subscriptionOf, topologyOf } from './demo.ts'
+import { eventually } from './eventually.ts'
 
 /** The promise, end to end: the demo's real services through real brokers stand in a real browser as they are, in health and in trouble. */
 const SHOWN = new Set(['service', 'topic', 'group', 'exchange', 'queue', 'stream'])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../../../judge/format.ts'
 import { summarise } from '../../../judge/sentence.ts'
+import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../../../model/format.ts'
 import { estimated, type Figures, measured, NEVER } from '../../../model/index.ts'
 
 const late: Figures = {
