@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { derive } from '../judge/derive.ts'
 import { type Memory, remember } from '../judge/memory.ts'
-import { emptyObservation, type Observation, type TargetKind, type Tick } from '../model/index.ts'
+import { blindOf, EVERYTHING, emptyObservation, type Observation, type TargetKind, type Tick } from '../model/index.ts'
 import { readPart, type Store, writeTick } from '../store/index.ts'
 import type { Directory } from './directory.ts'
 import { joinServices } from './join-services.ts'
@@ -38,7 +38,7 @@ export const runTarget = (
     const startedAt = performance.now()
     const observation = await seen(connection, watched, signal)
     if (signal.aborted && signal.reason?.name === 'AbortError') return
-    const why = observation.gaps.find(({ what }) => what === 'everything')?.why
+    const why = blindOf(observation.gaps)
     if (why !== lastReason) {
       if (why === undefined) log.info({ target: id }, 'seen again')
       else log.warn({ target: id, why }, 'nothing can be seen')
@@ -81,7 +81,7 @@ const seen = async (connection: Connection, { id, kind }: Watched, signal: Abort
     const observation = emptyObservation(id, Date.now())
     const needs = error instanceof Unseen ? error.needs : null
     const why = signal.aborted ? 'The broker does not answer in time.' : reasonFor(error)
-    observation.gaps.push({ what: 'everything', why, needs, hides: [`${kind}/${encodeURIComponent(id)}/`] })
+    observation.gaps.push({ what: EVERYTHING, why, needs, hides: [`${kind}/${encodeURIComponent(id)}/`] })
     return observation
   }
 }

@@ -1,5 +1,6 @@
 import {
   atMost,
+  blindOf,
   type Edge,
   type Entity,
   type Figure,
@@ -17,7 +18,7 @@ import {
   type Verdict
 } from '../model/index.ts'
 import { carry, type Hidden, hide } from './carry.ts'
-import { blindOf, eventsOf } from './events.ts'
+import { eventsOf } from './events.ts'
 import { callFigures, largestFigure, present, rateFigure, sumFigure } from './figures.ts'
 import { callHealth, subscriptionHealth, worst } from './health.ts'
 import type { Memory, Track } from './memory.ts'
@@ -59,7 +60,7 @@ export const derive = (
   const events = [...observation.events, ...eventsOf(before, observed)]
   return {
     tick: { ...tickOf(observation, figures, tracks, hidden, poll), events },
-    memory: { atMs, blind: blindOf(observed), ...pickSeen(observation), figures, windows, tracks }
+    memory: { atMs, blind: blindOf(observed.gaps), ...pickSeen(observation), figures, windows, tracks }
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Event, type Observation, targetId } from '../model/index.ts'
+import { blindOf, type Event, type Observation, targetId } from '../model/index.ts'
 import type { Memory } from './memory.ts'
 
 /** Channels whose life is their own: that it changed means they were deleted and made again. */
@@ -13,7 +13,7 @@ export const eventsOf = (before: Memory | undefined, { target, atMs, entities, g
     kind,
     text
   })
-  const blind = blindOf({ gaps })
+  const blind = blindOf(gaps)
   const own = targetId(target)
   const sight =
     blind !== undefined && before?.blind === undefined
@@ -28,7 +28,3 @@ export const eventsOf = (before: Memory | undefined, { target, atMs, entities, g
   })
   return [...sight, ...anew]
 }
-
-/** Why nothing of a target could be seen; undefined where something was. */
-export const blindOf = ({ gaps }: Pick<Observation, 'gaps'>): string | undefined =>
-  gaps.find(({ what }) => what === 'everything')?.why

@@ -117,6 +117,12 @@ export interface Gap {
   hides: string[]
 }
 
+/** What a gap says that hides a whole target. */
+export const EVERYTHING = 'everything'
+/** Why nothing of a target could be seen; undefined where something was. */
+export const blindOf = (gaps: readonly Pick<Gap, 'what' | 'why'>[]): string | undefined =>
+  gaps.find(({ what }) => what === EVERYTHING)?.why
+
 /** All that one poll of one target saw. */
 export interface Observation {
   target: string

@@ -1,4 +1,4 @@
-import type { Figure } from '../model/index.ts'
+import { EVERYTHING, type Figure } from '../model/index.ts'
 import { decodeFigure, FIRST_REASON } from './marks.ts'
 import type { Store } from './open.ts'
 import { readPoints } from './read-series.ts'
@@ -55,7 +55,7 @@ export const readBlindTimes = async (
   const rows = await store.prisma.gap.findMany({
     where: {
       target,
-      what: 'everything',
+      what: EVERYTHING,
       validFrom: { lte: new Date(to) },
       OR: [{ validTo: null }, { validTo: { gte: new Date(from) } }]
     },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { FIGURES, type FigureName, type Gap, type Tick } from '../model/index.ts'
+import { blindOf, FIGURES, type FigureName, type Gap, type Tick } from '../model/index.ts'
 import { type OpenRow, type OpenTarget, openTarget, says } from './cache.ts'
 import { tell } from './channel.ts'
 import { arrange } from './layouts.ts'
@@ -264,8 +264,7 @@ const writeEvents = async (client: pg.PoolClient, { target, events }: Tick): Pro
 }
 
 const writePoll = async (client: pg.PoolClient, { target, atMs, gaps, labels, poll }: Tick): Promise<void> => {
-  const whole = gaps.some(({ what }) => what === 'everything')
-  const status = whole ? 'unreachable' : gaps.length > 0 ? 'partial' : 'ok'
+  const status = blindOf(gaps) !== undefined ? 'unreachable' : gaps.length > 0 ? 'partial' : 'ok'
   await client.query(
     `update target set status = $2, last_poll_at = $3, last_poll_ms = $4, overruns = $5,
        labels = case when $6::jsonb = '{}' then labels else $6::jsonb end

@@ -27,19 +27,25 @@ export const AlertList = ({
   alerts,
   picture,
   now,
-  marked
+  marked,
+  empty
 }: {
   alerts: readonly Alert[]
-  picture: Picture
+  picture: Picture | null
   now: number
   marked: string | null
-}) => (
-  <ol className={classes.alerts}>
-    {ordered(alerts).map((alert) => (
-      <AlertRow key={alert.id} alert={alert} picture={picture} now={now} marked={alert.id === marked} />
-    ))}
-  </ol>
-)
+  /** What stands there without any. */
+  empty: React.ReactNode
+}) =>
+  picture === null || alerts.length === 0 ? (
+    empty
+  ) : (
+    <ol className={classes.alerts}>
+      {ordered(alerts).map((alert) => (
+        <AlertRow key={alert.id} alert={alert} picture={picture} now={now} marked={alert.id === marked} />
+      ))}
+    </ol>
+  )
 
 const AlertRow = ({
   alert,

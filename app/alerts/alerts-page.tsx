@@ -39,6 +39,7 @@ export const AlertsPage = () => {
   const all = rules.answer?.rules ?? []
   const edited = query.get('rule')
   const again = () => setEdits((count) => count + 1)
+  const listed = { picture, now, marked: query.get('alert') }
   return (
     <>
       <PageHead title="Alerts" sub={<Sub firing={firing.length} resolved={over.length} loading={picture === null} />}>
@@ -55,22 +56,13 @@ export const AlertsPage = () => {
       </PageHead>
       <main className={classes.page}>
         {tab === 'firing' ? (
-          firing.length > 0 && picture !== null ? (
-            <AlertList alerts={firing} picture={picture} now={now} marked={query.get('alert')} />
-          ) : (
-            <NothingFires rules={all} loading={picture === null} />
-          )
-        ) : tab === 'resolved' ? (
-          over.length > 0 && picture !== null ? (
-            <AlertList alerts={over} picture={picture} now={now} marked={query.get('alert')} />
-          ) : (
-            <NothingFired {...resolved} />
-          )
-        ) : tab === 'rules' ? (
+          <AlertList alerts={firing} {...listed} empty={<NothingFires rules={all} loading={picture === null} />} />
+        ) : null}
+        {tab === 'resolved' ? <AlertList alerts={over} {...listed} empty={<NothingFired {...resolved} />} /> : null}
+        {tab === 'rules' ? (
           <RuleList {...rules} now={now} edited={edited} edit={(rule) => change({ rule })} again={again} />
-        ) : (
-          <WebhookList {...webhooks} now={now} changed={again} />
-        )}
+        ) : null}
+        {tab === 'webhooks' ? <WebhookList {...webhooks} now={now} changed={again} /> : null}
       </main>
       {tab === 'rules' && edited !== null && rules.answer !== null ? (
         <RuleEditor

@@ -2,6 +2,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import type { TopologyGap } from '../../model/api.ts'
+import { EVERYTHING } from '../../model/observation.ts'
 import { type Picture, staleAfter } from '../client/picture.ts'
 import { useNow } from '../client/use-live.ts'
 import { When } from '../format/when.tsx'
@@ -35,7 +36,7 @@ const silent = (targets: Picture['targets'], now: number): TopologyGap[] =>
       : [
           {
             target: id,
-            what: 'everything',
+            what: EVERYTHING,
             why: 'No poll has come in since; what is shown is of then.',
             needs: null,
             since: at
@@ -48,7 +49,7 @@ const Gap = ({ gap: { target, what, why, needs, since }, now }: { gap: TopologyG
     <HealthMark health="unknown" size={13} />
     <span>
       <b>{target}</b>
-      {what === 'everything' ? '' : `: ${what}`} can’t be seen since <When at={since} now={now} />. {why}
+      {what === EVERYTHING ? '' : `: ${what}`} can’t be seen since <When at={since} now={now} />. {why}
       {needs === null ? null : ` Needs: ${needs}.`}
     </span>
   </p>

@@ -1,6 +1,7 @@
 'use client'
 import type { TargetStatus } from '../../model/api.ts'
 import { formatSeconds } from '../../model/format.ts'
+import { EVERYTHING } from '../../model/observation.ts'
 import type { Health } from '../../model/state.ts'
 import { Link } from '../client/link.tsx'
 import { staleAfter } from '../client/picture.ts'
@@ -62,7 +63,7 @@ export const TargetRow = ({ target, now }: { target: TargetStatus; now: number }
             <li key={`${what}/${why}`}>
               <HealthMark health="unknown" size={12} />
               <span>
-                <b>{what === 'everything' ? 'Nothing can be seen' : what}</b> since <When at={since} now={now} />: {why}
+                <b>{what === EVERYTHING ? 'Nothing can be seen' : what}</b> since <When at={since} now={now} />: {why}
                 {needs === null ? null : (
                   <>
                     {' '}

@@ -3,7 +3,7 @@ import { type Judged, judgeAlerts, type OpenAlert } from '../../judge/alerts/jud
 import { effectiveRules } from '../../judge/alerts/shipped.ts'
 import { subjectsOf } from '../../judge/alerts/subjects.ts'
 import { holeMs } from '../../judge/window.ts'
-import type { AlertRule, Alerts as AlertsConfig, Severity, Tick } from '../../model/index.ts'
+import { type AlertRule, type Alerts as AlertsConfig, blindOf, type Severity, type Tick } from '../../model/index.ts'
 import { listen, readOpenAlerts, readRules, type Store, writeAlerts, writeNote } from '../../store/index.ts'
 import type { TickHeard } from '../run-target.ts'
 import { type Receivers, startCourier } from './deliver.ts'
@@ -61,8 +61,7 @@ export const startAlerts = async (
 
   const follow = async (tick: Tick, { kind, intervalMs }: Parameters<TickHeard>[1]): Promise<void> => {
     const before = targets.get(tick.target) ?? { open: await readOpenAlerts(store, tick.target), seenMs: tick.atMs }
-    const blind = tick.gaps.some(({ what }) => what === 'everything')
-    const seenMs = blind ? before.seenMs : tick.atMs
+    const seenMs = blindOf(tick.gaps) === undefined ? tick.atMs : before.seenMs
     const subjects = subjectsOf(tick, kind, seenMs)
     const judged = judgeAlerts(rules, before.open, subjects, tick.atMs, holeMs(intervalMs))
     await writeAlerts(store, {

@@ -1,5 +1,6 @@
 import {
   type AlertSubject,
+  blindOf,
   type Figure,
   type Figures,
   isKnown,
@@ -76,7 +77,7 @@ export const subjectsOf = (tick: Tick, targetKind: TargetKind, seenMs: number): 
 }
 
 const targetSubject = (tick: Tick, targetKind: TargetKind, seenMs: number): Subject => {
-  const blind = tick.gaps.find(({ what }) => what === 'everything')
+  const blind = blindOf(tick.gaps)
   return {
     kind: 'target',
     id: targetId(tick.target),
@@ -85,7 +86,7 @@ const targetSubject = (tick: Tick, targetKind: TargetKind, seenMs: number): Subj
     transport: targetKind === 'otlp' ? null : targetKind,
     names: [tick.target],
     figures: { unseen: measured(blind === undefined ? 0 : Math.max(0, (tick.atMs - seenMs) / 1000)) },
-    says: blind?.why ?? 'It answers.',
+    says: blind ?? 'It answers.',
     parked: false
   }
 }
