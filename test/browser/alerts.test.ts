@@ -94,8 +94,8 @@ describe('an alert’s whole way', () => {
     await page.getByText('At this pace it never drains').waitFor()
     await eventually(async () => expect(await page.title()).toBe('(1) Alerts · Plumbline'), 10_000)
     await page.getByRole('link', { name: 'email.send', exact: true }).click()
-    await page.getByRole('link', { name: 'A consumer falls behind' }).waitFor()
-    expect(page.url()).toContain(encodeURIComponent(QUEUE))
+    await page.waitForURL(({ href }) => href.includes(encodeURIComponent(QUEUE)))
+    await page.getByRole('link', { name: 'A consumer falls behind', exact: true }).waitFor()
     await page.getByRole('link', { name: '1 alert', exact: true }).waitFor()
 
     await eventually(async () => expect(sent().map(({ type }) => type)).toEqual(['test', 'alert.firing']))
