@@ -1,12 +1,17 @@
 import type { Figure, Health, SubscriptionState } from '../model/index.ts'
 import { type Figures, isKnown, isNever } from '../model/known.ts'
 
-/** Loss within this is critical (design: "loses messages within the hour"). */
-const LOSS_SOON_S = 3600
-const ERRORS_WARN = 0.01
-const ERRORS_CRITICAL = 0.05
-/** A method whose slowest hundredth takes longer than this reads as slow until people set limits of their own. */
-const SLOW_P99_S = 0.25
+/** Beyond these a figure is out of true. Pages colour by them, too. */
+export const LIMITS = {
+  /** Loss within this is critical (design: "loses messages within the hour"); within the other it is worth saying: any backlog of a topic that keeps a week would be lost in a week. s */
+  lossSoonS: 3600,
+  lossNearS: 86_400,
+  /** Shares of calls that fail. */
+  errorsWarn: 0.01,
+  errorsCritical: 0.05,
+  /** A method whose slowest hundredth takes longer than this reads as slow until people set limits of their own. */
+  slowP99S: 0.25
+} as const
 
 /**
  * Health of a subscription. `parked`: a queue that dead-lettered messages are put aside in; that nobody reads it is how it is meant, so it
@@ -30,14 +35,14 @@ export const subscriptionHealth = (state: SubscriptionState, figures: Figures, p
   }
 }
 
-const losesSoon = (loss: Figure | undefined): boolean => isKnown(loss) && loss.value < LOSS_SOON_S
+const losesSoon = (loss: Figure | undefined): boolean => isKnown(loss) && loss.value < LIMITS.lossSoonS
 
 /** Health of what answers calls, from the share that failed and the slowest hundredth. */
 export const callHealth = (figures: Figures): Health => {
   const errors = isKnown(figures.errors) ? figures.errors.value : 0
-  if (errors >= ERRORS_CRITICAL) return 'critical'
-  const slow = isKnown(figures.p99) && figures.p99.value > SLOW_P99_S
-  return errors >= ERRORS_WARN || slow ? 'warn' : 'ok'
+  if (errors >= LIMITS.errorsCritical) return 'critical'
+  const slow = isKnown(figures.p99) && figures.p99.value > LIMITS.slowP99S
+  return errors >= LIMITS.errorsWarn || slow ? 'warn' : 'ok'
 }
 
 const ORDER: readonly Health[] = ['ok', 'unknown', 'warn', 'critical']

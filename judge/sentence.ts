@@ -1,6 +1,7 @@
 import { formatCount, formatRate, formatSeconds } from '../model/format.ts'
 import type { Figure, Json, SubscriptionState } from '../model/index.ts'
 import { type Figures, isKnown, isNever } from '../model/known.ts'
+import { LIMITS } from './health.ts'
 
 /** What a state's sentence begins with, before "since 14:06", which the page says in the viewer's zone. */
 export const LEADS: Record<SubscriptionState, string> = {
@@ -123,7 +124,7 @@ const someone = ({ readerName }: Told): string =>
 const left = ({ evidence }: Told): string => {
   const { readersFrom } = evidence
   if (typeof readersFrom !== 'number' || readersFrom === 0) return ''
-  return readersFrom === 1 ? ': the only one left' : `: all ${formatCount(readersFrom)} left`
+  return readersFrom === 1 ? ': the only one has left' : `: all ${formatCount(readersFrom)} have left`
 }
 
 /** Whose doing it is: consumers that left come before slower taking (which follows from it), slower taking before faster arrival. */
@@ -151,5 +152,6 @@ const outlook = (figures: Figures): string => {
   return sentences(drains, loss(figures))
 }
 
+/** Said when it is near: far off it is only how long the channel keeps messages. */
 const loss = ({ loss }: Figures): string =>
-  isKnown(loss) ? `In ${formatSeconds(loss.value)} unread messages are deleted` : ''
+  isKnown(loss) && loss.value < LIMITS.lossNearS ? `In ${formatSeconds(loss.value)} unread messages are deleted` : ''

@@ -1,7 +1,10 @@
 'use client'
+import { useEffect } from 'react'
 import { conditionWords, figureSays, figureWord } from '../../judge/alerts/words.ts'
 import type { Alert } from '../../model/alert.ts'
 import { formatSeconds } from '../../model/format.ts'
+import { Sparkline, SparksContext } from '../channels/sparkline.tsx'
+import { useSparks } from '../channels/use-sparks.ts'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import { utc } from '../format/time.ts'
@@ -40,12 +43,29 @@ export const AlertList = ({
   picture === null || alerts.length === 0 ? (
     empty
   ) : (
-    <ol className={classes.alerts}>
-      {ordered(alerts).map((alert) => (
-        <AlertRow key={alert.id} alert={alert} picture={picture} now={now} marked={alert.id === marked} />
-      ))}
-    </ol>
+    <Sparkled of={alerts} at={picture.at}>
+      <ol className={classes.alerts}>
+        {ordered(alerts).map((alert) => (
+          <AlertRow key={alert.id} alert={alert} picture={picture} now={now} marked={alert.id === marked} />
+        ))}
+      </ol>
+    </Sparkled>
   )
+
+/** As many have a line of their last hour; the worst are first. */
+const MOST_LINES = 30
+
+/** Gives what stands in it the small lines of what the alerts are of. */
+const Sparkled = ({ of, at, children }: { of: readonly Alert[]; at: number; children: React.ReactNode }) => {
+  const sparks = useSparks()
+  sparks.pictureAt = at
+  const wanted = ordered(of)
+    .slice(0, MOST_LINES)
+    .map((alert) => alert.of)
+    .join('\n')
+  useEffect(() => sparks.want(wanted.split('\n')), [sparks, wanted])
+  return <SparksContext value={sparks}>{children}</SparksContext>
+}
 
 const AlertRow = ({
   alert,
@@ -84,6 +104,11 @@ const AlertRow = ({
           <span>{conditionWords(alert.condition)}</span>
         </p>
       </div>
+      {kind === 'target' || over ? null : (
+        <div className={classes.line} {...(transport === null ? {} : { 'data-transport': transport })}>
+          <Sparkline row={{ seriesOf: alert.of, figures: alert.figures, health: alert.severity }} />
+        </div>
+      )}
       <div className={classes.when}>
         <Since alert={alert} now={now} />
         {over ? null : <MuteMenu alert={alert} now={now} muted={muted} />}

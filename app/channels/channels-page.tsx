@@ -2,9 +2,8 @@
 import { UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useRouter } from 'next/navigation'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { formatCount } from '../../model/format.ts'
-import { getSparklines } from '../client/fetch.ts'
 import { useLive } from '../client/use-live.ts'
 import { countsOf } from '../flow/counts.ts'
 import { Empty } from '../flow/empty.tsx'
@@ -21,12 +20,12 @@ import { type Choose, Filters } from './filters.tsx'
 import { type Line, linesOf } from './lines.ts'
 import { type ChannelRow, Rows } from './rows.ts'
 import { SparksContext } from './sparkline.tsx'
-import { Sparks } from './sparks.ts'
 import { Table } from './table.tsx'
 import { useActive } from './use-active.ts'
 import { useChannelChoice } from './use-channel-choice.ts'
 import { useChannelKeys } from './use-channel-keys.ts'
 import { useOrder } from './use-order.ts'
+import { useSparks } from './use-sparks.ts'
 
 /** Height of a row, as table.module.css has it. px */
 const ROW = { wide: 36, phone: 68 } as const
@@ -121,16 +120,6 @@ const Channels = ({ rows, at, choice, choose }: ChannelsProps) => {
 }
 
 /** One store of small lines as long as the page is there. */
-const useSparks = (): Sparks => {
-  const [sparks, setSparks] = useState(() => new Sparks(getSparklines))
-  useEffect(() => {
-    // A page that is shown again (React may run effects twice) begins with a store that hasn't ended.
-    if (sparks.ended) setSparks(new Sparks(getSparklines))
-    return () => sparks.end()
-  }, [sparks])
-  return sparks
-}
-
 const kindsOf = (rows: readonly ChannelRow[], { kind }: ChannelChoice): ChannelRow['kind'][] =>
   kind === null ? rows.map((row) => row.kind) : [kind]
 

@@ -20,7 +20,7 @@ const useSpark = (sparks: Sparks | null, id: string): Spark | null | undefined =
   )
 
 /** The last hour of a row's backlog or calls, up to what it is now. Its place is kept free until it is there. */
-export const Sparkline = ({ row }: { row: ChannelRow }) => {
+export const Sparkline = ({ row }: { row: Pick<ChannelRow, 'seriesOf' | 'figures' | 'health'> }) => {
   const sparks = useContext(SparksContext)
   const spark = useSpark(sparks, row.seriesOf)
   if (spark === undefined) return <span className={classes.place} />

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../judge/health.ts'
 import type { Figure } from '../../model/figure.ts'
 import { type FigureName, type Figures, isKnown, isNever } from '../../model/known.ts'
 import type { EntityKind } from '../../model/observation.ts'
@@ -33,8 +34,6 @@ export const figuresInOrder = (figures: Figures, kind: EntityKind | 'edge'): [Fi
   })
 }
 
-const HOUR_S = 3600
-
 /** Which figures wear the colour of their thing's health: those that make it so. Quiet when well. */
 export const figureHealth = (name: FigureName, figure: Figure, health: Health): Health => {
   if (health !== 'warn' && health !== 'critical') return 'ok'
@@ -42,16 +41,25 @@ export const figureHealth = (name: FigureName, figure: Figure, health: Health): 
     case 'drain':
       return isNever(figure) ? 'critical' : 'ok'
     case 'loss':
-      return isKnown(figure) ? (figure.value < HOUR_S ? 'critical' : 'warn') : 'ok'
+      return isKnown(figure) ? lossHealth(figure.value) : 'ok'
     case 'lost':
       return isKnown(figure) && figure.value > 0 ? 'warn' : 'ok'
     case 'readers':
       return isKnown(figure) && figure.value === 0 ? health : 'ok'
     case 'errors':
-      return isKnown(figure) ? (figure.value >= 0.05 ? 'critical' : figure.value >= 0.01 ? 'warn' : 'ok') : 'ok'
+      return isKnown(figure)
+        ? figure.value >= LIMITS.errorsCritical
+          ? 'critical'
+          : figure.value >= LIMITS.errorsWarn
+            ? 'warn'
+            : 'ok'
+        : 'ok'
     case 'p99':
-      return isKnown(figure) && figure.value > 0.25 ? 'warn' : 'ok'
+      return isKnown(figure) && figure.value > LIMITS.slowP99S ? 'warn' : 'ok'
     default:
       return 'ok'
   }
 }
+
+const lossHealth = (seconds: number): Health =>
+  seconds < LIMITS.lossSoonS ? 'critical' : seconds < LIMITS.lossNearS ? 'warn' : 'ok'

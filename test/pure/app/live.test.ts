@@ -135,7 +135,7 @@ describe('what two targets saw of one thing', () => {
       })
     ]
     expect(mergeParts(parts).subscriptions).toMatchObject([
-      { health: 'critical', since: 5, summary: 'No consumer of email is there: all 3 left. 12 messages wait.' }
+      { health: 'critical', since: 5, summary: 'No consumer of email is there: all 3 have left. 12 messages wait.' }
     ])
   })
 })

@@ -37,7 +37,7 @@ describe('the sentence people read first', () => {
   it('says who left', () => {
     const figures = { backlog: measured(1), in_rate: measured(0.2), readers: measured(0) }
     expect(summarise({ state: 'stopped', evidence: { readersFrom: 1 }, figures, readerName: 'email' })).toBe(
-      'No consumer of email is there: the only one left. 1 message waits. 12 messages a minute arrive.'
+      'No consumer of email is there: the only one has left. 1 message waits. 12 messages a minute arrive.'
     )
   })
 
