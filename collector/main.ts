@@ -15,7 +15,7 @@ import {
   writeNote
 } from '../store/index.ts'
 import { startAlerts } from './alerts/index.ts'
-import { followFile } from './config/follow.ts'
+import { followFile, stampOf } from './config/follow.ts'
 import { loadConfig } from './config/load.ts'
 import { readSecret } from './config/secret.ts'
 import { type Discovery, discover } from './discover.ts'
@@ -60,6 +60,7 @@ const main = async (): Promise<void> => {
     )
   // Before the lease: who starts with a mistake in the file must not wait for it to run out.
   const file = process.env.PLUMBLINE_CONFIG ?? 'plumbline.yaml'
+  const known = await stampOf(file)
   const config = existsSync(file) || process.env.PLUMBLINE_CONFIG ? await loadConfig(file) : undefined
   const ended = endsOf(process.send !== undefined)
   const store = await openStore(url)
@@ -92,7 +93,7 @@ const main = async (): Promise<void> => {
       if (!(await reload(store, log, file, take))) again = setTimeout(takeUp, TRY_AGAIN_MS)
     })
   }
-  const unfollow = followFile(file, takeUp)
+  const unfollow = followFile(file, known, takeUp)
   const stops = [renewal(store, holder, log), upkeep(store, log, () => days), watchGuide(store, log)]
 
   await ended

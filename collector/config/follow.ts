@@ -7,18 +7,22 @@ const SETTLE_MS = 150
 /** Network file systems and some containers tell of no change. ms */
 const LOOK_MS = 2000
 
-/** Calls `changed` whenever a file's content may have changed, also where it is replaced, made or removed. Returns what ends it. */
-export const followFile = (file: string, changed: () => void): (() => void) => {
+/** What a file is just now: another value once its content may have changed. Taken before a file is read, so that no change after it is missed. */
+export const stampOf = (file: string): Promise<string> =>
+  stat(file).then(
+    ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
+    () => 'none'
+  )
+
+/** Calls `changed` whenever a file is another than `known`, and than it was at the last call: changed, replaced, made or removed. Returns what ends it. */
+export const followFile = (file: string, known: string, changed: () => void): (() => void) => {
   const path = resolve(file)
-  let last: string | undefined
+  let last = known
   let settling: NodeJS.Timeout | undefined
   let watcher: FSWatcher | undefined
   const look = async (): Promise<void> => {
-    const now = await stat(path).then(
-      ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
-      () => 'none'
-    )
-    if (last !== undefined && now !== last) {
+    const now = await stampOf(path)
+    if (now !== last) {
       clearTimeout(settling)
       settling = setTimeout(changed, SETTLE_MS)
     }

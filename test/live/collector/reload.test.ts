@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { readWatched } from '../../../app/live/watched.ts'
+import { followFile, stampOf } from '../../../collector/config/follow.ts'
 import { migrate, openStore, readPart, readTargets, type Store } from '../../../store/index.ts'
 import { startService } from '../../services/index.ts'
 import { makeFolder } from '../cli/launch.ts'
@@ -77,6 +78,17 @@ test('a target is added, changed and taken away while another goes on undisturbe
   const at = await polled(store, 'kept')
   await eventually(() => polled(store, 'kept')).toBeGreaterThan(at)
   expect(await connections()).toEqual(before)
+})
+
+test('a change that comes before anybody follows the file, after it was read, is not missed', async () => {
+  const { config, remove } = await makeFolder(['targets: []'])
+  ending.push(remove)
+  const known = await stampOf(config)
+  await writeFile(config, 'targets: []\n')
+  let told = 0
+  ending.push(async () => unfollow())
+  const unfollow = followFile(config, known, () => told++)
+  await eventually(async () => told).toBe(1)
 })
 
 test('a broken file leaves the last good one in force and says why, until it is mended', async () => {
