@@ -3,12 +3,16 @@ import { resolve } from 'node:path'
 
 export const ROOT = resolve(import.meta.dirname, '..')
 
-/** Runs a program of the project in its folder, with its output shown; resolves to its exit code. */
-export const runProgram = (program: string, args: string[], env: Record<string, string> = {}): Promise<number> =>
+/** Runs a program of the project in its folder, with its output shown, or written into an open file; resolves to its exit code. */
+export const runProgram = (
+  program: string,
+  args: string[],
+  { env = {}, into = 'inherit' }: { env?: Record<string, string>; into?: 'inherit' | number } = {}
+): Promise<number> =>
   new Promise((done) => {
     const child = spawn(resolve(ROOT, 'node_modules/.bin', program), args, {
       cwd: ROOT,
-      stdio: 'inherit',
+      stdio: ['inherit', into, into],
       env: { ...process.env, ...env }
     })
     child.on('error', () => done(127))

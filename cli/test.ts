@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { SERVICE_NAMES, startService } from '../test/services/index.ts'
 import { CHECKS, ROOT, runProgram } from './checks.ts'
 
-/** `npm test`: real services up, then types, lint, import rule and every test. The last line is `N passed, N failed`. */
+/** `npm test`: types, lint and import rule, real services up, then every test. The last line is `N passed, N failed`. */
 const results = join(ROOT, 'test/.results')
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
@@ -34,12 +34,24 @@ for (const name of SERVICE_NAMES) {
   }
 }
 
-for (const project of ['pure', 'live', 'browser']) {
-  console.log(`— ${project} tests`)
+console.log('— pure tests')
+await run('pure')
+console.log(
+  '— live tests; those of the browser, with services of their own, go on beside them and are shown afterwards'
+)
+const shown = join(results, 'browser.log')
+const log = openSync(shown, 'w')
+await Promise.all([run('live'), run('browser', log)])
+closeSync(log)
+console.log('— browser tests')
+console.log(readFileSync(shown, 'utf8'))
+
+/** Runs the tests of one project, counts them, and shows what is said or writes it into an open file. */
+async function run(project: 'pure' | 'live' | 'browser', into: 'inherit' | number = 'inherit'): Promise<void> {
   const output = join(results, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`, '--passWithNoTests']
-  const long: Record<string, string> = process.argv.includes('--long') ? { PLUMBLINE_LONG_TESTS: '1' } : {}
-  const code = await runProgram('vitest', ['run', '--project', project, ...reporters], long)
+  const env: Record<string, string> = process.argv.includes('--long') ? { PLUMBLINE_LONG_TESTS: '1' } : {}
+  const code = await runProgram('vitest', ['run', '--project', project, ...reporters], { env, into })
   const tally = readTally(output)
   passed += tally.passed
   failed += tally.failed
