@@ -69,11 +69,13 @@ const WATCH = () => {
     })
   }
   const seen = new MutationObserver(() => {
-    if (document.querySelectorAll('.react-flow__node').length < 20) return
+    const drawn = document.getElementById('overview')?.dataset.nodes
+    if (drawn === undefined) return
     seen.disconnect()
+    Object.assign(window, { drawn: Number(drawn) })
     painted('readable')
   })
-  seen.observe(document, { childList: true, subtree: true })
+  seen.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-nodes'] })
   const add = EventSource.prototype.addEventListener
   EventSource.prototype.addEventListener = function (
     this: EventSource,
@@ -98,8 +100,12 @@ const open = async (browser: Browser, address: string): Promise<Page> => {
 
 const load = async (browser: Browser, address: string): Promise<number> => {
   const page = await open(browser, address)
-  const ms = await page.evaluate(() => performance.getEntriesByName('readable')[0]?.startTime ?? Number.NaN)
+  const { ms, drawn } = await page.evaluate(() => ({
+    ms: performance.getEntriesByName('readable')[0]?.startTime ?? Number.NaN,
+    drawn: (window as unknown as { drawn: number }).drawn
+  }))
   await page.context().close()
+  if (drawn !== 1000) throw new Error(`${drawn} nodes were drawn, not 1,000`)
   return ms
 }
 

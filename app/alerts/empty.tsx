@@ -1,5 +1,6 @@
 'use client'
 import type { AlertsAnswer, RuleInForce } from '../../model/alert.ts'
+import { formatCount } from '../../model/format.ts'
 import { Link } from '../client/link.tsx'
 import type { Answered } from '../client/use-answer.ts'
 import message from '../flow/message.module.css'
@@ -21,7 +22,7 @@ export const NothingFires = ({ rules, loading }: { rules: readonly RuleInForce[]
           <li key={rule.id} className={classes.quiet}>
             <b>{rule.name}</b>
             <span>{words}</span>
-            <small>{judges}</small>
+            <small>{formatCount(judges)}</small>
           </li>
         ))}
       </ul>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { conditionWords } from '../../judge/alerts/words.ts'
 import type { AlertRule, PreviewAnswer } from '../../model/alert.ts'
-import { formatSeconds } from '../../model/format.ts'
+import { formatCount, formatSeconds } from '../../model/format.ts'
 import { ThresholdChart } from '../charts/threshold-chart.tsx'
 import { previewRule } from '../client/alerts.ts'
 import { type Trouble, troubleOf } from '../client/fetch.ts'
@@ -119,9 +119,9 @@ const lastOf = ({ episodes }: Shown): string | undefined => {
 /** In a sentence: how often, for how long in all, for whom last. */
 const outcomeOf = ({ judges, read, episodes, to }: Shown): string => {
   if (judges === 0) return 'It judges nothing that is on the picture now.'
-  const some = read < judges ? ` Read were ${read} of the ${judges} it judges.` : ''
+  const some = read < judges ? ` Read were ${formatCount(read)} of the ${formatCount(judges)} it judges.` : ''
   const last = episodes.at(-1)
-  if (last === undefined) return `Never: it judges ${judges}, and is quiet.${some}`
+  if (last === undefined) return `Never: it judges ${formatCount(judges)}, and is quiet.${some}`
   const seconds = episodes.reduce((sum, { firedAt, resolvedAt }) => sum + ((resolvedAt ?? to) - firedAt) / 1000, 0)
   const times = episodes.length === 1 ? 'Once' : `${episodes.length} times`
   const lasting = last.resolvedAt === null ? ', and still' : ''

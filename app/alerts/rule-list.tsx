@@ -2,6 +2,7 @@
 import { UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import type { AlertRule, RuleInForce, RulesAnswer } from '../../model/alert.ts'
+import { formatCount } from '../../model/format.ts'
 import { putRule } from '../client/alerts.ts'
 import { type Trouble, troubleOf } from '../client/fetch.ts'
 import type { Answered } from '../client/use-answer.ts'
@@ -63,7 +64,7 @@ const RuleRow = ({
             muted until <When at={rule.mutedUntil} now={now} />
           </>
         ) : (
-          `judges ${judges}`
+          `judges ${formatCount(judges)}`
         )}
         {shipped ? (changed ? ' · changed' : '') : ' · yours'}
       </small>

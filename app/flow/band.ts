@@ -14,6 +14,9 @@ export interface Band {
   line: number | null
 }
 
+/** More bands than these are no strips with a line between, but a field of small things. */
+const MANY_BANDS = 60
+
 /** The bands, top to bottom. Nodes without edges make no band. */
 export const bandsOf = ({ nodes, edges }: Shape): Band[] => {
   const views = new Map(nodes.map((node) => [node.id, node]))
@@ -23,6 +26,10 @@ export const bandsOf = ({ nodes, edges }: Shape): Band[] => {
     const bounds = boundsOf(own.map((node) => boxOf(node, node)))
     return bounds === undefined ? [] : [{ bounds, title: titleOf(own) }]
   })
+  if (boxes.length > MANY_BANDS)
+    return boxes.flatMap(({ bounds: { x, y, width }, title }) =>
+      title === null ? [] : [{ title, x, top: y, width, line: null }]
+    )
   boxes.sort((a, b) => a.bounds.y - b.bounds.y)
   const left = Math.min(...boxes.map(({ bounds }) => bounds.x))
   const right = Math.max(...boxes.map(({ bounds }) => bounds.x + bounds.width))
@@ -30,7 +37,7 @@ export const bandsOf = ({ nodes, edges }: Shape): Band[] => {
     const above = boxes.slice(0, i).map((box) => box.bounds.y + box.bounds.height)
     const foot = Math.max(...above)
     const line = i > 0 && foot < bounds.y ? (foot + bounds.y) / 2 : null
-    return { title, x: left, top: bounds.y, width: right - left, line }
+    return { title, x: line === null ? bounds.x : left, top: bounds.y, width: right - left, line }
   })
 }
 

@@ -5,21 +5,22 @@ import { sizeOf } from '../geometry/graph.ts'
 import { Bands } from './bands.tsx'
 import classes from './canvas.module.css'
 import { EdgeLayer } from './edge-layer.tsx'
-import { FarLayer } from './far-layer.tsx'
-import { firstView } from './first-view.ts'
+import { firstView, LEAST_ZOOM } from './first-view.ts'
 import { FlowNode, type FlowNodeType } from './flow-node.tsx'
 import { Legend } from './legend.tsx'
+import { Overview } from './overview/overview.tsx'
+import { usePointing } from './overview/use-pointing.ts'
 import type { Shape } from './shape.ts'
 import type { Choose } from './use-choice.ts'
 import { useFocus } from './use-focus.ts'
-import { FarProvider, ViewsProvider } from './use-look.ts'
+import { ViewsProvider } from './use-look.ts'
 import { useSize } from './use-size.ts'
 import { useWalk } from './use-walk.ts'
 import type { Views } from './views.ts'
 import { ZoomTools } from './zoom-tools.tsx'
 
 const NODE_TYPES = { entity: FlowNode }
-/** Above this many nodes or edges only what is in sight is drawn, and from afar nothing moves. */
+/** Above this many nodes or edges only what is in sight is drawn. */
 const MANY = 300
 
 interface CanvasProps {
@@ -53,51 +54,47 @@ const Picture = ({ shape, views, sel, choose, size }: CanvasProps & { size: { wi
   const first = useRef<ReturnType<typeof firstView>>(undefined)
   first.current ??= firstView(
     shape.nodes.flatMap(({ id }) => views.node(id)?.view ?? []),
-    { width: size.width, height: size.height - FOOT }
+    size
   )
   const [far, setFar] = useState((first.current?.zoom ?? 1) < FAR)
   useFocus(sel, shape, size)
-  const walk = useWalk(shape, choose)
+  const walk = useWalk(shape, choose, size)
   const many = Math.max(shape.nodes.length, shape.edges.length) > MANY
-  const overview = many && far
+  const pointing = usePointing(far ? shape : null, views)
   return (
-    <FarProvider value={far}>
-      <ReactFlow
-        data-far={far}
-        onMove={(_, { zoom }) => setFar(zoom < FAR)}
-        nodes={overview ? NONE : nodes}
-        edges={NONE}
-        nodeTypes={NODE_TYPES}
-        {...(first.current === undefined ? {} : { defaultViewport: first.current })}
-        minZoom={0.05}
-        maxZoom={2}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        elementsSelectable={false}
-        onlyRenderVisibleElements={many}
-        zoomOnDoubleClick={false}
-        deleteKeyCode={null}
-        proOptions={PRO}
-        ariaLabelConfig={SPOKEN}
-        onClick={({ target }: MouseEvent) => {
-          if (target instanceof Element && target.closest('.react-flow__pane') !== null)
-            choose({ sel: pointedAt(target) })
-        }}
-        onKeyDown={walk}
-      >
-        <EdgeLayer shape={shape} many={many} />
-        {overview ? <FarLayer shape={shape} /> : null}
-        <Bands shape={shape} />
-        <ZoomTools shape={shape} foot={FOOT} />
-      </ReactFlow>
-    </FarProvider>
+    <ReactFlow
+      onMove={(_, { zoom }) => setFar(zoom < FAR)}
+      nodes={far ? NONE : nodes}
+      edges={NONE}
+      nodeTypes={NODE_TYPES}
+      {...(first.current === undefined ? {} : { defaultViewport: first.current })}
+      minZoom={LEAST_ZOOM}
+      maxZoom={2}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      elementsSelectable={false}
+      onlyRenderVisibleElements={many}
+      zoomOnDoubleClick={false}
+      deleteKeyCode={null}
+      proOptions={PRO}
+      ariaLabelConfig={SPOKEN}
+      onClick={(event: MouseEvent) => {
+        const { target } = event
+        if (target instanceof Element && target.closest('.react-flow__pane') !== null)
+          choose({ sel: pointing.at(event) ?? pointedAt(target) })
+      }}
+      onMouseMove={pointing.onMouseMove}
+      onKeyDown={walk.onKeyDown}
+    >
+      {far ? <Overview shape={shape} views={views} size={size} walk={walk} /> : <EdgeLayer shape={shape} many={many} />}
+      <Bands shape={shape} />
+      <ZoomTools shape={shape} size={size} />
+    </ReactFlow>
   )
 }
 
-/** From here on out a node's second line is smaller than 6 px. */
+/** From here on out a node's second line is smaller than 6 px: all is one drawing, with larger names. */
 const FAR = 0.45
-/** Kept free for the legend. px */
-const FOOT = 34
 /** React Flow's own words tell of moving and deleting, which nobody can here. */
 const HOW = 'Enter opens its panel. Arrow keys go along the flow.'
 const SPOKEN = { 'node.a11yDescription.default': HOW, 'node.a11yDescription.keyboardDisabled': HOW }

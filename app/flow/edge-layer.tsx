@@ -20,7 +20,7 @@ export const EdgeLayer = memo(({ shape, many }: { shape: Shape; many: boolean })
     <ViewportPortal>
       <svg className={classes.layer} aria-hidden="true">
         {edges.map(({ id }) => (
-          <FlowEdge key={id} id={id} still={many} />
+          <FlowEdge key={id} id={id} />
         ))}
       </svg>
     </ViewportPortal>

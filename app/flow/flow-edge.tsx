@@ -2,11 +2,10 @@
 import { memo } from 'react'
 import { HealthMark } from '../icons/marks.tsx'
 import classes from './flow-edge.module.css'
-import { useEdgeLook, useIsFar } from './use-look.ts'
+import { useEdgeLook } from './use-look.ts'
 
 /** One edge: as wide as its rate, in its transport's hue, and moving while messages flow. What is stuck doesn't move. */
-export const FlowEdge = memo(({ id, still }: { id: string; still: boolean }) => {
-  const far = useIsFar()
+export const FlowEdge = memo(({ id }: { id: string }) => {
   const look = useEdgeLook(id)
   if (look === undefined) return null
   const { kind, transport, path, width, speed, health, label, markX, markY } = look.view
@@ -19,9 +18,6 @@ export const FlowEdge = memo(({ id, still }: { id: string; still: boolean }) => 
     ...(look.selected ? { 'data-selected': true } : {}),
     ...(look.dim ? { 'data-dim': true } : {})
   }
-  // Many from afar are lines and no more: dashes can't be told apart there, and cost.
-  if (far && still)
-    return <path className={`${classes.edge} ${classes.line}`} d={path} strokeWidth={width} {...attributes} />
   return (
     <g className={classes.edge} {...attributes}>
       <title>{label}</title>

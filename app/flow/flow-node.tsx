@@ -5,16 +5,10 @@ import { kindName } from '../format/words.ts'
 import { KindIcon } from '../icons/kinds.tsx'
 import { FindingMark, HealthMark } from '../icons/marks.tsx'
 import classes from './flow-node.module.css'
-import { useIsFar, useNodeLook, useNodeOutline } from './use-look.ts'
+import { useNodeLook, useNodeOutline } from './use-look.ts'
 import type { Outline } from './views.ts'
 
 export type FlowNodeType = Node<Record<string, never>, 'entity'>
-
-/** One entity: kind by shape and icon, transport by hue, health by colour, mark and words, backlog by the level at its foot. */
-export const FlowNode = memo(({ id }: NodeProps<FlowNodeType>) =>
-  useIsFar() ? <FarNode id={id} /> : <NearNode id={id} />
-)
-FlowNode.displayName = 'FlowNode'
 
 const attributes = ({ id, kind, transport, health, selected, dim }: Outline) => ({
   'data-entity-id': id,
@@ -25,24 +19,8 @@ const attributes = ({ id, kind, transport, health, selected, dim }: Outline) => 
   ...(dim ? { 'data-dim': true } : {})
 })
 
-/** From far away a second line can't be read: shape, colour and mark, the name, and no more. Its figures don't make it draw anew. */
-export const FarNode = memo(({ id }: { id: string }) => {
-  const outline = useNodeOutline(id)
-  if (outline === undefined) return null
-  const { name, kind, transport, word, health, strays, level } = outline
-  return (
-    <div className={classes.node} {...attributes(outline)} title={`${name}, ${kindName(kind, transport)}, ${word}`}>
-      <span className={classes.box}>
-        <Level level={level} />
-      </span>
-      <span className={classes.name}>{name}</span>
-      <Marks health={health} strays={strays} />
-    </div>
-  )
-})
-FarNode.displayName = 'FarNode'
-
-const NearNode = ({ id }: { id: string }) => {
+/** One entity: kind by shape and icon, transport by hue, health by colour, mark and words, backlog by the level at its foot. */
+export const FlowNode = memo(({ id }: NodeProps<FlowNodeType>) => {
   const outline = useNodeOutline(id)
   const look = useNodeLook(id)
   if (outline === undefined || look === undefined) return null
@@ -71,7 +49,8 @@ const NearNode = ({ id }: { id: string }) => {
       <Marks health={health} strays={strays} />
     </div>
   )
-}
+})
+FlowNode.displayName = 'FlowNode'
 
 const Level = ({ level }: { level: number | null }) =>
   level === null ? null : <span className={classes.level} style={{ width: `${Math.max(2, level)}%` }} />

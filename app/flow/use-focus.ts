@@ -2,13 +2,19 @@
 import { useReactFlow } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { boxOf } from '../geometry/graph.ts'
+import { READABLE } from './first-view.ts'
 import { motionMs } from './motion.ts'
 import type { Shape } from './shape.ts'
 
 /** px kept free around what is brought into sight. */
 const MARGIN = 24
+/** The zoom below which names on the overview can't be read. */
+const UNREADABLE = 0.3
 
-/** Brings the selected node (or both ends of the selected edge) into sight, where it isn't; else nothing moves. */
+/**
+ * Brings the selected node into sight, where it isn't; else nothing moves. Where the picture is too far away for a name to be read, the node is
+ * brought near.
+ */
 export const useFocus = (sel: string | null, shape: Shape, size: { width: number; height: number }): void => {
   const flow = useReactFlow()
   const latest = useRef(shape)
@@ -20,6 +26,12 @@ export const useFocus = (sel: string | null, shape: Shape, size: { width: number
     if (node === undefined) return
     const { x, y, zoom } = flow.getViewport()
     const box = boxOf(node, node)
+    if (zoom < UNREADABLE) {
+      const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+      const near = { x: width / 2 - middle.x * READABLE, y: height / 2 - middle.y * READABLE, zoom: READABLE }
+      void flow.setViewport(near, { duration: motionMs(220) })
+      return
+    }
     const [left, top] = [box.x * zoom + x, box.y * zoom + y]
     const [right, bottom] = [left + box.width * zoom, top + box.height * zoom]
     const dx = shift(left, right, width)

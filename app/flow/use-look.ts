@@ -6,11 +6,6 @@ import { type Look, type Outline, Views } from './views.ts'
 const ViewsContext = createContext(new Views())
 export const ViewsProvider = ViewsContext.Provider
 
-const FarContext = createContext(false)
-export const FarProvider = FarContext.Provider
-/** Whether the picture is so far away that second lines can't be read. */
-export const useIsFar = (): boolean => useContext(FarContext)
-
 const useViews = <T>(id: string, read: (views: Views, id: string) => T): T => {
   const views = useContext(ViewsContext)
   const subscribe = useCallback((reader: () => void) => views.subscribe(id, reader), [views, id])

@@ -27,6 +27,7 @@ export class Views {
   #edges: ReadonlyMap<string, Look<EdgeView>> = new Map()
   readonly #outlines = new Map<string, { of: Look<NodeView>; outline: Outline }>()
   readonly #readers = new Map<string, Set<Reader>>()
+  readonly #watchers = new Set<Reader>()
 
   node(id: string): Look<NodeView> | undefined {
     return this.#nodes.get(id)
@@ -55,6 +56,12 @@ export class Views {
     }
   }
 
+  /** Calls `reader` after each time that anything may look different; returns what ends it. */
+  watch(reader: Reader): () => void {
+    this.#watchers.add(reader)
+    return () => this.#watchers.delete(reader)
+  }
+
   show({ nodes, edges }: View, sel: string | null, lit: Lit | null): void {
     const [beforeNodes, beforeEdges] = [this.#nodes, this.#edges]
     this.#nodes = looks(nodes, beforeNodes, sel, lit?.nodes)
@@ -62,6 +69,7 @@ export class Views {
     for (const id of this.#outlines.keys()) if (!this.#nodes.has(id)) this.#outlines.delete(id)
     this.#tell(this.#nodes, beforeNodes)
     this.#tell(this.#edges, beforeEdges)
+    for (const watcher of this.#watchers) watcher()
   }
 
   #tell(now: ReadonlyMap<string, unknown>, before: ReadonlyMap<string, unknown>): void {

@@ -1,6 +1,7 @@
 'use client'
 import { useMemo } from 'react'
 import { factsOf } from '../../guide/facts.ts'
+import { formatCount } from '../../model/format.ts'
 import type { Transport } from '../../model/observation.ts'
 import { useWidth } from '../charts/use-width.ts'
 import type { Picture } from '../client/picture.ts'
@@ -69,7 +70,8 @@ const UNITS: Record<Transport, [one: string, many: string]> = {
 const End = ({ end, here }: { end: EndBox; here: number | null }) => {
   const { transport, x, y, width, height, aside } = end
   const { title } = factsOf(transport)
-  const count = here === null ? '' : here === 0 ? 'none here' : `${here} ${UNITS[transport][here === 1 ? 0 : 1]} here`
+  const count =
+    here === null ? '' : here === 0 ? 'none here' : `${formatCount(here)} ${UNITS[transport][here === 1 ? 0 : 1]} here`
   return (
     <>
       <a href={`#${transport}`} className={classes.link} data-transport={transport}>

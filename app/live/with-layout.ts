@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { eachShapeOnce } from '../geometry/alike.ts'
 import type { Graph, Positions } from '../geometry/graph.ts'
 import type { LayoutComponent } from '../geometry/layered.ts'
 import { place } from '../geometry/place.ts'
@@ -25,7 +26,7 @@ export const withLayout = async <T>(work: (layoutComponent: LayoutComponent) => 
   })
   thread.unref()
   try {
-    return await work((graph) => ask(thread, graph).catch(() => place(graph, new Map())))
+    return await work(eachShapeOnce((graph) => ask(thread, graph).catch(() => place(graph, new Map()))))
   } finally {
     await thread.terminate()
   }

@@ -1,10 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isOnPicture, sizeOf } from '../../app/geometry/graph.ts'
 import { backlogOf, CHANNELS, MANY, MANY_TARGETS, manyTick, topicId } from '../../bench/many-channels.ts'
 import { formatCount } from '../../model/format.ts'
-import { rabbitQueueId } from '../../model/index.ts'
-import { migrate, openStore, type Store, saveTargets, writeTick } from '../../store/index.ts'
+import { rabbitQueueId, Topology } from '../../model/index.ts'
+import {
+  type KeptAlert,
+  migrate,
+  openStore,
+  type Store,
+  saveTargets,
+  writeAlerts,
+  writeFindings,
+  writeTick
+} from '../../store/index.ts'
 import { openChromium } from '../services/chromium.ts'
 import { type DashboardProcess, startDashboard } from '../services/dashboard.ts'
 import { startService } from '../services/index.ts'
@@ -119,7 +129,8 @@ describe('ten thousand rows', () => {
       expect(await again.count()).toBe(1)
     })
     expect(await rowIds()).toEqual(before)
-    await again.click()
+    // By the keyboard: the pointer, once it leaves the rows, lets them be ordered anew by itself.
+    await again.press('Enter')
     await eventually(async () => expect(await rowIds()).not.toEqual(before))
   })
 
@@ -143,6 +154,161 @@ describe('ten thousand rows', () => {
     expect(await page.locator('[data-level="2"]').first().getAttribute('data-health')).not.toBe('ok')
   })
 })
+
+describe('each page', () => {
+  const topology = async (): Promise<Topology> =>
+    Topology.parse(await (await fetch(`${dashboard.address}/api/v1/topology`)).json())
+  const OVERVIEW = '#overview[data-nodes]'
+
+  it('Flow: all of it from afar, as wide as the screen, the trouble marked', async () => {
+    await page.goto(dashboard.address)
+    await page.waitForSelector(OVERVIEW)
+    const { entities, positions: layout = {} } = await topology()
+    const drawn = entities.filter(isOnPicture)
+    expect(await page.locator(OVERVIEW).getAttribute('data-nodes')).toBe(String(drawn.length))
+    const count = (health: string) => formatCount(drawn.filter((entity) => entity.health === health).length)
+    await eventually(async () =>
+      expect(await page.locator('header').textContent()).toContain(`${count('critical')} critical`)
+    )
+    // The worst is in its colour, wherever it stands.
+    const { x, y, zoom } = await viewport()
+    const [, right] = extent(Object.values(layout).map((place) => place.x * zoom + x))
+    expect(right).toBeGreaterThan(0.6 * 1440)
+    const marked = drawn.filter(({ health }) => health === 'critical').slice(0, 40)
+    const places = marked.map(({ id, kind }) => {
+      const place = layout[id] ?? { x: 0, y: 0 }
+      return { x: (place.x + sizeOf(kind).width) * zoom + x, y: place.y * zoom + y }
+    })
+    expect(await page.evaluate(redNear, places)).toBe(places.length)
+  })
+
+  it('Flow: what is pointed at is named, and opens', async () => {
+    const { entities, positions: layout = {} } = await topology()
+    const { x, y, zoom } = await viewport()
+    const box = await page.locator('main').boundingBox()
+    const placeOf = (id: string): { x: number; y: number } => ({
+      x: (box?.x ?? 0) + ((layout[id]?.x ?? 0) + sizeOf('topic').width / 2) * zoom + x,
+      y: (box?.y ?? 0) + ((layout[id]?.y ?? 0) + sizeOf('topic').height / 2) * zoom + y
+    })
+    // In the middle of the screen, where no notice lies over it.
+    const middle = ({ id }: { id: string }): number => Math.hypot(placeOf(id).x - 750, placeOf(id).y - 450)
+    const [topic] = entities.filter(({ kind }) => kind === 'topic').sort((a, b) => middle(a) - middle(b))
+    const { id = '', name = '' } = topic ?? {}
+    const at = placeOf(id)
+    await page.mouse.move(at.x, at.y)
+    await eventually(async () =>
+      expect((await page.locator('.react-flow__pane').getAttribute('title')) ?? '').toContain(`${name}, `)
+    )
+    await page.mouse.click(at.x, at.y)
+    await eventually(async () => expect(address().searchParams.get('sel')).toBe(id))
+    await eventually(async () =>
+      expect(await page.getByRole('complementary').allTextContents()).toContainEqual(expect.stringContaining(name))
+    )
+    // Brought near, it is an element like any other.
+    await page.locator(`[data-entity-id="${id}"][data-selected]`).waitFor()
+  })
+
+  it('Flow: by keys', async () => {
+    await page.goto(dashboard.address)
+    await page.locator(OVERVIEW).focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    const said = await page.locator('#overview [role=status]').textContent()
+    expect(said).toMatch(/^team\d+\.events\.\d+, Kafka topic, /)
+    await page.keyboard.press('Enter')
+    await eventually(async () => expect(address().searchParams.get('sel')).toMatch(/^kafka\/kafka\/topic\//))
+  })
+
+  it('Alerts, Guide and Targets', async () => {
+    await writeAlerts(store, { alerts: many(firingOf), forgotten: [], deliveries: [] })
+    await writeFindings(store, many(findingOf))
+    await page.goto(`${dashboard.address}/alerts`)
+    await eventually(async () => expect(await page.locator('main ol > li').count()).toBe(MANY_FIRE))
+    expect(await page.title()).toContain(`${MANY_FIRE}`)
+    await show('/guide')
+    await eventually(async () => expect(await page.locator('#findings ol > li').count()).toBe(MANY_FIRE))
+    expect(await page.locator('main').textContent()).toContain('4,000 topics here')
+    await tick()
+    await show('/targets')
+    await eventually(async () => expect(await page.getByText('seen whole').count()).toBe(MANY.length))
+  })
+})
+
+/** As many fire, and stray. */
+const MANY_FIRE = 300
+const many = <T>(make: (n: number) => T): T[] => Array.from({ length: MANY_FIRE }, (_, i) => make(i))
+
+const firingOf = (n: number): KeptAlert => ({
+  id: `alert-${n}`,
+  rule: 'falls-behind',
+  ruleName: 'A consumer falls behind',
+  of: topicId(n),
+  target: 'kafka',
+  state: 'firing',
+  severity: n % 3 === 0 ? 'critical' : 'warn',
+  since: Date.now() - 600_000,
+  firedAt: Date.now() - 300_000,
+  resolvedAt: null,
+  mutedUntil: null,
+  heldAt: Date.now(),
+  summary: 'behind',
+  figures: {},
+  condition: { figure: 'drain', is: 'over', threshold: 900 },
+  value: { never: true }
+})
+
+const findingOf = (n: number): Parameters<typeof writeFindings>[1][number] => ({
+  id: `finding-${n}`,
+  rule: 'kafka.overkill',
+  of: topicId(n),
+  target: 'kafka',
+  state: 'open',
+  severity: 'warn',
+  since: Date.now() - 7_200_000,
+  resolvedAt: null,
+  summary: 'A lighter transport would do.',
+  evidence: {
+    of: topicId(n),
+    series: 'in_rate',
+    figure: 'Messages in',
+    value: 38,
+    unit: '1/s',
+    threshold: 1000,
+    from: Date.now() - 7_200_000,
+    to: Date.now(),
+    path: [],
+    goesAway: 'More arrive.'
+  },
+  instead: 'redis'
+})
+
+const extent = (values: readonly number[]): [number, number] => [
+  values.reduce((a, b) => Math.min(a, b)),
+  values.reduce((a, b) => Math.max(a, b))
+]
+
+/** What moves and scales the picture. */
+const viewport = (): Promise<{ x: number; y: number; zoom: number }> =>
+  page.locator('.react-flow__viewport').evaluate((element) => {
+    const { a, e, f } = new DOMMatrix(getComputedStyle(element).transform)
+    return { x: e, y: f, zoom: a }
+  })
+
+/** How many of these places of the overview have the colour of what is critical within some px of them. */
+const redNear = (places: { x: number; y: number }[]): number => {
+  const canvas = document.querySelector<HTMLCanvasElement>('#overview canvas')
+  const context = canvas?.getContext('2d')
+  if (!canvas || !context) return 0
+  const style = getComputedStyle(canvas).getPropertyValue('--crit-mark').trim()
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((i) => Number.parseInt(style.slice(i, i + 2), 16))
+  const ratio = window.devicePixelRatio
+  return places.filter(({ x, y }) => {
+    const { data } = context.getImageData((x - 14) * ratio, (y - 14) * ratio, 28 * ratio, 28 * ratio)
+    for (let i = 0; i < data.length; i += 4)
+      if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) return true
+    return false
+  }).length
+}
 
 describe('by keyboard alone', () => {
   it('/ finds, arrows go through the rows, Enter opens the page, and coming back finds the place', async () => {

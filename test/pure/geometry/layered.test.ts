@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { backEdges } from '../../../app/geometry/acyclic.ts'
+import { eachShapeOnce } from '../../../app/geometry/alike.ts'
+import { inColumns } from '../../../app/geometry/columns.ts'
 import { layoutComponent } from '../../../app/geometry/graphviz.ts'
-import { type Box, COLUMN, type Graph, overlaps, type Positions, sizeOf } from '../../../app/geometry/index.ts'
+import {
+  type Box,
+  boundsOf,
+  COLUMN,
+  type Graph,
+  overlaps,
+  type Positions,
+  sizeOf
+} from '../../../app/geometry/index.ts'
 import { boxesOf, layout } from '../../../app/geometry/layered.ts'
 import { place } from '../../../app/geometry/place.ts'
 import { arrange } from '../../../app/live/arrange.ts'
@@ -60,6 +70,44 @@ describe('layout', () => {
     const [small, large, loose] = ['t1', 't2', 'tloose'].map((id) => heightOf(positions, id))
     expect(large).toBeLessThan(small ?? 0)
     expect(small).toBeLessThan(loose ?? 0)
+  })
+})
+
+describe('very many parts', () => {
+  const pairs = (count: number): Graph => graph(...Array.from({ length: count }, (_, i) => `t${i}>g${i}`))
+  const loose = (count: number): Graph => graph(...Array.from({ length: count }, (_, i) => `q${i}`))
+  const aspect = async (of: Graph): Promise<number> => {
+    const boxes = boxesOf(of.nodes, await layout(of, eachShapeOnce(layoutComponent)))
+    expect(overlapping(boxes)).toEqual([])
+    const { width = 0, height = 1 } = boundsOf(boxes) ?? {}
+    return width / height
+  }
+
+  test.each([
+    ['pairs', pairs(500)],
+    ['nodes without edges', loose(900)],
+    ['both', graph('s1>t>g>s2', ...Array.from({ length: 300 }, (_, i) => `t${i}>g${i}`), 'q1', 'q2')]
+  ])('fill a screen instead of a tower: %s', async (_, of) => {
+    const found = await aspect(of)
+    expect(found).toBeGreaterThan(1)
+    expect(found).toBeLessThan(3)
+  })
+
+  test('few stand one under the other', () => {
+    const bands = Array.from({ length: 6 }, () => ({ width: 900, height: 200 }))
+    expect(inColumns(bands).map(({ x }) => x)).toEqual([0, 0, 0, 0, 0, 0])
+  })
+
+  test('that are alike are laid out once, and as if each were laid out by itself', async () => {
+    let asked = 0
+    const counted: typeof layoutComponent = (one) => {
+      asked += 1
+      return layoutComponent(one)
+    }
+    const alike = graph('s1>t1>g1', 's2>t2>g2', 's3>t3', 's4>t4>g4', 's4>t5')
+    const positions = await layout(alike, eachShapeOnce(counted))
+    expect(asked).toBe(3)
+    expect(Object.fromEntries(positions)).toEqual(Object.fromEntries(await layout(alike, layoutComponent)))
   })
 })
 
