@@ -3,14 +3,17 @@ import type { Look } from '../views.ts'
 import type { Scene } from './paint.ts'
 import type { Palette } from './palette.ts'
 
-/** Parsing a path takes longer than stroking it. */
-const parsed = new WeakMap<EdgeView, Path2D>()
-const pathOf = (edge: EdgeView): Path2D => {
-  const known = parsed.get(edge)
+/** Parsing a path takes longer than stroking it, and most stay as they are while the figures of their edges change. */
+const parsed = new Map<string, Path2D>()
+const REMEMBERED = 50_000
+
+const parse = (path: string): Path2D => {
+  const known = parsed.get(path)
   if (known !== undefined) return known
-  const path = new Path2D(edge.path)
-  parsed.set(edge, path)
-  return path
+  if (parsed.size >= REMEMBERED) parsed.clear()
+  const made = new Path2D(path)
+  parsed.set(path, made)
+  return made
 }
 
 /** All edges as lines: as wide as their rate, in their transport's hue or in that of their health. Those that look alike are one path. */
@@ -22,7 +25,7 @@ export const paintEdges = (context: CanvasRenderingContext2D, { shape, views, vi
     if (first === undefined) continue
     const { view, selected, dim } = first
     const lines = new Path2D()
-    for (const look of alike) lines.addPath(pathOf(look.view))
+    for (const look of alike) lines.addPath(parse(look.view.path))
     context.globalAlpha = dim ? 0.06 : selected ? 0.9 : isTrouble(view) ? 0.6 : 0.38
     context.strokeStyle = palette[inkOf(view)]
     context.lineWidth = Math.max(view.width, least)
