@@ -5,27 +5,11 @@ import type { Picture } from '../client/picture.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { TARGET_NAMES } from '../format/words.ts'
 import { PageHead } from '../shell/page-head.tsx'
+import { AddTargets } from './add-targets.tsx'
 import { ConfigNotice } from './config-notice.tsx'
 import classes from './message.module.css'
 import { NotFound } from './not-found-list.tsx'
 import { Snippet } from './snippet.tsx'
-
-const YAML = `targets:
-  - id: orders-kafka
-    kind: kafka
-    brokers: [kafka-1.internal:9092]
-  - id: mail
-    kind: rabbitmq
-    management: [http://rabbit.internal:15672]
-    username: plumbline
-    password: \${RABBITMQ_PASSWORD}
-  - id: tasks
-    kind: redis
-    addresses: [redis.internal:6379]
-`
-const OTLP = `OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317
-OTEL_EXPORTER_OTLP_PROTOCOL=grpc
-OTEL_TRACES_EXPORTER=otlp`
 
 /** Nothing stands on the picture yet: what was looked for, and how to have something to look at. */
 export const Empty = ({ title, picture }: { title: string; picture: Picture }) => {
@@ -47,19 +31,7 @@ export const Empty = ({ title, picture }: { title: string; picture: Picture }) =
           <h3>Look at the demo</h3>
           <p>Real brokers and eleven small services on this machine, with faults to switch on.</p>
           <Snippet label="the command" text="npm run demo" />
-          <h3>Watch your brokers</h3>
-          <p>
-            Write a <code>plumbline.yaml</code> beside <code>package.json</code>
-            {targets?.config === null || targets === null ? '' : ` (now in force: ${targets.config})`} and save it: it
-            is taken up by itself, and a mistake in it is said here.
-          </p>
-          <Snippet label="the configuration" text={YAML} />
-          <h3>Watch calls between services</h3>
-          <p>
-            Send OpenTelemetry spans here: gRPC on port 4317, HTTP on 4318. A Node service needs only{' '}
-            <code>--import @plumbline/instrument</code>; any other, these.
-          </p>
-          <Snippet label="the variables" text={OTLP} />
+          <AddTargets config={targets?.config ?? null} />
         </section>
       </main>
     </>

@@ -4,6 +4,7 @@ import { Waiting } from '../alerts/empty.tsx'
 import { get, getTargets } from '../client/fetch.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useLive, useNow } from '../client/use-live.ts'
+import { AddTargets } from '../flow/add-targets.tsx'
 import message from '../flow/message.module.css'
 import { NotFound } from '../flow/not-found-list.tsx'
 import { TroublePage } from '../flow/trouble-page.tsx'
@@ -38,6 +39,11 @@ export const TargetsPage = () => {
               ))}
             </ul>
             <Missing notFound={answer.notFound} />
+            {answer.targets.some(({ kind }) => kind !== 'otlp') ? null : (
+              <section className={`${message.message} ${classes.part}`}>
+                <AddTargets config={answer.config} />
+              </section>
+            )}
             <RemovedList removed={answer.removed ?? []} now={now} />
             <GoneList gone={gone.answer?.entities ?? []} now={now} />
           </>

@@ -103,7 +103,12 @@ const alerts = (now: number): KeptAlert[] => {
       mutedUntil: now + 60 * MINUTE_MS,
       summary: 'mail.send: nobody reads. 1,200 messages wait.'
     }),
-    alert('three', { state: 'resolved', since: now - 300 * MINUTE_MS, resolvedAt: now - 250 * MINUTE_MS })
+    alert('three', {
+      state: 'resolved',
+      since: now - 300 * MINUTE_MS,
+      firedAt: now - 295 * MINUTE_MS,
+      resolvedAt: now - 250 * MINUTE_MS
+    })
   ]
 }
 
