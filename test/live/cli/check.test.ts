@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Examined } from '../../../cli/check/examine.ts'
@@ -122,6 +122,29 @@ describe('what is not reached is told apart, and the exit code is 1', () => {
     expect(JSON.stringify(seen)).not.toContain('wrong-one')
   })
 })
+
+test('a server that is too old, as Redis 3.0.5 answered when it was asked', async () => {
+  const answers: Record<string, string> = {
+    hello: "-ERR unknown command 'hello'\r\n",
+    client: '+OK\r\n',
+    info: bulk('# Server\r\nredis_version:3.0.5\r\nredis_mode:standalone\r\n'),
+    scan: '-ERR syntax error\r\n'
+  }
+  const old = createServer((socket) =>
+    socket.on('data', (data) => {
+      // Each command is an array whose first element is its name: *2\r\n$5\r\nhello\r\n…
+      for (const [, name = ''] of String(data).matchAll(/\*\d+\r\n\$\d+\r\n(\w+)\r\n/g))
+        socket.write(answers[name] ?? '')
+    })
+  ).listen(0, '127.0.0.1')
+  await once(old, 'listening')
+  const { port } = old.address() as AddressInfo
+  const { exit, seen } = await check([redisAt(at(port))])
+  old.close()
+  expect(seen).toMatchObject([{ reached: false, trouble: { kind: 'version', needs: 'Redis 6.0' } }])
+  expect(exit).toBe(1)
+})
+const bulk = (text: string): string => `$${text.length}\r\n${text}\r\n`
 
 test('rights that are missing are named; the exit code is 2', async () => {
   const rules = ['on', '>p', '%R~*', '+scan', '+xinfo', '+info', '+time', '+client|list']
