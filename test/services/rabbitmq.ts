@@ -88,7 +88,10 @@ export const startRabbitmq = async (
     if (seed !== undefined) shareCookie(seed, dir)
     signal?.throwIfAborted()
     // Erlang would start its port mapper as a daemon, which outlives the broker: here it belongs to the broker's process group.
-    const both = [...(epmd === undefined || seed !== undefined ? [] : [`"${epmd}" &`]), `exec "${script('rabbitmq-server')}"`].join('\n')
+    const both = [
+      ...(epmd === undefined || seed !== undefined ? [] : [`"${epmd}" &`]),
+      `exec "${script('rabbitmq-server')}"`
+    ].join('\n')
     writeState(dir, { pid: launch(dir, 'sh', ['-c', both], env), ports })
   }
   const managementUrl = `http://127.0.0.1:${ports.management}`
