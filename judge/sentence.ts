@@ -14,6 +14,15 @@ export const LEADS: Record<SubscriptionState, string> = {
   unknown: 'Can’t be seen'
 }
 
+/** The trouble that says more of a thing than the state of its reader does: any that is critical, and a slight one where the state is none. */
+export const leadingTrouble = (
+  troubles: readonly Trouble[],
+  state: SubscriptionState | undefined
+): Trouble | undefined => {
+  const calm = state === undefined || state === 'ok' || state === 'idle' || state === 'unknown'
+  return troubles.find(({ severity }) => severity === 'critical' || calm)
+}
+
 /** What the sentences are made of. */
 export interface Told {
   state: SubscriptionState

@@ -1,3 +1,4 @@
+import { formatBytes, formatCount } from '../../../model/format.ts'
 import {
   type Entity,
   type Figures,
@@ -26,7 +27,9 @@ export const nodeEntity = (target: string, node: Node, version: string): Entity 
       running: running ? 'yes' : 'no',
       version,
       ...Object.fromEntries(
-        Object.entries(limits).flatMap(([label, limit]) => (limit === undefined ? [] : [[label, String(limit)]]))
+        Object.entries(limits).flatMap(([label, limit]) =>
+          limit === undefined ? [] : [[label, label === 'file limit' ? formatCount(limit) : formatBytes(limit)]]
+        )
       )
     },
     ...factsWith({}, nodeTroubles(node)),
@@ -42,7 +45,14 @@ const figuresOf = ({ running, mem_used, disk_free, fd_used }: Node): Figures => 
 
 /** RabbitMQ, "Memory and Disk Alarms": an alarm on one node blocks publishers on all. "Clustering and Network Partitions". */
 export const nodeTroubles = ({ running, mem_alarm, disk_free_alarm, partitions = [] }: Node): Trouble[] => {
-  if (!running) return [{ severity: 'critical', lead: 'Down', text: DOWN }]
+  if (!running)
+    return [
+      {
+        severity: 'critical',
+        lead: 'Down',
+        text: 'Classic queues that it keeps can’t be reached; quorum queues go on while most of their members run.'
+      }
+    ]
   const blocks = 'RabbitMQ blocks every connection that publishes, on all nodes'
   const troubles: Trouble[] = []
   if (mem_alarm)
