@@ -45,7 +45,8 @@ const figuresOf = ({ running, mem_used, disk_free, fd_used }: Node): Figures => 
 
 /** RabbitMQ, "Memory and Disk Alarms": an alarm on one node blocks publishers on all. "Clustering and Network Partitions". */
 export const nodeTroubles = ({ running, mem_alarm, disk_free_alarm, partitions = [] }: Node): Trouble[] => {
-  if (!running)
+  // A node on the other side of a partition is not running as this side sees it, and tells of the partition all the same.
+  if (!running && partitions.length === 0)
     return [
       {
         severity: 'critical',
