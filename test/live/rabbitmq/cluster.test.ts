@@ -13,6 +13,7 @@ import { queueOf, watch } from './broker.ts'
 const [first, second, third] = ['rabbitmq-one', 'rabbitmq-two', 'rabbitmq-three'] as const
 const join = { join: first }
 let one: RabbitmqService
+let two: RabbitmqService
 let three: RabbitmqService
 let watched: Connection
 let channel: ConfirmChannel
@@ -29,15 +30,18 @@ const connect = async ({ amqpUrl }: RabbitmqService, name: string) => {
 }
 
 beforeAll(async () => {
+  await stopAll()
   one = await startService('rabbitmq', { instance: first, fresh: true })
   const others = [second, third].map((instance) => startService('rabbitmq', { instance, ...join, fresh: true }))
-  three = (await Promise.all(others))[1] as RabbitmqService
+  ;[two, three] = (await Promise.all(others)) as [RabbitmqService, RabbitmqService]
   channel = await connect(one, 'ledger')
   await channel.assertQueue('kept', { arguments: { 'x-queue-type': 'quorum' } })
   await channel.assertQueue('log', { arguments: { 'x-queue-type': 'stream' } })
   const far = await connect(three, 'far')
   await far.assertQueue('local')
-  await far.assertQueue('led-there', { arguments: { 'x-queue-type': 'quorum' } })
+  // Led by the node that stops last, so that nobody is left to lead it.
+  const middle = await connect(two, 'middle')
+  await middle.assertQueue('led-there', { arguments: { 'x-queue-type': 'quorum' } })
   for (const queue of ['kept', 'log', 'local', 'led-there'])
     for (let i = 0; i < 7; i++) channel.sendToQueue(queue, Buffer.from('x'))
   await channel.waitForConfirms()
@@ -46,9 +50,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await watched?.close()
   for (const each of open) await each.close().catch(() => undefined)
-  // Last up, first to start again: the others wait for it.
-  for (const instance of [third, second, first]) await stopService('rabbitmq', { instance })
+  await stopAll()
 })
+const stopAll = async () => {
+  for (const instance of [third, second, first]) await stopService('rabbitmq', { instance })
+}
 
 /** What is wrong with each queue and node, as leads. */
 const leads = (seen: Observation): Record<string, string[]> =>
@@ -83,11 +89,14 @@ const membersSeen = (seen: Observation, queue: string) => {
 }
 
 test('with all nodes up, members and leader stand as rabbitmqctl has them, and nothing is wrong', async () => {
-  const seen = await pollUntil(watched, (now) => numberOf(queueOf(now, 'kept').figures?.backlog) === 7)
   const tool = await membersByTool()
+  // Each queue tells who is there every few seconds.
+  const seen = await pollUntil(watched, (now) =>
+    ['kept', 'led-there', 'log'].every((queue) => membersSeen(now, queue).online === tool[queue]?.members)
+  )
   for (const queue of ['kept', 'led-there']) expect(membersSeen(seen, queue)).toEqual(tool[queue])
   expect(membersSeen(seen, 'kept')).toMatchObject({ leader: one.node })
-  expect(membersSeen(seen, 'led-there')).toMatchObject({ leader: three.node })
+  expect(membersSeen(seen, 'led-there')).toMatchObject({ leader: two.node })
   expect(queueOf(seen, 'log').entity?.labels).toMatchObject({ type: 'stream', members: tool.log?.members })
   expect(queueOf(seen, 'local').entity?.labels).toMatchObject({ type: 'classic', node: three.node })
   expect(leads(seen)).toEqual({})
