@@ -20,7 +20,7 @@ import {
 import { carry, type Hidden, hide } from './carry.ts'
 import { eventsOf } from './events.ts'
 import { callFigures, largestFigure, present, rateFigure, sumFigure } from './figures.ts'
-import { callHealth, subscriptionHealth, worst } from './health.ts'
+import { callHealth, subscriptionHealth, troubleHealth, worst } from './health.ts'
 import type { Memory, Track } from './memory.ts'
 import { parkedChannels } from './parked.ts'
 import { followSubscription } from './track.ts'
@@ -41,11 +41,12 @@ export const derive = (
   const memory = before !== undefined && follows(before.atMs, atMs, intervalMs) ? before : asleep(before)
   const windows = windowsOf(memory, observation, hidden, intervalMs)
   const parked = parkedChannels(observation.edges)
+  const troubled = new Map(observation.entities.map(({ id, facts }) => [id, troubleHealth(facts)]))
 
   const figures = new Map<string, Figures>()
   const tracks = new Map<string, Track>()
   for (const subscription of observation.subscriptions) {
-    const judged = judgeSubscription(subscription, { memory, windows, hidden, parked, atMs, intervalMs })
+    const judged = judgeSubscription(subscription, { memory, windows, hidden, parked, troubled, atMs, intervalMs })
     figures.set(subscription.id, judged.figures)
     tracks.set(subscription.id, judged.track)
   }
@@ -99,9 +100,14 @@ interface Known {
 
 const judgeSubscription = (
   subscription: Subscription,
-  known: Known & { parked: ReadonlySet<string>; atMs: number; intervalMs: number }
+  known: Known & {
+    parked: ReadonlySet<string>
+    troubled: ReadonlyMap<string, Health>
+    atMs: number
+    intervalMs: number
+  }
 ): { figures: Figures; track: Track } => {
-  const { memory, windows, hidden, parked, atMs, intervalMs } = known
+  const { memory, windows, hidden, parked, troubled, atMs, intervalMs } = known
   const before = memory?.tracks.get(subscription.id)
   const why = hidden.get(subscription.id)
   if (why !== undefined) {
@@ -110,7 +116,11 @@ const judgeSubscription = (
   }
   const window = windows.get(subscription.id) ?? { life: '', readings: [{ atMs, counters: {} }] }
   const { figures, track } = followSubscription(subscription, window, before, atMs, intervalMs)
-  const health = subscriptionHealth(track.verdict.state, figures, parked.has(subscription.channel))
+  // What is wrong with the channel is what its readers suffer.
+  const health = worst([
+    subscriptionHealth(track.verdict.state, figures, parked.has(subscription.channel)),
+    troubled.get(subscription.channel) ?? 'ok'
+  ])
   return { figures: { ...figures, health: healthFigure(health, 'The subscription can’t be judged.') }, track }
 }
 
@@ -155,7 +165,12 @@ const entityFigures = (
 }
 
 const ownFigures = (window: Window): Figures =>
-  present({ in_rate: rateFigure(window, 'in'), out_rate: rateFigure(window, 'out'), ...callFigures(window) })
+  present({
+    in_rate: rateFigure(window, 'in'),
+    out_rate: rateFigure(window, 'out'),
+    unroutable_rate: rateFigure(window, 'unroutable'),
+    ...callFigures(window)
+  })
 
 const summary = (subscriptions: readonly Figures[]): Figures => {
   const having = (name: keyof Figures): Figure[] =>
@@ -167,12 +182,13 @@ const summary = (subscriptions: readonly Figures[]): Figures => {
 }
 
 const entityHealth = (entity: Entity, figures: Figures, subscriptions: readonly Figures[]): Figure => {
-  if (entity.kind === 'service' || entity.kind === 'rpc_method') return healthFigure(callHealth(figures), '')
-  if (subscriptions.length === 0) return measured(0)
+  const own = troubleHealth(entity.facts)
+  if (entity.kind === 'service' || entity.kind === 'rpc_method')
+    return healthFigure(worst([callHealth(figures), own]), '')
   const healths = subscriptions.map(
     ({ health }): Health => (isKnown(health) ? (HEALTH_CODES[health.value] ?? 'unknown') : 'unknown')
   )
-  return healthFigure(worst(healths), 'What it reads can’t be seen.')
+  return healthFigure(worst([...healths, own]), 'What it reads can’t be seen.')
 }
 
 /** How many services each group runs in, how many exchanges feed each queue: only one makes the rate of the one end that of the edge. */

@@ -16,8 +16,11 @@ const TOO_NEW = 'Seen for too short a time: a rate needs two polls.'
 const SET_BACK = 'The reader’s position was set back within the window.'
 const NO_CALLS = 'No calls in the window.'
 
+/** Counters that a rate is made of. */
+type Rated = 'in' | 'out' | 'messages' | 'calls' | 'redelivered' | 'unroutable'
+
 /** A rate from a counter, or unknown with the reason; undefined where the thing has no such counter. */
-export const rateFigure = (window: Window, name: 'in' | 'out' | 'messages' | 'calls'): Figure | undefined => {
+export const rateFigure = (window: Window, name: Rated): Figure | undefined => {
   if (window.readings.at(-1)?.counters[name] === undefined) return undefined
   const rate = rateOf(window, name)
   if (rate !== undefined) return measured(rate)

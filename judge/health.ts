@@ -1,5 +1,6 @@
-import type { Figure, Health, SubscriptionState } from '../model/index.ts'
+import type { Figure, Health, Json, SubscriptionState } from '../model/index.ts'
 import { type Figures, isKnown, isNever } from '../model/known.ts'
+import { troublesOf } from '../model/trouble.ts'
 
 /** Beyond these a figure is out of true. Pages colour by them, too. */
 export const LIMITS = {
@@ -44,6 +45,9 @@ export const callHealth = (figures: Figures): Health => {
   const slow = isKnown(figures.p99) && figures.p99.value > LIMITS.slowP99S
   return errors >= LIMITS.errorsWarn || slow ? 'warn' : 'ok'
 }
+
+/** Health of a thing by what its source says is wrong with it; ok where it says nothing. */
+export const troubleHealth = (facts: Json | undefined): Health => troublesOf(facts)[0]?.severity ?? 'ok'
 
 const ORDER: readonly Health[] = ['ok', 'unknown', 'warn', 'critical']
 

@@ -1,8 +1,8 @@
 import type { Edge } from '../model/index.ts'
 
 /**
- * Channels that dead-lettered messages are put aside in: where a dead_letters edge leads, directly or through the exchange it names and
- * what that exchange routes to.
+ * Channels that messages are put aside in, dead-lettered ones or those nothing else takes: where a dead_letters or an alternates edge leads, directly
+ * or through the exchange it names and what that exchange routes to.
  */
 export const parkedChannels = (edges: readonly Edge[]): Set<string> => {
   const routes = new Map<string, string[]>()
@@ -13,6 +13,6 @@ export const parkedChannels = (edges: readonly Edge[]): Set<string> => {
     parked.add(id)
     routes.get(id)?.forEach(visit)
   }
-  for (const { kind, to } of edges) if (kind === 'dead_letters') visit(to)
+  for (const { kind, to } of edges) if (kind === 'dead_letters' || kind === 'alternates') visit(to)
   return parked
 }

@@ -1,5 +1,5 @@
 import { formatCount, formatRate, formatSeconds } from '../model/format.ts'
-import type { Figure, Json, SubscriptionState } from '../model/index.ts'
+import type { Figure, Json, SubscriptionState, Trouble } from '../model/index.ts'
 import { type Figures, isKnown, isNever } from '../model/known.ts'
 import { LIMITS } from './health.ts'
 
@@ -14,6 +14,15 @@ export const LEADS: Record<SubscriptionState, string> = {
   unknown: 'Can’t be seen'
 }
 
+/** The trouble that says more of a thing than the state of its reader does: any that is critical, and a slight one where the state is none. */
+export const leadingTrouble = (
+  troubles: readonly Trouble[],
+  state: SubscriptionState | undefined
+): Trouble | undefined => {
+  const calm = state === undefined || state === 'ok' || state === 'idle' || state === 'unknown'
+  return troubles.find(({ severity }) => severity === 'critical' || calm)
+}
+
 /** What the sentences are made of. */
 export interface Told {
   state: SubscriptionState
@@ -21,13 +30,18 @@ export interface Told {
   figures: Figures
   /** What its readers are called: the group's name, or the queue's consuming service; null where nobody is known. */
   readerName: string | null
+  /** What its channel's source says is wrong with it. */
+  troubles?: readonly Trouble[]
 }
 
 /**
  * The state in sentences with figures: what happens, why as far as it was seen, and where it leads. Without the lead and the time, and without
  * anything that isn't known.
  */
-export const summarise = (told: Told): string => {
+export const summarise = (told: Told): string =>
+  sentences(...(told.troubles ?? []).map(({ text }) => text), situation(told))
+
+const situation = (told: Told): string => {
   const { state, figures } = told
   switch (state) {
     case 'ok':

@@ -32,10 +32,12 @@ export const followSubscription = (
   const inRate = said.in_rate ?? rateFigure(window, 'in')
   const outRate = said.out_rate ?? rateFigure(window, 'out')
   const inFlightS = Math.max(10, (2 * intervalMs) / 1000)
+  const redelivered = rateFigure(window, 'redelivered')
   const drain = drainFigure(said.backlog, inRate, outRate, inFlightS)
   const rates = { backlog: said.backlog, lateness, inRate, outRate }
   const loss = said.loss ?? lossFigure(subscription, rates, rateOf(window, 'removed'), inFlightS)
-  const figures: Figures = { ...said, ...present({ lateness, in_rate: inRate, out_rate: outRate, drain, loss }) }
+  const derived = { lateness, in_rate: inRate, out_rate: outRate, redelivered_rate: redelivered, drain, loss }
+  const figures: Figures = { ...said, ...present(derived) }
 
   const motion = motionOf(window, fresh ? undefined : before, figures, atMs, intervalMs)
   const situation: Situation = {

@@ -25,6 +25,19 @@ export const FIGURES = {
   /** Age of the oldest message the channel holds, read or not. */
   kept: { unit: 's', word: 'Kept for' },
   memory: { unit: 'By', word: 'Memory' },
+  /** Messages given again to a reader, because it or another did not acknowledge them. */
+  redelivered_rate: { unit: '{message}/s', word: 'Given again' },
+  /** Share of the time in which readers could take a message at once; below 1 they are busy or their prefetch is too small. */
+  capacity: { unit: '1', word: 'Capacity' },
+  /** Messages published that led to no channel: given back to their publisher, or dropped. */
+  unroutable_rate: { unit: '{message}/s', word: 'Unroutable' },
+  /** Messages published that the broker has not confirmed yet. */
+  unconfirmed: { unit: '{message}', word: 'Unconfirmed' },
+  /** Connections that the broker slows down, because they publish faster than it can take. */
+  slowed: { unit: '{connection}', word: 'Slowed' },
+  /** Of a broker's node: room left on its disk, and the file descriptors it has open. */
+  disk_free: { unit: 'By', word: 'Disk free' },
+  files: { unit: '{file}', word: 'Open files' },
   /** Calls (or, on a messaging edge, messages) a second. */
   rate: { unit: '1/s', word: 'Rate' },
   /** Share of calls that failed, 0 to 1. */

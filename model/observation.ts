@@ -14,9 +14,10 @@ export type EntityKind = (typeof ENTITY_KINDS)[number]
 
 /**
  * From → to follows the message (or the call): service –publishes→ exchange –routes→ queue –consumes→ service;
- * service –publishes→ topic –consumes→ group –runs→ service; queue –dead_letters→ exchange or queue; service –calls→ service.
+ * service –publishes→ topic –consumes→ group –runs→ service; queue –dead_letters→ exchange or queue;
+ * exchange –alternates→ the exchange that takes what it can't route; service –calls→ service.
  */
-export const EDGE_KINDS = ['calls', 'publishes', 'routes', 'dead_letters', 'consumes', 'runs'] as const
+export const EDGE_KINDS = ['calls', 'publishes', 'routes', 'dead_letters', 'alternates', 'consumes', 'runs'] as const
 export type EdgeKind = (typeof EDGE_KINDS)[number]
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
@@ -24,8 +25,9 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 /**
  * Counters since the thing's life began; judge/ makes rates of them. `in`, `out`: messages into and taken from a channel or
  * subscription. `messages`: over an edge. `calls`, `failed`: of a method, service or calls edge. `removed`: deleted from a channel, read or not.
+ * `redelivered`: given to a reader again. `unroutable`: published by a service and led to no channel.
  */
-export const COUNTERS = ['in', 'out', 'messages', 'calls', 'failed', 'removed'] as const
+export const COUNTERS = ['in', 'out', 'messages', 'calls', 'failed', 'removed', 'redelivered', 'unroutable'] as const
 export type CounterName = (typeof COUNTERS)[number]
 export type Counters = Partial<Record<CounterName, number>>
 

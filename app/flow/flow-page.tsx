@@ -37,7 +37,7 @@ export const FlowPage = () => {
     <>
       <Head picture={picture} view={view} choice={choice} choose={choose} matches={matches} />
       <Canvas shape={shape} views={views} sel={choice.sel} choose={choose} />
-      <Notices {...picture} />
+      <Notices {...picture} choose={choose} />
       {choice.sel === null ? null : <Panel key={choice.sel} id={choice.sel} picture={picture} choose={choose} />}
     </>
   )

@@ -1,9 +1,11 @@
+import { leadingTrouble } from '../../judge/sentence.ts'
 import type { TopologyEdge, TopologyEntity, TopologySubscription } from '../../model/api.ts'
 import type { Figure } from '../../model/figure.ts'
 import { formatShare } from '../../model/format.ts'
 import { type FigureName, isKnown } from '../../model/known.ts'
 import type { Health } from '../../model/state.ts'
 import { STATE_WORDS } from '../../model/state-words.ts'
+import { troublesOf } from '../../model/trouble.ts'
 import { figureText, showFigure } from '../format/figure.ts'
 import { HEALTH_NAMES, kindName } from '../format/words.ts'
 import { type Near, worstSubscription } from './near.ts'
@@ -33,13 +35,18 @@ export const nodeLines = (entity: TopologyEntity, near: Near): NodeLines => {
   }
 }
 
-const wordOf = (entity: TopologyEntity, subscription: TopologySubscription | undefined): string =>
-  subscription !== undefined && subscription.health === entity.health
+const wordOf = (entity: TopologyEntity, subscription: TopologySubscription | undefined): string => {
+  const trouble = leadingTrouble(troublesOf(entity.facts), subscription?.state)
+  if (trouble !== undefined) return trouble.lead.toLowerCase()
+  return subscription !== undefined && subscription.health === entity.health
     ? STATE_WORDS[subscription.state]
     : HEALTH_NAMES[entity.health]
+}
 
 const secondLine = (entity: TopologyEntity, near: Near, worst: TopologySubscription | undefined): string => {
   const { figures, labels, health } = entity
+  const trouble = leadingTrouble(troublesOf(entity.facts), worst?.state)
+  if (trouble !== undefined) return line(trouble.lead.toLowerCase(), known('backlog', worst?.figures.backlog))
   switch (entity.kind) {
     case 'service':
     case 'rpc_method':

@@ -2,12 +2,21 @@
 import type { Picture } from '../client/picture.ts'
 import { ConfigNotice } from './config-notice.tsx'
 import { GapNotice } from './gap-notice.tsx'
+import { NodeNotice } from './node-notice.tsx'
 import classes from './notices.module.css'
+import type { Choose } from './use-choice.ts'
 
 /** What a person should know before reading the picture, above it at the left. */
-export const Notices = ({ gaps, targets, configError }: Pick<Picture, 'gaps' | 'targets' | 'configError'>) => (
+export const Notices = ({
+  entities,
+  gaps,
+  targets,
+  configError,
+  choose
+}: Pick<Picture, 'entities' | 'gaps' | 'targets' | 'configError'> & { choose: Choose }) => (
   <div className={classes.notices}>
     <ConfigNotice error={configError} />
+    <NodeNotice entities={entities} choose={choose} />
     <GapNotice gaps={gaps} targets={targets} />
   </div>
 )

@@ -31,6 +31,7 @@ const EDGE_NAMES: Record<EdgeKind, string> = {
   publishes: 'publishes to',
   routes: 'routes to',
   dead_letters: 'dead-letters to',
+  alternates: 'passes what it can’t route to',
   consumes: 'read by',
   runs: 'runs in'
 }

@@ -10,7 +10,9 @@ import {
   type TopologyEdge,
   type TopologyEntity,
   type TopologyGap,
-  type TopologySubscription
+  type TopologySubscription,
+  type Trouble,
+  troublesOf
 } from '../../model/index.ts'
 import type { Part, StoredEdge, StoredEntity, StoredSubscription } from '../../store/index.ts'
 
@@ -39,8 +41,11 @@ export const mergeParts = (parts: readonly Part[]): Merged => {
     .filter(([edge]) => edge !== undefined && ids.has(edge.from) && ids.has(edge.to))
     .map(edgeOf)
   const readerName = readerNames(entities, edges)
+  const facts = new Map(entities.map((entity) => [entity.id, entity.facts]))
   const subscriptions = unite(ordered.flatMap(({ subscriptions }) => subscriptions)).flatMap(([first]) =>
-    first === undefined ? [] : [subscriptionOf(first, readerName(first.channel, first.reader))]
+    first === undefined
+      ? []
+      : [subscriptionOf(first, readerName(first.channel, first.reader), troublesOf(facts.get(first.channel)))]
   )
   const gaps = ordered.flatMap(({ gaps }) => gaps).map(({ sinceMs, ...gap }) => ({ ...gap, since: sinceMs }))
   return { at: Math.max(0, ...parts.map(({ atMs }) => atMs)), entities, edges, subscriptions, gaps }
@@ -80,10 +85,14 @@ const edgeOf = (seen: readonly StoredEdge[]): TopologyEdge => {
   return { id, from, to, kind, transport, figures: uniteFigures(seen), labels: uniteLabels(seen) }
 }
 
-const subscriptionOf = (seen: StoredSubscription, readerName: string | null): TopologySubscription => {
+const subscriptionOf = (
+  seen: StoredSubscription,
+  readerName: string | null,
+  troubles: readonly Trouble[]
+): TopologySubscription => {
   const { id, channel, reader, figures, labels, verdict } = seen
   const { state, sinceMs, evidence } = verdict
-  const summary = summarise({ state, evidence, figures, readerName })
+  const summary = summarise({ state, evidence, figures, readerName, troubles })
   return { id, channel, reader, state, health: healthOf(figures), since: sinceMs, summary, figures, labels }
 }
 

@@ -16,7 +16,14 @@ const MESSAGES = [
   'length',
   'lost',
   'kept',
+  'redelivered_rate',
+  'capacity',
+  'unroutable_rate',
+  'unconfirmed',
+  'slowed',
   'memory',
+  'disk_free',
+  'files',
   'rate'
 ] as const
 const CALLS = ['rate', 'errors', 'p50', 'p95', 'p99'] as const

@@ -9,6 +9,7 @@ import { UiIcon } from '../icons/ui.tsx'
 import { addressOf, hasPage } from '../things/address.ts'
 import { FiringAlerts } from './alerts.tsx'
 import { Charts } from './charts.tsx'
+import { Consumers } from './consumers.tsx'
 import { Facts } from './facts.tsx'
 import { FigureGrid } from './figure-grid.tsx'
 import { Findings } from './findings.tsx'
@@ -80,6 +81,7 @@ const Body = ({ subject, picture, go }: { subject: Subject; picture: Picture; go
     <Neighbours subject={subject} picture={picture} go={go} />
     <Methods subject={subject} go={go} />
     <Parts subject={subject} picture={picture} />
+    <Consumers subject={subject} />
     <Members subject={subject} />
     <Findings subject={subject} picture={picture} />
     <Gaps gaps={subject.gaps} />

@@ -1,8 +1,9 @@
-import { LEADS } from '../../judge/sentence.ts'
+import { LEADS, leadingTrouble } from '../../judge/sentence.ts'
 import type { TopologySubscription } from '../../model/api.ts'
 import { formatShare } from '../../model/format.ts'
 import { isKnown } from '../../model/known.ts'
 import type { Health } from '../../model/state.ts'
+import { troublesOf } from '../../model/trouble.ts'
 import type { Picture } from '../client/picture.ts'
 import { figureText } from '../format/figure.ts'
 import type { Subject } from './subject.ts'
@@ -17,14 +18,34 @@ export interface Said {
   text: string
 }
 
+/** What is wrong by the source's own word comes before what was judged. */
 export const say = (subject: Subject, picture: Picture): Said => {
+  const said = sayState(subject, picture)
+  const troubles = troublesOf(subject.entity?.facts)
+  const first = leadingTrouble(troubles, subject.subscriptions[0]?.state)
+  if (first === undefined) return said
+  // A subscription's summary begins with them already.
+  const text = subject.subscriptions.length > 0 ? said.text : [...troubles.map(({ text }) => text), said.text].join(' ')
+  return { health: subject.health, lead: first.lead, since: null, text }
+}
+
+const sayState = (subject: Subject, picture: Picture): Said => {
   const [worst] = subject.subscriptions
   if (worst !== undefined) return saySubscription(subject, worst, picture)
   const { kind, health } = subject
   if (health === 'unknown' && !hasCalls(subject))
     return { health, lead: 'Can’t be seen', since: null, text: reason(subject) }
   if (kind === 'service' || kind === 'rpc_method' || subject.edge?.kind === 'calls') return sayCalls(subject)
-  return sayFlow(subject)
+  return kind === 'node' ? sayNode(subject) : sayFlow(subject)
+}
+
+/** What a broker's node uses, as far as it tells. */
+const sayNode = ({ figures, health }: Subject): Said => {
+  const { memory, disk_free } = figures
+  const uses = isKnown(memory) ? `It uses ${figureText('memory', memory)} of memory.` : ''
+  const free = isKnown(disk_free) ? `${figureText('disk_free', disk_free)} of its disk are free.` : ''
+  const text = [uses, free].filter((part) => part !== '').join(' ')
+  return { health, lead: 'Running', since: null, text: text === '' ? reason({ figures }) : text }
 }
 
 const saySubscription = (subject: Subject, worst: TopologySubscription, { entities }: Picture): Said => {
@@ -39,7 +60,7 @@ const saySubscription = (subject: Subject, worst: TopologySubscription, { entiti
 
 const hasCalls = ({ figures }: Subject): boolean => figures.rate !== undefined
 
-const reason = ({ figures }: Subject): string => {
+const reason = ({ figures }: Pick<Subject, 'figures'>): string => {
   const why = Object.values(figures).find((figure) => 'unknown' in figure)
   return why !== undefined && 'unknown' in why ? why.unknown : 'What it does is not known.'
 }
@@ -75,7 +96,7 @@ const quiet = ({ health, labels, near }: Subject): Said => {
   return { health, lead: role, since: null, text: `It answers no calls that were seen.${known}` }
 }
 
-/** An exchange, a channel without readers, an edge of messages, a broker node. */
+/** An exchange, a channel without readers, an edge of messages. */
 const sayFlow = ({ figures, kind, health, near }: Subject): Said => {
   const rate = figures.in_rate ?? figures.rate
   const lead = isKnown(rate) && rate.value === 0 ? 'Idle' : health === 'ok' ? 'In step' : 'Out of step'

@@ -52,7 +52,7 @@ export const TargetRow = ({ target, now }: { target: TargetStatus; now: number }
       <dl className={classes.facts}>
         <Poll target={target} now={now} />
         {Object.entries(labels).map(([name, value]) => (
-          <Fact key={name} name={name} loud={/reject|drop|without|not used/.test(name)}>
+          <Fact key={name} name={name} loud={/reject|drop|without|not used|trouble/.test(name)}>
             {/^\d{4,}$/.test(value) ? Number(value).toLocaleString('en-US') : value}
           </Fact>
         ))}

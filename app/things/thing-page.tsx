@@ -13,6 +13,7 @@ import { KindIcon } from '../icons/kinds.tsx'
 import { UiIcon } from '../icons/ui.tsx'
 import { FiringAlerts } from '../panel/alerts.tsx'
 import { Charts } from '../panel/charts.tsx'
+import { Consumers } from '../panel/consumers.tsx'
 import { Facts } from '../panel/facts.tsx'
 import { FigureGrid } from '../panel/figure-grid.tsx'
 import { Gaps } from '../panel/gaps.tsx'
@@ -80,6 +81,7 @@ const Thing = ({ subject, picture }: { subject: Subject; picture: Picture }) => 
           <Neighbours subject={subject} picture={picture} go={go} all />
           <Parts subject={subject} picture={picture} all />
           <Partitions subject={subject} at={picture.at} />
+          <Consumers subject={subject} />
           <Members subject={subject} />
           <Gaps gaps={subject.gaps} />
           <Facts subject={subject} />

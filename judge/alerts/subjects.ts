@@ -10,6 +10,7 @@ import {
   type Tick,
   type Transport,
   targetId,
+  troublesOf,
   unknown
 } from '../../model/index.ts'
 import { parkedChannels } from '../parked.ts'
@@ -41,11 +42,13 @@ export const subjectsOf = (tick: Tick, targetKind: TargetKind, seenMs: number): 
   const readerName = readerNames(tick.entities, tick.edges)
   const common = { target: tick.target, targetKind }
   const transports = new Map(tick.entities.map(({ id, transport }) => [id, transport]))
+  const facts = new Map(tick.entities.map((entity) => [entity.id, entity.facts]))
 
   const subscriptions = tick.subscriptions.map(({ id, channel, reader, verdict }): Subject => {
     const figures = tick.figures.get(id) ?? {}
     const name = readerName(channel, reader)
     const { state, evidence } = verdict
+    const troubles = troublesOf(facts.get(channel))
     return {
       ...common,
       kind: 'subscription',
@@ -53,7 +56,7 @@ export const subjectsOf = (tick: Tick, targetKind: TargetKind, seenMs: number): 
       transport: transports.get(channel) ?? null,
       names: [names.get(channel) ?? channel, ...(name === null ? [] : [name])],
       figures: withGrowth(figures),
-      says: `${LEADS[state]}. ${summarise({ state, evidence, figures, readerName: name })}`,
+      says: `${LEADS[state]}. ${summarise({ state, evidence, figures, readerName: name, troubles })}`,
       parked: parked.has(channel)
     }
   })

@@ -22,6 +22,9 @@ export interface Options {
   properties?: Record<string, string>
   /** Redis: further arguments. RabbitMQ: lines of rabbitmq.conf. */
   config?: string[]
+  /** RabbitMQ: the instance whose cluster it joins, and whether it forgets an earlier run first. */
+  join?: string
+  fresh?: boolean
   /** Gives up starting: nothing is launched any more, and what was is ended by `stopService`. */
   signal?: AbortSignal | undefined
   /** How long it may take to stop before it is killed, ms. */
@@ -32,8 +35,8 @@ const START: { [N in ServiceName]: (instance: string, options: Options) => Promi
   postgres: startTestPostgres,
   redis: (instance, { config, signal }) =>
     locked(folderOf(instance, 'redis'), () => startRedis(instance, config, signal), signal),
-  rabbitmq: (instance, { config, signal }) =>
-    locked(folderOf(instance, 'rabbitmq'), () => startRabbitmq(instance, config, signal), signal),
+  rabbitmq: (instance, options) =>
+    locked(folderOf(instance, 'rabbitmq'), () => startRabbitmq(instance, options), options.signal),
   kafka: (instance, { properties, signal }) =>
     locked(folderOf(instance, 'kafka'), () => startKafka(instance, properties, signal), signal)
 }

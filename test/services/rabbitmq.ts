@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -17,14 +17,25 @@ export interface RabbitmqService {
   managementUrl: string
   username: string
   password: string
+  /** What the broker calls this node. */
+  node: string
   /** rabbitmqctl's answer. */
   ctl(...args: string[]): Promise<string>
 }
 
+export interface RabbitmqOptions {
+  /** Lines of rabbitmq.conf. */
+  config?: string[]
+  /** The instance, which runs, whose cluster this one belongs to: its port mapper and its cookie are theirs, too. */
+  join?: string
+  /** Without what an earlier run left: a cluster's nodes would wait for each other. */
+  fresh?: boolean
+  signal?: AbortSignal | undefined
+}
+
 export const startRabbitmq = async (
   instance: string,
-  config: string[] = [],
-  signal?: AbortSignal
+  { config = [], join: seed, fresh = false, signal }: RabbitmqOptions = {}
 ): Promise<RabbitmqService> => {
   const dir = folderOf(instance, 'rabbitmq')
   needProgram('rabbitmq-server')
@@ -38,13 +49,13 @@ export const startRabbitmq = async (
     management: await port('management'),
     prometheus: await port('prometheus'),
     dist: await port('dist'),
-    epmd: await port('epmd')
+    epmd: seed === undefined ? await port('epmd') : epmdPortOf(seed)
   }
   const epmd = findProgram('epmd')
   const env: Record<string, string> = {
     ...(epmd === undefined ? {} : { ERL_FLAGS: '-start_epmd false' }),
     HOME: dir,
-    RABBITMQ_NODENAME: `plumbline-${instance}@localhost`,
+    RABBITMQ_NODENAME: nodeOf(instance),
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(ports.amqp),
     RABBITMQ_DIST_PORT: String(ports.dist),
@@ -60,6 +71,7 @@ export const startRabbitmq = async (
     RABBITMQ_CTL_ERL_ARGS: '+S 1:1'
   }
   if (!running) {
+    if (fresh) rmSync(join(dir, 'data'), { recursive: true, force: true })
     const settings = [
       `listeners.tcp.1 = 127.0.0.1:${ports.amqp}`,
       `management.tcp.ip = 127.0.0.1`,
@@ -67,14 +79,19 @@ export const startRabbitmq = async (
       `prometheus.tcp.ip = 127.0.0.1`,
       `prometheus.tcp.port = ${ports.prometheus}`,
       'vm_memory_high_watermark.absolute = 1GB',
-      'disk_free_limit.absolute = 50MB'
+      'disk_free_limit.absolute = 50MB',
+      ...(seed === undefined ? [] : joining(seed))
     ]
     writeFileSync(join(dir, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].')
     writeFileSync(join(dir, 'rabbitmq.conf'), `${[...settings, ...config].join('\n')}\n`)
     writeFileSync(join(dir, 'rabbitmq-env.conf'), '')
+    if (seed !== undefined) shareCookie(seed, dir)
     signal?.throwIfAborted()
     // Erlang would start its port mapper as a daemon, which outlives the broker: here it belongs to the broker's process group.
-    const both = [...(epmd === undefined ? [] : [`"${epmd}" &`]), `exec "${script('rabbitmq-server')}"`].join('\n')
+    const both = [
+      ...(epmd === undefined || seed !== undefined ? [] : [`"${epmd}" &`]),
+      `exec "${script('rabbitmq-server')}"`
+    ].join('\n')
     writeState(dir, { pid: launch(dir, 'sh', ['-c', both], env), ports })
   }
   const managementUrl = `http://127.0.0.1:${ports.management}`
@@ -94,11 +111,35 @@ export const startRabbitmq = async (
     managementUrl,
     username: 'guest',
     password: 'guest',
+    node: nodeOf(instance),
     ctl: async (...args) => {
       const { stdout } = await exec(script('rabbitmqctl'), ['--quiet', ...args], { env: { ...process.env, ...env } })
       return stdout.trim()
     }
   }
+}
+
+const nodeOf = (instance: string): string => `plumbline-${instance}@localhost`
+
+/** A node that is new looks for its cluster there (RabbitMQ, "Cluster Formation", classic config). */
+const joining = (seed: string): string[] => [
+  'cluster_formation.peer_discovery_backend = classic_config',
+  `cluster_formation.classic_config.nodes.1 = ${nodeOf(seed)}`
+]
+
+const epmdPortOf = (seed: string): number => {
+  const port = readState(folderOf(seed, 'rabbitmq'))?.ports.epmd
+  if (port === undefined) throw new Error(`RabbitMQ ${seed} was never started: there is no cluster to join`)
+  return port
+}
+
+/** Only nodes with the same cookie talk to each other. */
+const shareCookie = (seed: string, dir: string): void => {
+  const name = '.erlang.cookie'
+  const own = join(dir, name)
+  // It may be read only, so it is not written over.
+  if (existsSync(own)) rmSync(own)
+  copyFileSync(join(folderOf(seed, 'rabbitmq'), name), own)
 }
 
 /** AMQP is opened after the management plugin answers. */

@@ -1,8 +1,12 @@
 import { type RabbitmqTarget, rabbitQueueId } from '../../../model/index.ts'
 import { Lives } from '../lives.ts'
 import type { Transport } from '../transport.ts'
-import { observe, risingOf } from './observe.ts'
+import type { Answers } from './answers.ts'
+import { observe } from './observe.ts'
+import { risingOf } from './queues.ts'
 import { Management } from './read.ts'
+import { Rises } from './rises.ts'
+import { servicesOf } from './services.ts'
 
 export const transport: Transport<RabbitmqTarget> = {
   kind: 'rabbitmq',
@@ -26,6 +30,7 @@ export const transport: Transport<RabbitmqTarget> = {
     // unless the user sees all there are, and so knows that it is gone.
     const everSeen = new Set<string>()
     const queues = new Lives()
+    const unroutable = new Rises()
     return {
       poll: async (signal) => {
         try {
@@ -39,7 +44,8 @@ export const transport: Transport<RabbitmqTarget> = {
             ),
             () => answers.missing.has('queues')
           )
-          return observe(target, answers, { lost, lives })
+          const refused = answers.missing.has('channels') ? new Map() : unroutable.follow(unroutableOf(answers))
+          return observe(target, answers, { lost, lives, unroutable: refused })
         } catch (error) {
           await management.close()
           throw error
@@ -48,4 +54,16 @@ export const transport: Transport<RabbitmqTarget> = {
       close: () => management.close()
     }
   }
+}
+
+/** What each channel was given back or had dropped, under its service's id. */
+const unroutableOf = ({ channels, connections }: Answers): Map<string, { owner: string; value: number }> => {
+  const services = servicesOf(connections)
+  return new Map(
+    channels.flatMap(({ name, connection_details, message_stats: stats }) => {
+      const owner = services.get(connection_details.name)?.id
+      const value = (stats?.return_unroutable ?? 0) + (stats?.drop_unroutable ?? 0)
+      return owner === undefined ? [] : [[name, { owner, value }] as const]
+    })
+  )
 }

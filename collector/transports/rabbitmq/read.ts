@@ -4,114 +4,26 @@ import type { RabbitmqTarget } from '../../../model/index.ts'
 import { reasonFor, Unseen } from '../../reasons.ts'
 import { tlsOptions } from '../tls.ts'
 import type { TransportContext } from '../transport.ts'
-
-const text = z.string().catch('')
-const count = z.number().optional().catch(undefined)
-const table = z.record(z.string(), z.unknown()).catch({})
-
-const Overview = z.object({ rabbitmq_version: text, cluster_name: text, disable_stats: z.boolean().catch(false) })
-const Who = z.object({ tags: z.union([z.string(), z.array(z.string())]).catch([]) })
-const Vhost = z.object({ name: z.string() })
-const Node = z.object({ name: z.string(), running: z.boolean().catch(true) })
-const Exchange = z.object({
-  name: z.string(),
-  vhost: z.string(),
-  type: text,
-  durable: z.boolean().catch(false),
-  arguments: table
-})
-const Binding = z.object({
-  source: z.string(),
-  vhost: z.string(),
-  destination: z.string(),
-  destination_type: z.string(),
-  routing_key: text,
-  arguments: table
-})
-const Queue = z.object({
-  name: z.string(),
-  vhost: z.string(),
-  type: text,
-  durable: z.boolean().catch(false),
-  arguments: table,
-  node: text,
-  state: text,
-  policy: z.string().nullish(),
-  effective_policy_definition: table,
-  messages_ready: count,
-  messages_unacknowledged: count,
-  consumers: count,
-  memory: count,
-  reductions: count,
-  head_message_timestamp: z.number().nullish().catch(undefined),
-  message_stats: z
-    .object({ publish: count, ack: count, deliver_no_ack: count, get_no_ack: count })
-    .optional()
-    .catch(undefined)
-})
-const Consumer = z.object({
-  consumer_tag: text,
-  prefetch_count: count,
-  queue: z.object({ name: z.string(), vhost: z.string() }),
-  channel_details: z.object({ connection_name: text, user: text }).catch({ connection_name: '', user: '' })
-})
-const Connection = z.object({
-  name: z.string(),
-  user: text,
-  vhost: text,
-  user_provided_name: z.string().nullish(),
-  client_properties: z.object({ connection_name: z.string().optional(), product: z.string().optional() }).catch({})
-})
-
-export type Queue = z.infer<typeof Queue>
-export type Binding = z.infer<typeof Binding>
-export type Exchange = z.infer<typeof Exchange>
-export type Connection = z.infer<typeof Connection>
-
-/** What is asked one by one, so that one that fails hides only itself. */
-export type Part = 'nodes' | 'exchanges' | 'bindings' | 'queues' | 'consumers' | 'connections'
-
-/** The management API's answers, each cut to what is used. */
-export interface Answers {
-  atMs: number
-  /** Parts that were asked for and not answered, and why; their lists are empty. */
-  missing: ReadonlyMap<Part, { why: string; needs: string | null }>
-  overview: z.infer<typeof Overview>
-  /** Whether the user sees every virtual host and connection (tag monitoring or administrator). */
-  seesAll: boolean
-  vhosts: string[]
-  nodes: z.infer<typeof Node>[]
-  exchanges: Exchange[]
-  bindings: Binding[]
-  queues: Queue[]
-  consumers: z.infer<typeof Consumer>[]
-  connections: Connection[]
-}
-
-const QUEUE_COLUMNS = [
-  'name',
-  'vhost',
-  'type',
-  'durable',
-  'arguments',
-  'node',
-  'state',
-  'policy',
-  'effective_policy_definition',
-  'messages_ready',
-  'messages_unacknowledged',
-  'consumers',
-  'memory',
-  'reductions',
-  'head_message_timestamp',
-  'message_stats.publish',
-  'message_stats.ack',
-  'message_stats.deliver_no_ack',
-  'message_stats.get_no_ack'
-].join(',')
-
-const CONNECTION_COLUMNS =
-  'name,user,vhost,user_provided_name,client_properties.connection_name,client_properties.product'
+import {
+  type Answers,
+  Binding,
+  CHANNEL_COLUMNS,
+  Channel,
+  CONNECTION_COLUMNS,
+  Connection,
+  Consumer,
+  EXCHANGE_COLUMNS,
+  Exchange,
+  NODE_COLUMNS,
+  Node,
+  Overview,
+  type Part,
+  Policy,
+  QUEUE_COLUMNS,
+  Queue,
+  Vhost,
+  Who
+} from './answers.ts'
 
 /** The management API of one cluster: the first of its base URLs that answers. */
 export class Management {
@@ -146,17 +58,20 @@ export class Management {
         missing.set(name, { why: reasonFor(error), needs: error instanceof Unseen ? error.needs : null })
         return []
       })
-    const [overview, vhosts, nodes, exchanges, bindings, queues, consumers, connections] = await Promise.all([
-      get('overview?columns=rabbitmq_version,cluster_name,disable_stats', Overview),
-      get('vhosts?columns=name', z.array(Vhost)),
-      // Not asked where it is forbidden: the broker would log a refusal each time.
-      seesAll ? part('nodes', '?columns=name,running', Node) : [],
-      part('exchanges', '?columns=name,vhost,type,durable,arguments', Exchange),
-      part('bindings', '', Binding),
-      part('queues', `?columns=${QUEUE_COLUMNS}`, Queue),
-      part('consumers', '', Consumer),
-      part('connections', `?columns=${CONNECTION_COLUMNS}`, Connection)
-    ])
+    const [overview, vhosts, nodes, exchanges, bindings, policies, queues, consumers, channels, connections] =
+      await Promise.all([
+        get('overview?columns=rabbitmq_version,cluster_name,disable_stats', Overview),
+        get('vhosts?columns=name', z.array(Vhost)),
+        // Not asked where it is forbidden: the broker would log a refusal each time.
+        seesAll ? part('nodes', `?columns=${NODE_COLUMNS}`, Node) : [],
+        part('exchanges', `?columns=${EXCHANGE_COLUMNS}`, Exchange),
+        part('bindings', '', Binding),
+        part('policies', '?columns=vhost,name,definition', Policy),
+        part('queues', `?columns=${QUEUE_COLUMNS}`, Queue),
+        part('consumers', '', Consumer),
+        part('channels', `?columns=${CHANNEL_COLUMNS}`, Channel),
+        part('connections', `?columns=${CONNECTION_COLUMNS}`, Connection)
+      ])
     signal.throwIfAborted()
     if (missing.has('queues') && missing.has('exchanges')) throw failures[0]
     return {
@@ -168,8 +83,10 @@ export class Management {
       nodes,
       exchanges,
       bindings,
+      policies,
       queues,
       consumers,
+      channels,
       connections
     }
   }
@@ -182,7 +99,7 @@ export class Management {
   }
 
   /** The first base URL that answers, beginning with the one that did last: one that hangs costs its timeout once, not every poll. */
-  async #reachable(signal: AbortSignal): Promise<{ base: string; who: z.infer<typeof Who> }> {
+  async #reachable(signal: AbortSignal): Promise<{ base: string; who: Who }> {
     const { management } = this.#target
     const bases = [
       ...management.filter((base) => base === this.#base),
@@ -226,7 +143,7 @@ const wordsOf = async (response: { json(): Promise<unknown> }): Promise<string> 
   const body = Refusal.safeParse(await response.json().catch(() => undefined))
   return body.success ? body.data.reason : ''
 }
-const Refusal = z.object({ reason: text })
+const Refusal = z.object({ reason: z.string().catch('') })
 
 const refusal = (status: number, words: string, username: string): Unseen => {
   const monitoring = `the tag monitoring for user ${username}`

@@ -64,7 +64,11 @@ test('at rest every queue stands exactly as rabbitmqctl lists it', async () => {
         return [name, [numberOf(figures?.backlog), numberOf(figures?.unacked), numberOf(figures?.readers)]]
       })
     )
-  const counters = { [classic]: { in: 20, out: 5 }, [quorum]: { in: 9, out: 0 }, [idle]: { in: 0, out: 0 } }
+  const counters = {
+    [classic]: { in: 20, out: 5, redelivered: 0 },
+    [quorum]: { in: 9, out: 0, redelivered: 0 },
+    [idle]: { in: 0, out: 0, redelivered: 0 }
+  }
   const counted = (seen: Observation) => Object.fromEntries(names.map((name) => [name, queueOf(seen, name).counters]))
   const seen = await pollUntil(
     watched,
@@ -126,7 +130,7 @@ test('a queue deleted and made anew begins another life', async () => {
   await channel.deleteQueue(queue)
   await publish(queue, 3)
   const second = await pollUntil(watched, (seen) => queueOf(seen, queue).counters?.in === 3)
-  expect(queueOf(second, queue).counters).toEqual({ in: 3, out: 0 })
+  expect(queueOf(second, queue).counters).toEqual({ in: 3, out: 0, redelivered: 0 })
   expect(queueOf(second, queue).life).not.toBe(queueOf(first, queue).life)
   await channel.deleteQueue(queue)
   await channel.close()

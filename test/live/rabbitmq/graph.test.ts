@@ -1,7 +1,7 @@
 import amqp, { type ChannelModel } from 'amqplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
-import { rabbitExchangeId, rabbitQueueId } from '../../../model/index.ts'
+import { rabbitExchangeId, rabbitQueueId, troublesOf } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
 import { pollOnce, pollUntil } from '../watch.ts'
@@ -110,6 +110,48 @@ test('exchanges, bindings, dead letters and who consumes make exactly this graph
   const [node] = seen.entities.filter(({ kind }) => kind === 'node')
   expect(node?.labels.running).toBe('yes')
   expect(seen.labels.version).toMatch(/^\d+\.\d+/)
+})
+
+test('alternates, headers and dead letters that policies set are on the graph; what leads nowhere is trouble', async () => {
+  const shop = await connect('shop-1', {})
+  await shop.assertExchange('caught', 'fanout')
+  await shop.assertExchange('files', 'headers', { alternateExchange: 'caught' })
+  await shop.assertExchange('orders', 'topic')
+  await shop.assertExchange('broken', 'direct', { alternateExchange: 'nowhere' })
+  await shop.assertQueue('pdfs')
+  await shop.assertQueue('unrouted')
+  await shop.assertQueue('drops', { arguments: { 'x-dead-letter-exchange': 'nowhere' } })
+  await shop.bindQueue('pdfs', 'files', '', { 'x-match': 'all', kind: 'pdf', pages: 1 })
+  await shop.bindQueue('unrouted', 'caught', '')
+  await admin(service, 'PUT', `policies/${path}/catch`, {
+    pattern: '^orders$',
+    definition: { 'alternate-exchange': 'caught' },
+    'apply-to': 'exchanges'
+  })
+  const seen = await pollUntil(watched, ({ edges }) =>
+    edges.some(({ id }) => id === `alternates|${exchange('orders')}|${exchange('caught')}`)
+  )
+  const from = (...ids: string[]) => seen.edges.filter((each) => ids.includes(each.from)).map(({ id }) => id)
+  expect(from(exchange('files'), exchange('orders'), exchange('broken'), exchange('caught'), queue('drops'))).toEqual([
+    `routes|${exchange('caught')}|${queue('unrouted')}`,
+    `routes|${exchange('files')}|${queue('pdfs')}`,
+    `alternates|${exchange('files')}|${exchange('caught')}`,
+    `alternates|${exchange('orders')}|${exchange('caught')}`
+  ])
+  const find = (id: string) => [...seen.entities, ...seen.edges].find((each) => each.id === id)
+  expect(find(`routes|${exchange('files')}|${queue('pdfs')}`)?.labels).toEqual({
+    'routing key': '',
+    headers: 'all of kind = pdf, pages = 1'
+  })
+  expect(find(exchange('orders'))?.labels).toMatchObject({ policy: 'catch', 'alternate exchange': 'caught' })
+  const troubles = [exchange('broken'), queue('drops'), exchange('files')].map((id) =>
+    troublesOf(seen.entities.find((each) => each.id === id)?.facts).map(({ text }) => text)
+  )
+  expect(troubles).toEqual([
+    ['Its alternate exchange nowhere is not there: what it can’t route is lost.'],
+    ['Its dead-letter exchange nowhere is not there: what it dead-letters is lost.'],
+    []
+  ])
 })
 
 test('patterns take queues; what is internal shows when asked for', async () => {

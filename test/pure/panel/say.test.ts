@@ -40,6 +40,38 @@ describe('a panel says first', () => {
     })
   })
 
+  it('what the source itself says is wrong, before what was judged', () => {
+    const troubles = [
+      { severity: 'warn', lead: 'Members away', text: '2 of 3 members are online.' },
+      { severity: 'critical', lead: 'Memory alarm', text: 'It uses more memory than its limit.' }
+    ]
+    const at = picture({
+      entities: [
+        entity('n', 'node', { health: 'critical', facts: { troubles }, figures: { memory: measured(2e9) } }),
+        entity('q', 'queue', { health: 'warn', facts: { troubles: troubles.slice(0, 1) } })
+      ],
+      subscriptions: [
+        { ...subscription('q', null, 'ok', 'warn'), summary: '2 of 3 members are online. 4 messages wait.' }
+      ]
+    })
+    expect(said('n', at)).toEqual({
+      health: 'critical',
+      lead: 'Memory alarm',
+      since: null,
+      text: 'It uses more memory than its limit. 2 of 3 members are online. It uses 2 GB of memory.'
+    })
+    expect(said('q', at)).toEqual({
+      health: 'warn',
+      lead: 'Members away',
+      since: null,
+      text: '2 of 3 members are online. 4 messages wait.'
+    })
+    const [stuck] = at.subscriptions.values()
+    if (stuck === undefined) throw new Error('no subscription')
+    const worse = { ...at, subscriptions: new Map([[stuck.id, { ...stuck, state: 'stalled' as const }]]) }
+    expect(said('q', worse).lead).toBe('Stuck')
+  })
+
   it('of a service without telemetry by what it is known', () => {
     const at = picture({
       entities: [entity('s', 'service', { labels: { inferred: 'Kafka client id' } }), entity('g', 'group')],

@@ -1,44 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Answers, Queue } from '../../../collector/transports/rabbitmq/answers.ts'
 import { observe } from '../../../collector/transports/rabbitmq/observe.ts'
-import type { Answers, Queue } from '../../../collector/transports/rabbitmq/read.ts'
-import { RabbitmqTarget } from '../../../model/index.ts'
-
-const target = RabbitmqTarget.parse({ id: 'r', kind: 'rabbitmq', management: ['http://broker:15672'], username: 'u' })
-
-const queue = (name: string, more: Partial<Queue> = {}): Queue => ({
-  name,
-  vhost: '/',
-  type: 'classic',
-  durable: true,
-  arguments: {},
-  node: 'n',
-  state: 'running',
-  policy: null,
-  effective_policy_definition: {},
-  messages_ready: 0,
-  messages_unacknowledged: 0,
-  consumers: 0,
-  memory: 1,
-  reductions: 1,
-  head_message_timestamp: undefined,
-  message_stats: undefined,
-  ...more
-})
-
-const answers = (more: Partial<Answers> = {}): Answers => ({
-  atMs: 1_000_000,
-  missing: new Map(),
-  overview: { rabbitmq_version: '4.2.0', cluster_name: 'c', disable_stats: false },
-  seesAll: true,
-  vhosts: ['/'],
-  nodes: [{ name: 'n', running: true }],
-  exchanges: [],
-  bindings: [],
-  queues: [],
-  consumers: [],
-  connections: [],
-  ...more
-})
+import { answers, node, queue, target } from './answers.ts'
 
 const subscriptionOf = (one: Queue, more: Partial<Answers> = {}) => {
   const [subscription] = observe(target, answers({ queues: [one], ...more })).subscriptions
@@ -46,7 +9,7 @@ const subscriptionOf = (one: Queue, more: Partial<Answers> = {}) => {
 }
 
 test('a queue that had no traffic counts 0 where statistics are on, and nothing where they are off', () => {
-  expect(subscriptionOf(queue('q'))).toMatchObject({ counters: { in: 0, out: 0 } })
+  expect(subscriptionOf(queue('q'))).toMatchObject({ counters: { in: 0, out: 0, redelivered: 0 } })
   const off = subscriptionOf(queue('q'), {
     overview: { rabbitmq_version: '', cluster_name: '', disable_stats: true }
   })
@@ -57,7 +20,7 @@ test('a queue that had no traffic counts 0 where statistics are on, and nothing 
 
 test('what left is what was acknowledged or needed no acknowledgement', () => {
   const message_stats = { publish: 9, ack: 3, deliver_no_ack: 2, get_no_ack: 1 }
-  expect(subscriptionOf(queue('q', { message_stats }))?.counters).toEqual({ in: 9, out: 6 })
+  expect(subscriptionOf(queue('q', { message_stats }))?.counters).toEqual({ in: 9, out: 6, redelivered: 0 })
 })
 
 test.each([
@@ -82,7 +45,7 @@ test('a queue that dead letters go to has no known in rate', () => {
   const work = queue('work', { arguments: { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' } })
   const seen = observe(target, answers({ queues: [dead, work] }))
   const parked = seen.subscriptions.find(({ channel }) => channel.endsWith('/dead'))
-  expect(parked?.counters).toEqual({ out: 0 })
+  expect(parked?.counters).toEqual({ out: 0, redelivered: 0 })
   expect(parked?.figures?.in_rate).toHaveProperty('unknown')
 })
 
@@ -99,7 +62,7 @@ test('a part that was not answered hides only itself', () => {
 })
 
 test('a node that is down is said', () => {
-  const seen = observe(target, answers({ nodes: [{ name: 'n', running: false }] }))
+  const seen = observe(target, answers({ nodes: [node('n', { running: false })] }))
   expect(seen.gaps.map(({ what, why }) => [what, why])).toEqual([['node n and the queues on it', 'The node is down.']])
   expect(seen.entities[0]?.labels.running).toBe('no')
 })

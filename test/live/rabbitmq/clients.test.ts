@@ -1,0 +1,145 @@
+import amqp, { type ChannelModel } from 'amqplib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Connection } from '../../../collector/transports/transport.ts'
+import { derive } from '../../../judge/derive.ts'
+import type { Memory } from '../../../judge/memory.ts'
+import { type Json, numberOf, type Observation } from '../../../model/index.ts'
+import { startService } from '../../services/index.ts'
+import type { RabbitmqService } from '../../services/rabbitmq.ts'
+import { pollOnce, pollUntil } from '../watch.ts'
+import { queueOf, suffix, watch } from './broker.ts'
+
+const open: ChannelModel[] = []
+let service: RabbitmqService
+let watched: Connection
+
+const connect = async (name: string) => {
+  const model = await amqp.connect(service.amqpUrl, { clientProperties: { connection_name: name } })
+  open.push(model)
+  return model
+}
+
+beforeAll(async () => {
+  service = await startService('rabbitmq')
+  watched = watch(service)
+})
+afterAll(async () => {
+  await watched.close()
+  for (const model of open) await model.close()
+})
+
+type Fact = { [key: string]: Json }
+const consumersOf = (seen: Observation, queue: string): Fact[] => {
+  const facts = queueOf(seen, queue).entity?.facts as { consumers?: Fact[] } | undefined
+  return facts?.consumers ?? []
+}
+const heldBy = (seen: Observation, queue: string) =>
+  Object.fromEntries(
+    seen.samples
+      .filter(({ of, name }) => name === 'rabbitmq.consumer.unacknowledged' && of === `${queueOf(seen, queue).id}|`)
+      .map(({ part, value }) => [part, value])
+  )
+
+test('consumers stand as rabbitmqctl lists them: prefetch, how they acknowledge, and what each holds', async () => {
+  const queue = `read.${suffix}`
+  const reader = await connect('reader-1')
+  const setUp = await reader.createChannel()
+  await setUp.assertQueue(queue)
+  for (const prefetch of [3, 5]) {
+    const channel = await reader.createChannel()
+    await channel.prefetch(prefetch)
+    await channel.consume(queue, () => undefined, { consumerTag: `takes-${prefetch}` })
+  }
+  for (let i = 0; i < 20; i++) setUp.sendToQueue(queue, Buffer.from('x'))
+
+  const seen = await pollUntil(
+    watched,
+    (now) => consumersOf(now, queue).length === 2 && heldBy(now, queue)['reader #2'] === 5
+  )
+  const listed = await service.ctl('list_consumers', '--formatter', 'json')
+  const rows: { queue_name: string; consumer_tag: string; prefetch_count: number; ack_required: boolean }[] =
+    JSON.parse(listed)
+  const own = rows.filter((row) => row.queue_name === queue)
+  expect(own).toHaveLength(2)
+  expect(consumersOf(seen, queue).map(({ tag, prefetch, ack }) => ({ tag, prefetch, ack }))).toEqual(
+    own
+      .map(({ consumer_tag, prefetch_count, ack_required }) => ({
+        tag: consumer_tag,
+        prefetch: prefetch_count,
+        ack: ack_required ? 'manual' : 'automatic'
+      }))
+      .sort((a, b) => a.prefetch - b.prefetch)
+  )
+  expect(heldBy(seen, queue)).toEqual({ 'reader #1': 3, 'reader #2': 5 })
+  expect(numberOf(queueOf(seen, queue).figures?.unacked)).toBe(8)
+  // Both hold as many as they may and could take none.
+  const capacity = numberOf(
+    (await pollOnce(watched)).subscriptions.find(({ channel }) => channel === queueOf(seen, queue).id)?.figures
+      ?.capacity
+  )
+  expect(capacity).toBeGreaterThanOrEqual(0)
+  expect(capacity).toBeLessThan(1)
+  await setUp.deleteQueue(queue)
+})
+
+test('of a single active consumer one reads and the others wait', async () => {
+  const queue = `alone.${suffix}`
+  const channel = await (await connect('worker-1')).createChannel()
+  await channel.assertQueue(queue, { arguments: { 'x-single-active-consumer': true } })
+  await channel.consume(queue, () => undefined, { consumerTag: 'a' })
+  await channel.consume(queue, () => undefined, { consumerTag: 'b', noAck: true })
+  const seen = await pollUntil(watched, (now) => consumersOf(now, queue).length === 2)
+  expect(consumersOf(seen, queue).map(({ tag, ack, active, status }) => [tag, ack, active, status])).toEqual([
+    ['a', 'manual', true, 'single_active'],
+    ['b', 'automatic', false, 'waiting']
+  ])
+  await channel.deleteQueue(queue)
+})
+
+test('what is given again, unroutable or not confirmed is counted', async () => {
+  const queue = `again.${suffix}`
+  const model = await connect(`sender-${suffix}x`)
+  const channel = await model.createConfirmChannel()
+  channel.on('return', () => undefined)
+  await channel.assertQueue(queue)
+  const name = `sender-${suffix}x`
+  const senderOf = (seen: Observation) => seen.entities.find((each) => each.name === name)
+  await pollUntil(watched, (seen) => senderOf(seen)?.counters?.unroutable === 0)
+
+  for (let i = 0; i < 4; i++) channel.sendToQueue(queue, Buffer.from('x'))
+  for (let i = 0; i < 3; i++) channel.publish('', `nobody.${suffix}`, Buffer.from('x'))
+  for (let i = 0; i < 2; i++) channel.publish('', `nobody.${suffix}`, Buffer.from('x'), { mandatory: true })
+  await channel.waitForConfirms()
+  // Each is given back once, and then taken.
+  const taker = await (await connect('taker-1')).createChannel()
+  await taker.consume(queue, (message) => {
+    if (message === null) return
+    if (message.fields.redelivered) taker.ack(message)
+    else taker.nack(message)
+  })
+  const seen = await pollUntil(
+    watched,
+    (now) => queueOf(now, queue).counters?.out === 4 && (senderOf(now)?.counters?.unroutable ?? 0) >= 5
+  )
+  expect(queueOf(seen, queue).counters).toEqual({ in: 4, out: 4, redelivered: 4 })
+  expect(senderOf(seen)?.counters).toEqual({ unroutable: 5 })
+  expect(numberOf(senderOf(seen)?.figures?.unconfirmed)).toBe(0)
+  expect(numberOf(senderOf(seen)?.figures?.slowed)).toBe(0)
+
+  // The counters become rates as any others do.
+  const poll = { durationMs: 1, overruns: 0, intervalMs: 10_000 }
+  const later = { ...seen, atMs: seen.atMs + 10_000 }
+  const memory: Memory = derive(undefined, seen, poll).memory
+  const { tick } = derive(memory, later, poll)
+  expect(numberOf(tick.figures.get(`${queueOf(seen, queue).id}|`)?.redelivered_rate)).toBe(0)
+  expect(numberOf(tick.figures.get(senderOf(seen)?.id ?? '')?.unroutable_rate)).toBe(0)
+
+  // Its channel is gone, what it counted is not.
+  await channel.deleteQueue(queue)
+  await channel.close()
+  const next = await model.createConfirmChannel()
+  next.publish('', `nobody.${suffix}`, Buffer.from('x'))
+  await next.waitForConfirms()
+  const after = await pollUntil(watched, (now) => senderOf(now)?.counters?.unroutable === 6)
+  expect(senderOf(after)?.counters).toEqual({ unroutable: 6 })
+})

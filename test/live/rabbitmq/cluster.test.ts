@@ -1,0 +1,220 @@
+import amqp, { type ConfirmChannel } from 'amqplib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { every } from '../../../collector/schedule.ts'
+import type { Connection } from '../../../collector/transports/transport.ts'
+import { derive } from '../../../judge/derive.ts'
+import { numberOf, type Observation, rabbitNodeId, type Trouble, troublesOf } from '../../../model/index.ts'
+import { startService, stopService } from '../../services/index.ts'
+import type { RabbitmqService } from '../../services/rabbitmq.ts'
+import { pollOnce, pollUntil } from '../watch.ts'
+import { queueOf, watch } from './broker.ts'
+
+/** Three nodes on loopback; the first stays, so that its port mapper does. */
+const [first, second, third] = ['rabbitmq-one', 'rabbitmq-two', 'rabbitmq-three'] as const
+const join = { join: first }
+let one: RabbitmqService
+let two: RabbitmqService
+let three: RabbitmqService
+let watched: Connection
+let channel: ConfirmChannel
+const open: { close(): Promise<unknown> }[] = []
+
+const connect = async ({ amqpUrl }: RabbitmqService, name: string) => {
+  const model = await amqp.connect(amqpUrl, { clientProperties: { connection_name: name } })
+  // Its node is stopped under it.
+  model.on('error', () => undefined)
+  const opened = await model.createConfirmChannel()
+  opened.on('error', () => undefined)
+  open.push(model)
+  return opened
+}
+
+beforeAll(async () => {
+  await stopAll()
+  one = await startService('rabbitmq', { instance: first, fresh: true })
+  const others = [second, third].map((instance) => startService('rabbitmq', { instance, ...join, fresh: true }))
+  ;[two, three] = (await Promise.all(others)) as [RabbitmqService, RabbitmqService]
+  channel = await connect(one, 'ledger')
+  await channel.assertQueue('kept', { arguments: { 'x-queue-type': 'quorum' } })
+  await channel.assertQueue('log', { arguments: { 'x-queue-type': 'stream' } })
+  const far = await connect(three, 'far')
+  await far.assertQueue('local')
+  // Led by the node that stops last, so that nobody is left to lead it.
+  const middle = await connect(two, 'middle')
+  await middle.assertQueue('led-there', { arguments: { 'x-queue-type': 'quorum' } })
+  for (const queue of ['kept', 'log', 'local', 'led-there'])
+    for (let i = 0; i < 7; i++) channel.sendToQueue(queue, Buffer.from('x'))
+  await channel.waitForConfirms()
+  watched = watch(one)
+})
+afterAll(async () => {
+  await watched?.close()
+  for (const each of open) await each.close().catch(() => undefined)
+  await stopAll()
+})
+const stopAll = async () => {
+  for (const instance of [third, second, first]) await stopService('rabbitmq', { instance })
+}
+
+/** What is wrong with each queue and node, as leads. */
+const leads = (seen: Observation): Record<string, string[]> =>
+  Object.fromEntries(
+    seen.entities
+      .filter(({ kind }) => kind === 'queue' || kind === 'node')
+      .map(({ name, facts }) => [name, troublesOf(facts).map(({ lead }) => lead)])
+      .filter(([, all]) => all?.length !== 0)
+  )
+const troubleOf = (seen: Observation, queue: string): Trouble | undefined =>
+  troublesOf(queueOf(seen, queue).entity?.facts)[0]
+const healthOf = (seen: Observation, id: string): number | undefined => {
+  const { tick } = derive(undefined, seen, { durationMs: 1, overruns: 0, intervalMs: 1000 })
+  return numberOf(tick.figures.get(id)?.health)
+}
+
+/** `rabbitmqctl list_queues`: name → who keeps it. */
+const membersByTool = async (): Promise<Record<string, { leader: string; members: string; online: string }>> => {
+  const text = await one.ctl('list_queues', 'name', 'leader', 'members', 'online', '--formatter', 'json')
+  const rows: { name: string; leader: string; members: string[] | ''; online: string[] | '' }[] = JSON.parse(text)
+  const sorted = (names: string[] | '') => (names === '' ? '' : names.toSorted().join(', '))
+  return Object.fromEntries(
+    rows.map(({ name, leader, members, online }) => [
+      name,
+      { leader, members: sorted(members), online: sorted(online) }
+    ])
+  )
+}
+const membersSeen = (seen: Observation, queue: string) => {
+  const { labels = {} } = queueOf(seen, queue).entity ?? {}
+  return { leader: labels.leader, members: labels.members, online: labels['members online'] }
+}
+
+test('with all nodes up, members and leader stand as rabbitmqctl has them, and nothing is wrong', async () => {
+  const tool = await membersByTool()
+  // Each queue tells who is there every few seconds.
+  const seen = await pollUntil(watched, (now) =>
+    ['kept', 'led-there', 'log'].every((queue) => membersSeen(now, queue).online === tool[queue]?.members)
+  )
+  for (const queue of ['kept', 'led-there']) expect(membersSeen(seen, queue)).toEqual(tool[queue])
+  expect(membersSeen(seen, 'kept')).toMatchObject({ leader: one.node })
+  expect(membersSeen(seen, 'led-there')).toMatchObject({ leader: two.node })
+  expect(queueOf(seen, 'log').entity?.labels).toMatchObject({ type: 'stream', members: tool.log?.members })
+  expect(queueOf(seen, 'local').entity?.labels).toMatchObject({ type: 'classic', node: three.node })
+  expect(leads(seen)).toEqual({})
+  expect(seen.labels.trouble).toBeUndefined()
+})
+
+test('nodes figure as rabbitmqctl has them', async () => {
+  const seen = await pollOnce(watched)
+  const status = JSON.parse(await one.ctl('status', '--formatter', 'json'))
+  const node = seen.entities.find(({ id }) => id === rabbitNodeId('rabbit', one.node))
+  expect(node?.labels).toMatchObject({ running: 'yes', 'memory limit': '1 GB', 'disk limit': '50 MB' })
+  expect(status).toMatchObject({ vm_memory_high_watermark_limit: 1e9, disk_free_limit: 50e6 })
+  const memory = numberOf(node?.figures?.memory) ?? 0
+  // Both are samples of what moves.
+  expect(Math.abs(memory / status.memory.total.rss - 1)).toBeLessThan(0.2)
+  expect(Math.abs((numberOf(node?.figures?.disk_free) ?? 0) / status.disk_free - 1)).toBeLessThan(0.2)
+  expect(numberOf(node?.figures?.files)).toBeGreaterThan(0)
+})
+
+test('one node stops, then two: the quorum goes on, then has no majority; a target beside it stays on time', async () => {
+  const beside = watch(await startService('rabbitmq'), { id: 'beside' })
+  let late = 0
+  const gaps: string[] = []
+  const polling = every(5000, 10_000, async ({ signal, overruns }) => {
+    late = overruns
+    gaps.push(...(await pollOnce(beside, signal)).gaps.map(({ what }) => what))
+  })
+
+  await stopService('rabbitmq', { instance: third })
+  // Who leads now tells its figures after a moment.
+  const less = await pollUntil(
+    watched,
+    (seen) => numberOf(queueOf(seen, 'led-there').figures?.backlog) === 7 && troubleOf(seen, 'kept') !== undefined
+  )
+  expect(leads(less)).toEqual({
+    kept: ['Members away'],
+    'led-there': ['Members away'],
+    log: ['Members away'],
+    local: ['Down'],
+    [three.node]: ['Down']
+  })
+  expect(troubleOf(less, 'kept')?.text).toBe('2 of 3 members are online: it goes on, and none more may go.')
+  expect(healthOf(less, queueOf(less, 'kept').id)).toBe(1)
+  expect(healthOf(less, queueOf(less, 'local').id)).toBe(2)
+  expect(queueOf(less, 'local').figures?.backlog).toEqual({ unknown: 'The queue’s node is down.' })
+  // It goes on.
+  channel.sendToQueue('kept', Buffer.from('x'))
+  await channel.waitForConfirms()
+  await pollUntil(watched, (seen) => numberOf(queueOf(seen, 'kept').figures?.backlog) === 8)
+
+  await stopService('rabbitmq', { instance: second })
+  const none = await pollUntil(watched, (seen) => leads(seen).kept?.[0] === 'No majority')
+  expect(leads(none)).toMatchObject({ kept: ['No majority'], 'led-there': ['No majority'], log: ['No majority'] })
+  expect(troubleOf(none, 'kept')?.text).toBe('1 of 3 members is online: it takes and gives no messages until 2 are.')
+  expect(healthOf(none, queueOf(none, 'kept').id)).toBe(2)
+  expect(membersSeen(none, 'led-there').leader).toBe('none')
+  expect(queueOf(none, 'led-there').figures?.backlog).toHaveProperty('unknown')
+  expect(healthOf(none, queueOf(none, 'led-there').id)).toBe(2)
+  // It takes nothing: a message is confirmed only when a second member is back.
+  let confirmed = false
+  channel.sendToQueue('kept', Buffer.from('x'), {}, () => {
+    confirmed = true
+  })
+  await pollOnce(watched)
+  expect(confirmed).toBe(false)
+
+  await startService('rabbitmq', { instance: second, ...join })
+  await channel.waitForConfirms()
+  expect(confirmed).toBe(true)
+  await startService('rabbitmq', { instance: third, ...join })
+  const whole = await pollUntil(
+    watched,
+    (seen) => Object.keys(leads(seen)).length === 0 && numberOf(queueOf(seen, 'kept').figures?.backlog) === 9,
+    60_000
+  )
+  expect(leads(whole)).toEqual({})
+  expect(numberOf(queueOf(whole, 'kept').figures?.backlog)).toBe(9)
+
+  await polling.stop()
+  await beside.close()
+  expect(late).toBe(0)
+  expect(gaps).toEqual([])
+})
+
+test('an alarm on one node blocks who publishes on another: both are said, and over when it is', async () => {
+  const shop = await connect(three, 'shop')
+  const seenWell = await pollUntil(watched, ({ entities }) => entities.some(({ name }) => name === 'shop'))
+  expect(seenWell.labels.trouble).toBeUndefined()
+  await one.ctl('set_vm_memory_high_watermark', 'absolute', '1MB')
+  try {
+    const service = (seen: Observation) => seen.entities.find(({ name }) => name === 'shop')
+    // A connection is blocked when it publishes while the alarm stands.
+    const alarmed = await pollUntil(watched, (seen) => {
+      shop.sendToQueue('kept', Buffer.from('x'))
+      return troublesOf(service(seen)?.facts).length > 0 && seen.labels.trouble !== undefined
+    })
+    expect(alarmed.labels.trouble).toBe(`Memory alarm on ${one.node}`)
+    const node = rabbitNodeId('rabbit', one.node)
+    expect(leads(alarmed)).toEqual({ [one.node]: ['Memory alarm'] })
+    expect(healthOf(alarmed, node)).toBe(2)
+    expect(troublesOf(service(alarmed)?.facts)).toMatchObject([{ severity: 'critical', lead: 'Blocked' }])
+    expect(healthOf(alarmed, service(alarmed)?.id ?? '')).toBe(2)
+  } finally {
+    await one.ctl('set_vm_memory_high_watermark', 'absolute', '1GB')
+  }
+  const after = await pollUntil(
+    watched,
+    (seen) => seen.labels.trouble === undefined && seen.entities.every(({ facts }) => troublesOf(facts).length === 0)
+  )
+  expect(after.entities.flatMap(({ facts }) => troublesOf(facts))).toEqual([])
+})
+
+test('nodes that lost touch while they ran on are said to be partitioned', async () => {
+  await three.ctl('eval', '[erlang:disconnect_node(N) || N <- nodes(), N =/= node()].')
+  const parted = await pollUntil(watched, (seen) => leads(seen)[one.node]?.[0] === 'Partitioned', 60_000)
+  expect(leads(parted)[one.node]).toEqual(['Partitioned'])
+  const text = await one.ctl('cluster_status', '--formatter', 'json')
+  expect(JSON.parse(text).partitions[one.node]).toEqual([three.node])
+  const [trouble] = troublesOf(parted.entities.find(({ name }) => name === one.node)?.facts)
+  expect(trouble?.text).toContain(three.node)
+})
