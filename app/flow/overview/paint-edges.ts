@@ -29,7 +29,7 @@ export const paintEdges = (context: CanvasRenderingContext2D, { shape, views, vi
     context.globalAlpha = dim ? 0.06 : selected ? 0.9 : isTrouble(view) ? 0.6 : 0.38
     context.strokeStyle = palette[inkOf(view)]
     context.lineWidth = Math.max(view.width, least)
-    context.setLineDash(view.health === 'unknown' || view.kind === 'dead_letters' ? [4, 5] : [])
+    context.setLineDash(dashOf(view))
     context.stroke(lines)
   }
   context.setLineDash([])
@@ -37,7 +37,11 @@ export const paintEdges = (context: CanvasRenderingContext2D, { shape, views, vi
 }
 
 const lookOf = ({ view, selected, dim }: Look<EdgeView>): string =>
-  `${inkOf(view)} ${view.width} ${view.health} ${view.kind === 'dead_letters'} ${selected} ${dim}`
+  `${inkOf(view)} ${view.width} ${view.health} ${dashOf(view)} ${selected} ${dim}`
+
+/** As in flow-edge.module.css. */
+const dashOf = ({ health, kind }: EdgeView): number[] =>
+  health === 'unknown' || kind === 'dead_letters' ? [4, 5] : kind === 'alternates' ? [11, 5] : []
 
 const isTrouble = ({ health }: EdgeView): boolean => health === 'warn' || health === 'critical'
 
