@@ -48,7 +48,7 @@ test('a database that answers is said with its version, and whether a collector 
 test('a port in use comes with its fix', async () => {
   const server = createServer().listen(4318, '127.0.0.1')
   // Somebody else may hold it already: then it is in use all the same.
-  await Promise.race([once(server, 'listening'), once(server, 'error')])
+  await once(server, 'listening').catch(() => undefined)
   expect(of(await doctor(), 'port 4318')).toMatchObject({ well: null, fix: expect.stringContaining('otlp.httpPort') })
   server.close()
 })

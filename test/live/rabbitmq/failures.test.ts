@@ -5,6 +5,7 @@ import { derive } from '../../../judge/derive.ts'
 import type { Memory } from '../../../judge/memory.ts'
 import { numberOf, type Observation } from '../../../model/index.ts'
 import { killService, pauseService, resumeService, startService, stopService } from '../../services/index.ts'
+import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
 import { pollOnce, pollUntil, rejection } from '../watch.ts'
 import { queueOf, watch } from './broker.ts'
@@ -60,9 +61,10 @@ test('killed, it says so; started again, its counters begin anew and no rate is 
   expect(queueOf(before, queue).counters).toEqual({ in: 40, out: 10, redelivered: 0 })
 
   await killService('rabbitmq', instance)
-  // The first poll may find its connection cut.
-  await rejection(pollOnce(watched))
-  expect(reasonFor(await rejection(pollOnce(watched)))).toBe('The broker does not answer: connection refused.')
+  // The first polls may find their connections cut.
+  await until('its port is not refused', async () =>
+    expect(reasonFor(await rejection(pollOnce(watched)))).toBe('The broker does not answer: connection refused.')
+  )
 
   service = await startService('rabbitmq', instance)
   const after = await pollUntil(watched, (seen) => queueOf(seen, queue).entity !== undefined)
