@@ -84,7 +84,7 @@ export const Queue = z.object({
   messages_ready: count,
   messages_unacknowledged: count,
   consumers: count,
-  /** Share of the time in which consumers could take at once; 0 where there are none. `consumer_utilisation` before 3.9. */
+  /** Share of the time in which consumers could take at once; 0 where there are none. `consumer_utilisation` is its older name. */
   consumer_capacity: count,
   consumer_utilisation: count,
   memory: count,
