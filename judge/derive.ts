@@ -116,10 +116,12 @@ const judgeSubscription = (
   }
   const window = windows.get(subscription.id) ?? { life: '', readings: [{ atMs, counters: {} }] }
   const { figures, track } = followSubscription(subscription, window, before, atMs, intervalMs)
-  // What is wrong with the channel is what its readers suffer.
+  const { channel, reader } = subscription
+  // What is wrong with either end is what reading suffers.
   const health = worst([
-    subscriptionHealth(track.verdict.state, figures, parked.has(subscription.channel)),
-    troubled.get(subscription.channel) ?? 'ok'
+    subscriptionHealth(track.verdict.state, figures, parked.has(channel)),
+    troubled.get(channel) ?? 'ok',
+    troubled.get(reader ?? channel) ?? 'ok'
   ])
   return { figures: { ...figures, health: healthFigure(health, 'The subscription can’t be judged.') }, track }
 }

@@ -18,6 +18,8 @@ export const FIGURES = {
   lost: { unit: '{message}', word: 'Lost' },
   /** Messages delivered and not yet acknowledged (RabbitMQ unacked, Redis pending). */
   unacked: { unit: '{message}', word: 'Unacked' },
+  /** Age of the oldest message that was delivered and not acknowledged. */
+  unacked_age: { unit: 's', word: 'Oldest unacked' },
   /** Live consumers. */
   readers: { unit: '{consumer}', word: 'Consumers' },
   /** Messages the channel holds, read or not: a topic's end minus start offsets, a stream's length, a queue's depth. */

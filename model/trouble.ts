@@ -37,3 +37,9 @@ export const troublesOf = (facts: Json | undefined): Trouble[] => {
     })
     .sort((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'))
 }
+
+/** What is wrong at either end of a subscription, by the facts of entities: a channel and the group that reads it, or a queue, which is both. */
+export const troublesAt = (
+  { channel, reader }: { channel: string; reader: string | null },
+  facts: ReadonlyMap<string, Json | undefined>
+): Trouble[] => [...troublesOf(facts.get(channel)), ...(reader === null ? [] : troublesOf(facts.get(reader)))]

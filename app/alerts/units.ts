@@ -51,7 +51,8 @@ const OF_READERS: readonly AlertFigure[] = [
   'in_rate',
   'out_rate',
   'readers',
-  'unacked'
+  'unacked',
+  'unacked_age'
 ]
 const OF_CALLS: readonly AlertFigure[] = ['p50', 'p95', 'p99', 'errors', 'rate']
 

@@ -41,6 +41,7 @@ export const MEANINGS: Record<FigureName, string> = {
   loss: 'Time until unread messages are deleted.',
   lost: 'Messages that were deleted unread.',
   unacked: 'Messages delivered and not yet acknowledged.',
+  unacked_age: 'Age of the oldest message that was delivered and not acknowledged.',
   readers: 'Consumers that are there.',
   length: 'Messages it holds, read or not.',
   kept: 'Age of the oldest message it holds, read or not.',

@@ -12,7 +12,7 @@ import {
   type TopologyGap,
   type TopologySubscription,
   type Trouble,
-  troublesOf
+  troublesAt
 } from '../../model/index.ts'
 import type { Part, StoredEdge, StoredEntity, StoredSubscription } from '../../store/index.ts'
 
@@ -45,7 +45,7 @@ export const mergeParts = (parts: readonly Part[]): Merged => {
   const subscriptions = unite(ordered.flatMap(({ subscriptions }) => subscriptions)).flatMap(([first]) =>
     first === undefined
       ? []
-      : [subscriptionOf(first, readerName(first.channel, first.reader), troublesOf(facts.get(first.channel)))]
+      : [subscriptionOf(first, readerName(first.channel, first.reader), troublesAt(first, facts))]
   )
   const gaps = ordered.flatMap(({ gaps }) => gaps).map(({ sinceMs, ...gap }) => ({ ...gap, since: sinceMs }))
   return { at: Math.max(0, ...parts.map(({ atMs }) => atMs)), entities, edges, subscriptions, gaps }

@@ -12,6 +12,7 @@ const MESSAGES = [
   'out_rate',
   'loss',
   'unacked',
+  'unacked_age',
   'readers',
   'length',
   'lost',

@@ -10,7 +10,7 @@ import {
   type Tick,
   type Transport,
   targetId,
-  troublesOf,
+  troublesAt,
   unknown
 } from '../../model/index.ts'
 import { parkedChannels } from '../parked.ts'
@@ -44,11 +44,12 @@ export const subjectsOf = (tick: Tick, targetKind: TargetKind, seenMs: number): 
   const transports = new Map(tick.entities.map(({ id, transport }) => [id, transport]))
   const facts = new Map(tick.entities.map((entity) => [entity.id, entity.facts]))
 
-  const subscriptions = tick.subscriptions.map(({ id, channel, reader, verdict }): Subject => {
+  const subscriptions = tick.subscriptions.map((subscription): Subject => {
+    const { id, channel, reader, verdict } = subscription
     const figures = tick.figures.get(id) ?? {}
     const name = readerName(channel, reader)
     const { state, evidence } = verdict
-    const troubles = troublesOf(facts.get(channel))
+    const troubles = troublesAt(subscription, facts)
     return {
       ...common,
       kind: 'subscription',

@@ -13,7 +13,18 @@ export interface GroupAnswer {
   info: Fields
   /** undefined where they may not be read. */
   consumers: Fields[] | undefined
+  /** The oldest entries that were delivered and not acknowledged, at most `MOST_PENDING`; undefined where they may not be read. */
+  pending: PendingAnswer[] | undefined
 }
+
+/** An entry of XPENDING's extended form (Redis ≥ 5.0). */
+export interface PendingAnswer {
+  id: string
+  consumer: string
+  deliveries: number
+}
+/** As many are asked for of each group: the oldest are who wait longest, and who fail again and again. */
+export const MOST_PENDING = 100
 
 /** A line of CLIENT LIST, cut to what is used. */
 export interface ClientAnswer {
@@ -49,6 +60,7 @@ export type Deniable =
   | 'xinfo|stream'
   | 'xinfo|groups'
   | 'xinfo|consumers'
+  | 'xpending'
 
 const listOf = (answer: unknown): unknown[] => (Array.isArray(answer) ? answer : [])
 
@@ -65,6 +77,13 @@ export const fieldsOf = (answer: unknown): Fields => {
 }
 
 export const fieldListOf = (answer: unknown): Fields[] => listOf(answer).map(fieldsOf)
+
+/** XPENDING's extended form: `[id, consumer, ms since the last delivery, deliveries]` an entry, the oldest first. */
+export const pendingOf = (answer: unknown): PendingAnswer[] =>
+  listOf(answer).map((entry) => {
+    const [id, consumer, , deliveries] = listOf(entry)
+    return { id: String(id), consumer: String(consumer), deliveries: Number(deliveries) }
+  })
 
 /** INFO: lines of `name:value` under headings. */
 export const parseInfo = (text: string): Record<string, string> =>

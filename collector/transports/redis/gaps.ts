@@ -9,6 +9,7 @@ const DENIED: Record<Deniable, { what: string; hides: string[] }> = {
   'memory|usage': { what: 'memory of each stream', hides: [] },
   'xinfo|stream': { what: 'streams and their groups', hides: ['redis/*/stream/', 'redis/*/group/'] },
   'xinfo|groups': { what: 'groups', hides: ['redis/*/group/'] },
+  xpending: { what: 'how often entries were delivered', hides: [] },
   'xinfo|consumers': { what: 'consumers of the groups', hides: ['runs|redis/*/group/'] }
 }
 

@@ -3,6 +3,7 @@ import {
   emptyObservation,
   type Figure,
   type Figures,
+  factsWith,
   measured,
   type Observation,
   type RedisTarget,
@@ -16,6 +17,7 @@ import {
 } from '../../../model/index.ts'
 import { edge, unique } from '../inferred.ts'
 import type { Answers, Fields, GroupAnswer, StreamAnswer } from './answers.ts'
+import { deliveryTroubles, unackedAgeOf } from './deliveries.ts'
 import { gapsOf } from './gaps.ts'
 import { liveOf, type Reading, readersFigure, readingOf, servicesOf } from './readers.ts'
 import { firstMsOf, keptOf, latenessOf, levelIn, NO_LAG, numberIn, OLD_SERVER, unreadOf } from './unread.ts'
@@ -55,7 +57,9 @@ const nodeEntity = ({ id }: RedisTarget, { info, address }: Answers): Entity => 
     version: info.redis_version ?? 'unknown',
     role: info.role ?? 'unknown',
     mode: info.redis_mode ?? 'unknown',
-    ...(info.maxmemory === undefined ? {} : { maxmemory: info.maxmemory })
+    ...(info.maxmemory === undefined ? {} : { maxmemory: info.maxmemory }),
+    ...(info.maxmemory_policy === undefined ? {} : { 'maxmemory policy': info.maxmemory_policy }),
+    ...(info.aof_enabled === undefined ? {} : { 'append-only file': info.aof_enabled === '1' ? 'yes' : 'no' })
   },
   figures: {
     memory:
@@ -116,10 +120,11 @@ const observeGroup = (
   target: RedisTarget,
   { serverMs, reading }: { serverMs: number; reading: Reading },
   stream: StreamAnswer,
-  { info, consumers }: GroupAnswer,
+  group: GroupAnswer,
   life: string,
   seen: Observation
 ): Entity[] => {
+  const { info, consumers } = group
   const { id, db, interval: intervalMs } = target
   const name = String(info.name)
   const channel = redisStreamId(id, db, stream.key)
@@ -135,9 +140,10 @@ const observeGroup = (
     name,
     parent: channel,
     labels: {},
-    ...(consumers === undefined
-      ? {}
-      : { facts: { members: consumers.map((consumer) => ({ client: String(consumer.name) })) } }),
+    ...factsWith(
+      consumers === undefined ? {} : { members: consumers.map((consumer) => ({ client: String(consumer.name) })) },
+      deliveryTroubles(group, live)
+    ),
     figures: { readers }
   })
   const { counters, figures, spare } = subscription
@@ -146,7 +152,7 @@ const observeGroup = (
     ...ids,
     labels: {},
     life,
-    figures: { ...figures, readers },
+    figures: { ...figures, unacked_age: unackedAgeOf(group, serverMs), readers },
     counters: counters ?? {},
     ...(spare === undefined ? {} : { spare })
   })

@@ -1,5 +1,13 @@
 import type { ChainableCommander, Redis } from 'ioredis'
-import { type Deniable, type Fields, fieldListOf, fieldsOf, type StreamAnswer } from './answers.ts'
+import {
+  type Deniable,
+  fieldListOf,
+  fieldsOf,
+  type GroupAnswer,
+  MOST_PENDING,
+  pendingOf,
+  type StreamAnswer
+} from './answers.ts'
 import { isGone, refusedOf } from './refusal.ts'
 
 /** Commands in one pipeline: enough to be quick, few enough that other clients are served in between. */
@@ -12,7 +20,7 @@ export interface Kept {
 }
 
 /**
- * XINFO and MEMORY USAGE of each key, in chunks. A key that went away meanwhile is left out, one that an ACL refuses is told in `kept`; any other
+ * XINFO, XPENDING and MEMORY USAGE of each key, in chunks. A key that went away meanwhile is left out, one that an ACL refuses is told in `kept`; any other
  * error rejects: a connection that broke half-way must not look like streams that are gone.
  */
 export const readStreams = async (redis: Redis, keys: readonly string[], kept: Kept): Promise<StreamAnswer[]> => {
@@ -43,11 +51,25 @@ export const readStreams = async (redis: Redis, keys: readonly string[], kept: K
     ({ key }) => key,
     (pipeline, { key, info }) => pipeline.xinfo('CONSUMERS', key, String(info.name))
   )
-  const groupsByKey = new Map<string, { info: Fields; consumers: Fields[] | undefined }[]>()
-  pairs.forEach(({ key, info }, i) => {
-    if (consumers[i] === GONE) return
-    const answer = consumers[i] === undefined ? undefined : fieldListOf(consumers[i])
-    groupsByKey.set(key, [...(groupsByKey.get(key) ?? []), { info, consumers: answer }])
+  const held = pairs.filter(({ info }) => Number(info.pending) > 0)
+  const pendings = await ask(
+    held,
+    'xpending',
+    ({ key }) => key,
+    (pipeline, { key, info }) => pipeline.xpending(key, String(info.name), '-', '+', MOST_PENDING)
+  )
+  const pendingByPair = new Map<unknown, unknown>(held.map((pair, i) => [pair, pendings[i]]))
+  const groupsByKey = new Map<string, GroupAnswer[]>()
+  pairs.forEach((pair, i) => {
+    const { key, info } = pair
+    const pending = pendingByPair.has(pair) ? pendingByPair.get(pair) : []
+    if (consumers[i] === GONE || pending === GONE) return
+    const group = {
+      info,
+      consumers: consumers[i] === undefined ? undefined : fieldListOf(consumers[i]),
+      pending: pending === undefined ? undefined : pendingOf(pending)
+    }
+    groupsByKey.set(key, [...(groupsByKey.get(key) ?? []), group])
   })
   return there.flatMap((key, i) => {
     const memory = memories[i]

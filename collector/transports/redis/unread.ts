@@ -83,6 +83,9 @@ const ageOf = (id: EntryId | undefined, serverMs: number): number | undefined =>
   return ms < SMALLEST_TIME || ms > serverMs + SKEW_MS ? undefined : Math.max(0, serverMs - ms) / 1000
 }
 
+/** How long ago an entry was added, s; undefined where its id is no time. */
+export const ageOfId = (id: string, serverMs: number): number | undefined => ageOf(idOf(id), serverMs)
+
 /**
  * Age of the oldest unread entry, by the server's clock, from metadata alone. Before the first entry that one is it: measured. In between, it is younger than
  * the last one delivered: an upper bound, which judge/ narrows by when the in-counter stood there. Nothing where ids are not times.

@@ -12,7 +12,7 @@ import { add, client, exactly, groupOf, read, streamOf, suffix, watch } from './
 const mine = `mine:${suffix}`
 const theirs = `theirs:${suffix}`
 const user = `watcher-${suffix}`
-const NEEDED = ['+scan', '+xinfo', '+info', '+time', '+client|list', '+memory|usage']
+const NEEDED = ['+scan', '+xinfo', '+info', '+time', '+client|list', '+memory|usage', '+xpending']
 let service: RedisService
 let redis: Redis
 

@@ -60,7 +60,7 @@ const see = (consumers: Fields[], clients: ClientAnswer[], { version = '7.0.15',
   const answer: StreamAnswer = {
     key: 'k',
     info: stream(10),
-    groups: [{ info: group(place, lag), consumers }],
+    groups: [{ info: group(place, lag), consumers, pending: [] }],
     memory: 1
   }
   const answers: Answers = {
