@@ -41,7 +41,7 @@ const set = (change: Partial<Live>): void => {
   for (const reader of readers) reader()
 }
 
-/** For useSyncExternalStore. The first reader opens the stream, the last one to leave closes it. */
+/** For useSyncExternalStore. The last reader to leave closes the stream, the first to come again opens it. */
 export const subscribe = (reader: () => void): (() => void) => {
   readers.add(reader)
   stop ??= start()
@@ -186,3 +186,6 @@ const skewOf = ({ at, now }: { at: number; now?: number | undefined }): number =
   if (now === undefined) return Math.min(live.skewMs, seen)
   return live.picture === null ? seen : Math.min(live.skewMs, seen)
 }
+
+// Every page reads it: opened as soon as this is loaded, the stream brings the picture while the page still comes alive.
+if (typeof window !== 'undefined') stop = start()

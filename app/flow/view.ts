@@ -1,11 +1,12 @@
+import type { Position, TopologyEdge, TopologyEntity } from '../../model/api.ts'
 import type { EdgeKind, EntityKind, Transport } from '../../model/observation.ts'
 import type { Health } from '../../model/state.ts'
 import type { Picture } from '../client/picture.ts'
 import { edgeWord, HEALTH_NAMES } from '../format/words.ts'
 import { curveOf, middleOf, pathOf } from '../geometry/edge-path.ts'
 import { boxOf, isOnPicture } from '../geometry/graph.ts'
-import { type EdgeLook, edgeLook } from './edge-look.ts'
-import { isTrouble, nearOf } from './near.ts'
+import { type EdgeLook, edgeLook, fedBy } from './edge-look.ts'
+import { isTrouble, type Near, nearOf } from './near.ts'
 import { type NodeLines, nodeLines } from './node-lines.ts'
 
 /** All that a node shows. Two views with equal fields are one object (see `keep`), so that React skips what didn't change. */
@@ -47,31 +48,52 @@ export const NO_VIEW: View = { nodes: [], edges: [] }
 export const viewOf = (picture: Picture, before: View): View => {
   const near = nearOf(picture)
   const straying = strayingNodes(picture)
+  const stood = new Map(before.nodes.map((node) => [node.id, node]))
   const drawn = [...picture.entities.values()].flatMap((entity): NodeView[] => {
     const place = picture.positions.get(entity.id)
     if (!isOnPicture(entity) || place === undefined) return []
-    const { id, kind, transport, target, name, health } = entity
-    const strays = straying.has(id)
-    const lines = nodeLines(entity, near(id))
-    const label = strays ? `${lines.label}, strays from the guide` : lines.label
-    return [{ id, kind, transport, target, name, health, strays, x: place.x, y: place.y, ...lines, label }]
+    const around = near(entity.id)
+    const strays = straying.has(entity.id)
+    const { incoming, outgoing, asChannel, asReader } = around
+    const of = [entity, place, strays, ...incoming, ...outgoing, ...asChannel, ...asReader]
+    return [reuse(stood.get(entity.id), of, () => nodeView(entity, place, around, strays))]
   })
   drawn.sort((a, b) => a.x - b.x || a.y - b.y || (a.id < b.id ? -1 : 1))
   const ends = new Map(drawn.map((node) => [node.id, node]))
-  const paths = pathsOf(before, ends)
+  const had = new Map(before.edges.map((edge) => [edge.id, edge]))
   const edges = [...picture.edges.values()].flatMap((edge): EdgeView[] => {
-    const { id, kind, transport } = edge
     const [from, to] = [ends.get(edge.from), ends.get(edge.to)]
     if (from === undefined || to === undefined || from === to) return []
-    const path = paths(id) ?? pathOf(curve(from, to, kind))
-    const look = edgeLook(edge, picture)
-    const own = kind === 'calls' && isTrouble(look) && !isTrouble(to)
-    const mark = own ? middleOf(curve(from, to, kind)) : null
-    const label = `${from.name} ${edgeWord(kind)} ${to.name}${own ? `: ${HEALTH_NAMES[look.health]}` : ''}`
-    const placed = { from: from.id, to: to.id, markX: mark?.x ?? null, markY: mark?.y ?? null }
-    return [{ id, ...placed, kind, transport, path, ...look, label }]
+    const was = had.get(edge.id)
+    // As long as both ends stand where they stood, the curve between them is the same.
+    const [startedAt, endedAt] = [stood.get(from.id), stood.get(to.id)]
+    const path = was !== undefined && standAlike(startedAt, from) && standAlike(endedAt, to) ? was.path : undefined
+    return [reuse(was, [edge, from, to, fedBy(edge, picture)], () => edgeView(edge, from, to, picture, path))]
   })
-  return { nodes: keep(before.nodes, drawn), edges: keep(before.edges, edges) }
+  return { nodes: same(before.nodes, drawn), edges: same(before.edges, edges) }
+}
+
+const nodeView = (entity: TopologyEntity, { x, y }: Position, near: Near, strays: boolean): NodeView => {
+  const { id, kind, transport, target, name, health } = entity
+  const lines = nodeLines(entity, near)
+  const label = strays ? `${lines.label}, strays from the guide` : lines.label
+  return { id, kind, transport, target, name, health, strays, x, y, ...lines, label }
+}
+
+const edgeView = (
+  edge: TopologyEdge,
+  from: NodeView,
+  to: NodeView,
+  picture: Picture,
+  path: string | undefined
+): EdgeView => {
+  const { id, kind, transport } = edge
+  const look = edgeLook(edge, picture)
+  const own = kind === 'calls' && isTrouble(look) && !isTrouble(to)
+  const mark = own ? middleOf(curve(from, to, kind)) : null
+  const label = `${from.name} ${edgeWord(kind)} ${to.name}${own ? `: ${HEALTH_NAMES[look.health]}` : ''}`
+  const placed = { from: from.id, to: to.id, markX: mark?.x ?? null, markY: mark?.y ?? null }
+  return { id, ...placed, kind, transport, path: path ?? pathOf(curve(from, to, kind)), ...look, label }
 }
 
 /** A method is not drawn: its service strays for it. */
@@ -85,29 +107,27 @@ const strayingNodes = ({ findings, entities }: Picture): ReadonlySet<string> =>
 
 const curve = (from: NodeView, to: NodeView, kind: EdgeKind) => curveOf(boxOf(from, from), boxOf(to, to), kind)
 
-/** The curve an edge had, where both its ends still stand where they stood. */
-const pathsOf = (before: View, ends: ReadonlyMap<string, NodeView>): ((edge: string) => string | undefined) => {
-  const stood = new Map(before.nodes.map((node) => [node.id, node]))
-  const had = new Map(before.edges.map((edge) => [edge.id, edge]))
-  const stands = (id: string): boolean => {
-    const [was, now] = [stood.get(id), ends.get(id)]
-    return was !== undefined && now !== undefined && was.x === now.x && was.y === now.y
-  }
-  return (id) => {
-    const edge = had.get(id)
-    return edge !== undefined && stands(edge.from) && stands(edge.to) ? edge.path : undefined
-  }
+const standAlike = (was: NodeView | undefined, now: NodeView): boolean =>
+  was === now || (was !== undefined && was.x === now.x && was.y === now.y)
+
+/** What each view was made of: things that a patch does not name stay the same objects. */
+const madeOf = new WeakMap<NodeView | EdgeView, readonly unknown[]>()
+
+/** The view there was, where it is made of the same things, or would look the same; else a new one. */
+const reuse = <V extends NodeView | EdgeView>(was: V | undefined, of: readonly unknown[], make: () => V): V => {
+  if (was !== undefined && sameThings(madeOf.get(was) ?? [], of)) return was
+  const made = make()
+  const kept = was !== undefined && equal(was, made) ? was : made
+  madeOf.set(kept, of)
+  return kept
 }
 
-/** Each thing that equals its former self is that self; and so is the list, if all are. */
-const keep = <T extends { id: string }>(before: readonly T[], after: readonly T[]): readonly T[] => {
-  const known = new Map(before.map((thing) => [thing.id, thing]))
-  const kept = after.map((thing) => {
-    const was = known.get(thing.id)
-    return was !== undefined && equal(was, thing) ? was : thing
-  })
-  return kept.length === before.length && kept.every((thing, i) => thing === before[i]) ? before : kept
-}
+const sameThings = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((thing, i) => thing === b[i])
+
+/** The list there was, where each thing in it is what it was. */
+const same = <T>(before: readonly T[], after: readonly T[]): readonly T[] =>
+  sameThings(before, after) ? before : after
 
 /** Whether all fields of two flat things are equal. */
 export const equal = <T extends object>(a: T, b: T): boolean =>
