@@ -55,8 +55,9 @@ export const derive = (
     figures.set(entity.id, entityFigures(entity, { memory, windows, hidden, figures, bySubscription }))
   const runs = countEdges(observation.edges, 'runs', 'from')
   const routes = countEdges(observation.edges, 'routes', 'to')
+  const consumes = countEdges(observation.edges, 'consumes', 'from')
   for (const edge of observation.edges)
-    figures.set(edge.id, edgeFigures(edge, { memory, windows, hidden, figures, runs, routes }))
+    figures.set(edge.id, edgeFigures(edge, { memory, windows, hidden, figures, runs, routes, consumes }))
 
   const events = [...observation.events, ...eventsOf(before, observed)]
   return {
@@ -193,7 +194,7 @@ const entityHealth = (entity: Entity, figures: Figures, subscriptions: readonly 
   return healthFigure(worst([...healths, own]), 'What it reads can’t be seen.')
 }
 
-/** How many services each group runs in, how many exchanges feed each queue: only one makes the rate of the one end that of the edge. */
+/** How many services each group runs in, how many exchanges feed each queue and how many services consume from it: only one makes the rate of the one end that of the edge. */
 const countEdges = (edges: readonly Edge[], wanted: Edge['kind'], end: 'from' | 'to'): Map<string, number> => {
   const counts = new Map<string, number>()
   for (const edge of edges) if (edge.kind === wanted) counts.set(edge[end], (counts.get(edge[end]) ?? 0) + 1)
@@ -215,14 +216,20 @@ interface Ends {
   figures: ReadonlyMap<string, Figures>
   runs: ReadonlyMap<string, number>
   routes: ReadonlyMap<string, number>
+  consumes: ReadonlyMap<string, number>
 }
 
 /**
  * What an edge carries as one of its ends says: a group takes what its subscription's out rate is; the only exchange that routes to a queue brings
- * it no more than arrives there (some may come by the default exchange).
+ * it no more than arrives there (some may come by the default exchange), and the only service that consumes from it takes no more than leaves it.
  */
-const takenOver = (edge: Edge, { figures, runs, routes }: Ends): Figure | undefined => {
-  if (edge.kind === 'consumes') return figures.get(subscriptionId(edge.from, edge.to))?.out_rate
+const takenOver = (edge: Edge, { figures, runs, routes, consumes }: Ends): Figure | undefined => {
+  if (edge.kind === 'consumes') {
+    const own = figures.get(subscriptionId(edge.from, edge.to))?.out_rate
+    if (own !== undefined || consumes.get(edge.from) !== 1) return own
+    const taken = figures.get(subscriptionId(edge.from, null))?.out_rate
+    return isKnown(taken) ? atMost(taken.value) : undefined
+  }
   if (edge.kind === 'runs' && runs.get(edge.from) === 1) return figures.get(edge.from)?.out_rate
   if (edge.kind !== 'routes' || routes.get(edge.to) !== 1) return undefined
   const arrives = figures.get(subscriptionId(edge.to, null))?.in_rate

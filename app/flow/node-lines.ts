@@ -46,7 +46,7 @@ const wordOf = (entity: TopologyEntity, subscription: TopologySubscription | und
 const secondLine = (entity: TopologyEntity, near: Near, worst: TopologySubscription | undefined): string => {
   const { figures, labels, health } = entity
   const trouble = leadingTrouble(troublesOf(entity.facts), worst?.state)
-  if (trouble !== undefined) return line(trouble.lead.toLowerCase(), known('backlog', worst?.figures.backlog))
+  if (trouble !== undefined) return line(trouble.lead.toLowerCase(), someBacklog(worst))
   switch (entity.kind) {
     case 'service':
     case 'rpc_method':
@@ -108,6 +108,11 @@ const roughly = (figure: Figure | undefined): string | undefined => {
 
 const waiting = (backlog: Figure | undefined): string | undefined =>
   isKnown(backlog) && backlog.value > 0 ? `${figureText('backlog', backlog)} left` : undefined
+
+const someBacklog = (subscription: TopologySubscription | undefined): string | undefined => {
+  const backlog = subscription?.figures.backlog
+  return isKnown(backlog) && backlog.value > 0 ? figureText('backlog', backlog) : undefined
+}
 
 const known = (name: FigureName, figure: Figure | undefined): string | undefined =>
   isKnown(figure) ? figureText(name, figure) : undefined

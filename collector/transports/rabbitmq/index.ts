@@ -30,7 +30,7 @@ export const transport: Transport<RabbitmqTarget> = {
     // unless the user sees all there are, and so knows that it is gone.
     const everSeen = new Set<string>()
     const queues = new Lives()
-    const unroutable = new Rises()
+    let unroutable = { seesAll: true, rises: new Rises() }
     return {
       poll: async (signal) => {
         try {
@@ -44,8 +44,11 @@ export const transport: Transport<RabbitmqTarget> = {
             ),
             () => answers.missing.has('queues')
           )
-          const refused = answers.missing.has('channels') ? new Map() : unroutable.follow(unroutableOf(answers))
-          return observe(target, answers, { lost, lives, unroutable: refused })
+          // Channels that come into sight again would count as new: with another sight the sums begin anew.
+          if (answers.seesAll !== unroutable.seesAll) unroutable = { seesAll: answers.seesAll, rises: new Rises() }
+          const hidden = answers.missing.has('channels') || answers.missing.has('connections')
+          const sums = hidden ? new Map() : unroutable.rises.follow(unroutableOf(answers))
+          return observe(target, answers, { lost, lives, unroutable: sums })
         } catch (error) {
           await management.close()
           throw error

@@ -127,6 +127,8 @@ test('a queue deleted and made anew begins another life', async () => {
   expect(queueOf(same, queue).life).toBe(queueOf(first, queue).life)
   const channel = await model.createChannel()
   await channel.deleteQueue(queue)
+  // The broker sweeps up a deleted queue's statistics a moment later, and those of a new one of its name with them.
+  await until('the queue stays', async () => expect(await listQueues(service)).not.toHaveProperty([queue]))
   await publish(queue, 3)
   const second = await pollUntil(watched, (seen) => queueOf(seen, queue).counters?.in === 3)
   expect(queueOf(second, queue).counters).toEqual({ in: 3, out: 0, redelivered: 0 })

@@ -79,7 +79,12 @@ test('without the tag monitoring nobody’s connections are seen, and what was k
   const { hidden } = carry(memory, second)
   expect(hidden.get(edge)).toBe('The user sees only its own.')
   expect(hidden.get('service/-/-/reader')).toBe('The user sees only its own.')
-  expect([...hidden.keys()].some((id) => id.startsWith('rabbitmq/rabbit/node/'))).toBe(true)
+  const node = [...hidden.keys()].find((id) => id.startsWith('rabbitmq/rabbit/node/')) ?? ''
+  const { tick } = derive(memory, second, { durationMs: 1, overruns: 0, intervalMs: 1000 })
+  for (const name of ['memory', 'disk_free', 'files', 'health'] as const)
+    expect(tick.figures.get(node)?.[name]).toEqual({ unknown: 'The user sees only its own.' })
+  // Policies and what they set are read with either tag: nothing of the graph is missing.
+  expect(second.gaps.map(({ what }) => what)).not.toContain('alternate exchanges that policies set')
   await watched.close()
 })
 

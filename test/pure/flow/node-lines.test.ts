@@ -11,6 +11,8 @@ const says = (subject: TopologyEntity, around: Things = {}) =>
 const queue = entity('q', 'queue', { transport: 'rabbitmq' })
 const group = entity('g', 'group')
 
+const troubled = (severity: string, lead: string) => ({ troubles: [{ severity, lead, text: 'Why.' }] })
+
 /** What stands under a name. A row: the thing, what is around it, its second line. */
 const ROWS: [string, TopologyEntity, Things, string][] = [
   [
@@ -24,6 +26,24 @@ const ROWS: [string, TopologyEntity, Things, string][] = [
     entity('s', 'service', { figures: { rate: measured(640), p99: measured(0.003) } }),
     { edges: [edge('g', 's', 'runs', { rate: measured(96) })] },
     '96 msg/s · 640 rpc/s'
+  ],
+  [
+    'a service that its broker blocks, however much it takes',
+    entity('s', 'service', { health: 'critical', facts: troubled('critical', 'Blocked') }),
+    { edges: [edge('q', 's', 'consumes', { rate: measured(38) })] },
+    'blocked'
+  ],
+  [
+    'a queue without its majority, and what waits in it',
+    entity('q', 'queue', { health: 'critical', facts: troubled('critical', 'No majority') }),
+    { subscriptions: [subscription('q', null, 'ok', 'critical', { backlog: measured(7) })] },
+    'no majority · 7'
+  ],
+  [
+    'a queue that is worse off than its slight trouble',
+    entity('q', 'queue', { health: 'critical', facts: troubled('warn', 'Members away') }),
+    { subscriptions: [subscription('q', null, 'stopped', 'critical', { backlog: measured(7) })] },
+    'nobody reads · 7'
   ],
   [
     'a service that only takes',

@@ -12,14 +12,16 @@ import {
 } from '../../../model/index.ts'
 
 const EVERY_MS = 10_000
-const routes = (from: string, to: string): Edge => ({
-  id: edgeId('routes', from, to),
-  kind: 'routes',
+const edge = (kind: Edge['kind'], from: string, to: string): Edge => ({
+  id: edgeId(kind, from, to),
+  kind,
   transport: 'rabbitmq',
   from,
   to,
   labels: {}
 })
+const routes = (from: string, to: string): Edge => edge('routes', from, to)
+const consumes = (from: string, to: string): Edge => edge('consumes', from, to)
 
 /** The rate of each edge after three polls in which 10 messages a second arrive in `q`. */
 const ratesOf = (edges: Edge[]): (Figure | undefined)[] => {
@@ -64,5 +66,15 @@ describe('an exchange that routes to a queue', () => {
 
   it('is not known where the queue’s arrivals are not', () => {
     expect(ratesOf([routes('x', 'elsewhere')])).toEqual([undefined])
+  })
+})
+
+describe('a service that consumes from a queue', () => {
+  it('takes, where it is the only one, no more than leaves it', () => {
+    expect(ratesOf([consumes('q', 's')])).toEqual([{ value: 10, how: 'at_most' }])
+  })
+
+  it('is not told apart from another that does so too', () => {
+    expect(ratesOf([consumes('q', 's'), consumes('q', 'other')])).toEqual([undefined, undefined])
   })
 })
