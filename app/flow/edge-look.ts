@@ -1,5 +1,5 @@
 import { callHealth } from '../../judge/health.ts'
-import type { TopologyEdge, TopologySubscription } from '../../model/api.ts'
+import type { TopologyEdge } from '../../model/api.ts'
 import { subscriptionId } from '../../model/id.ts'
 import { isKnown } from '../../model/known.ts'
 import type { Health } from '../../model/state.ts'
@@ -37,20 +37,14 @@ const speedOf = (perSecond: number | undefined): EdgeLook['speed'] => {
   return perSecond < 150 ? 'even' : 'fast'
 }
 
-/** The subscription that an edge stands for; undefined where it stands for none. */
-export const fedBy = (
-  { kind, from, to }: TopologyEdge,
-  { subscriptions }: Picture
-): TopologySubscription | undefined =>
-  kind === 'consumes'
-    ? (subscriptions.get(subscriptionId(from, to)) ?? subscriptions.get(subscriptionId(from, null)))
-    : undefined
-
 /** An edge is as well as what it feeds is judged to be: the subscription it stands for, or its calls. Others have no health of their own. */
-const healthOf = (edge: TopologyEdge, picture: Picture): Health => {
+const healthOf = (edge: TopologyEdge, { subscriptions }: Picture): Health => {
   switch (edge.kind) {
     case 'consumes':
-      return fedBy(edge, picture)?.health ?? 'ok'
+      return (
+        (subscriptions.get(subscriptionId(edge.from, edge.to)) ?? subscriptions.get(subscriptionId(edge.from, null)))
+          ?.health ?? 'ok'
+      )
     case 'calls':
       return callHealth(edge.figures)
     default:

@@ -5,7 +5,7 @@ import type { Picture } from '../client/picture.ts'
 import { edgeWord, HEALTH_NAMES } from '../format/words.ts'
 import { curveOf, middleOf, pathOf } from '../geometry/edge-path.ts'
 import { boxOf, isOnPicture } from '../geometry/graph.ts'
-import { type EdgeLook, edgeLook, fedBy } from './edge-look.ts'
+import { type EdgeLook, edgeLook } from './edge-look.ts'
 import { isTrouble, type Near, nearOf } from './near.ts'
 import { type NodeLines, nodeLines } from './node-lines.ts'
 
@@ -52,11 +52,9 @@ export const viewOf = (picture: Picture, before: View): View => {
   const drawn = [...picture.entities.values()].flatMap((entity): NodeView[] => {
     const place = picture.positions.get(entity.id)
     if (!isOnPicture(entity) || place === undefined) return []
-    const around = near(entity.id)
-    const strays = straying.has(entity.id)
-    const { incoming, outgoing, asChannel, asReader } = around
-    const of = [entity, place, strays, ...incoming, ...outgoing, ...asChannel, ...asReader]
-    return [reuse(stood.get(entity.id), of, () => nodeView(entity, place, around, strays))]
+    const made = nodeView(entity, place, near(entity.id), straying.has(entity.id))
+    const was = stood.get(entity.id)
+    return [was !== undefined && equal(was, made) ? was : made]
   })
   drawn.sort((a, b) => a.x - b.x || a.y - b.y || (a.id < b.id ? -1 : 1))
   const ends = new Map(drawn.map((node) => [node.id, node]))
@@ -64,11 +62,11 @@ export const viewOf = (picture: Picture, before: View): View => {
   const edges = [...picture.edges.values()].flatMap((edge): EdgeView[] => {
     const [from, to] = [ends.get(edge.from), ends.get(edge.to)]
     if (from === undefined || to === undefined || from === to) return []
+    const look = edgeLook(edge, picture)
     const was = had.get(edge.id)
-    // As long as both ends stand where they stood, the curve between them is the same.
-    const [startedAt, endedAt] = [stood.get(from.id), stood.get(to.id)]
-    const path = was !== undefined && standAlike(startedAt, from) && standAlike(endedAt, to) ? was.path : undefined
-    return [reuse(was, [edge, from, to, fedBy(edge, picture)], () => edgeView(edge, from, to, picture, path))]
+    const stays = was !== undefined && alike(stood.get(from.id), from) && alike(stood.get(to.id), to)
+    if (stays && was.width === look.width && was.speed === look.speed && was.health === look.health) return [was]
+    return [edgeView(edge, look, from, to, stays ? was.path : undefined)]
   })
   return { nodes: same(before.nodes, drawn), edges: same(before.edges, edges) }
 }
@@ -81,20 +79,22 @@ const nodeView = (entity: TopologyEntity, { x, y }: Position, near: Near, strays
 }
 
 const edgeView = (
-  edge: TopologyEdge,
+  { id, kind, transport }: TopologyEdge,
+  look: EdgeLook,
   from: NodeView,
   to: NodeView,
-  picture: Picture,
   path: string | undefined
 ): EdgeView => {
-  const { id, kind, transport } = edge
-  const look = edgeLook(edge, picture)
   const own = kind === 'calls' && isTrouble(look) && !isTrouble(to)
   const mark = own ? middleOf(curve(from, to, kind)) : null
   const label = `${from.name} ${edgeWord(kind)} ${to.name}${own ? `: ${HEALTH_NAMES[look.health]}` : ''}`
   const placed = { from: from.id, to: to.id, markX: mark?.x ?? null, markY: mark?.y ?? null }
   return { id, ...placed, kind, transport, path: path ?? pathOf(curve(from, to, kind)), ...look, label }
 }
+
+/** Whether all that an edge takes of its end is as it was. */
+const alike = (was: NodeView | undefined, { x, y, name, health }: NodeView): boolean =>
+  was !== undefined && was.x === x && was.y === y && was.name === name && was.health === health
 
 /** A method is not drawn: its service strays for it. */
 const strayingNodes = ({ findings, entities }: Picture): ReadonlySet<string> =>
@@ -107,28 +107,12 @@ const strayingNodes = ({ findings, entities }: Picture): ReadonlySet<string> =>
 
 const curve = (from: NodeView, to: NodeView, kind: EdgeKind) => curveOf(boxOf(from, from), boxOf(to, to), kind)
 
-const standAlike = (was: NodeView | undefined, now: NodeView): boolean =>
-  was === now || (was !== undefined && was.x === now.x && was.y === now.y)
-
-/** What each view was made of: things that a patch does not name stay the same objects. */
-const madeOf = new WeakMap<NodeView | EdgeView, readonly unknown[]>()
-
-/** The view there was, where it is made of the same things, or would look the same; else a new one. */
-const reuse = <V extends NodeView | EdgeView>(was: V | undefined, of: readonly unknown[], make: () => V): V => {
-  if (was !== undefined && sameThings(madeOf.get(was) ?? [], of)) return was
-  const made = make()
-  const kept = was !== undefined && equal(was, made) ? was : made
-  madeOf.set(kept, of)
-  return kept
-}
-
-const sameThings = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a.length === b.length && a.every((thing, i) => thing === b[i])
-
 /** The list there was, where each thing in it is what it was. */
 const same = <T>(before: readonly T[], after: readonly T[]): readonly T[] =>
-  sameThings(before, after) ? before : after
+  before.length === after.length && before.every((thing, i) => thing === after[i]) ? before : after
 
 /** Whether all fields of two flat things are equal. */
-export const equal = <T extends object>(a: T, b: T): boolean =>
-  (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]))
+export const equal = <T extends object>(a: T, b: T): boolean => {
+  for (const key in b) if (!Object.is(a[key], b[key])) return false
+  return true
+}
