@@ -28,7 +28,7 @@ export const Head = ({ picture, view, choice, choose, matches }: HeadProps) => (
   >
     <Chips view={view} choice={choice} choose={choose} />
     <TargetFilter picture={picture} choice={choice} choose={choose} />
-    <Search picture={picture} choice={choice} choose={choose} />
+    <Search q={choice.q} choose={choose} />
   </PageHead>
 )
 

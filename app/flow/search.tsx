@@ -1,12 +1,11 @@
 'use client'
 import { Combobox, Kbd, TextInput, useCombobox } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
-import type { Picture } from '../client/picture.ts'
+import { memo, useEffect, useRef, useState } from 'react'
+import { current } from '../client/live.ts'
 import { kindName } from '../format/words.ts'
 import { KindIcon } from '../icons/kinds.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import { UiIcon } from '../icons/ui.tsx'
-import type { Choice } from './filter.ts'
 import { found } from './found.ts'
 import classes from './search.module.css'
 import type { Choose } from './use-choice.ts'
@@ -15,14 +14,18 @@ export const FIND_ID = 'find'
 /** Typing is put into the address, and so dims the picture, this long after the last letter. ms */
 const SETTLE_MS = 180
 
-/** Finds by name: the picture dims the rest while one types, Enter goes to the best. */
-export const Search = ({ picture, choice, choose }: { picture: Picture; choice: Choice; choose: Choose }) => {
-  const [text, setText] = useState(choice.q)
+/**
+ * Finds by name: the picture dims the rest while one types, Enter goes to the best. It looks into the picture as one types, and takes no part in its
+ * patches.
+ */
+export const Search = memo(({ q, choose }: { q: string; choose: Choose }) => {
+  const [text, setText] = useState(q)
   const field = useRef<HTMLInputElement>(null)
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
-  const results = text.trim() === '' ? [] : found(picture, text)
-  useSettled(text, choice.q, choose)
-  useEffect(() => setText((typed) => (typed.trim() === choice.q ? typed : choice.q)), [choice.q])
+  const { picture } = current()
+  const results = text.trim() === '' || picture === null ? [] : found(picture, text)
+  useSettled(text, q, choose)
+  useEffect(() => setText((typed) => (typed.trim() === q ? typed : q)), [q])
   const go = (id: string) => {
     setText('')
     choose({ sel: id, q: '' })
@@ -81,7 +84,8 @@ export const Search = ({ picture, choice, choose }: { picture: Picture; choice: 
       )}
     </Combobox>
   )
-}
+})
+Search.displayName = 'Search'
 
 /** Puts what is typed into the address once typing rests. */
 const useSettled = (text: string, q: string, choose: Choose): void => {
