@@ -40,6 +40,11 @@ export const FIGURES = {
   /** Of a broker's node: room left on its disk, and the file descriptors it has open. */
   disk_free: { unit: 'By', word: 'Disk free' },
   files: { unit: '{file}', word: 'Open files' },
+  /** Of a Kafka broker, partitions: that it leads, keeps, keeps and has not all of, and should lead while another does. */
+  leads: { unit: '{partition}', word: 'Leads' },
+  replicas: { unit: '{partition}', word: 'Replicas' },
+  out_of_sync: { unit: '{partition}', word: 'Out of sync' },
+  led_elsewhere: { unit: '{partition}', word: 'Led elsewhere' },
   /** Calls (or, on a messaging edge, messages) a second. */
   rate: { unit: '1/s', word: 'Rate' },
   /** Share of calls that failed, 0 to 1. */

@@ -25,6 +25,10 @@ const MESSAGES = [
   'memory',
   'disk_free',
   'files',
+  'leads',
+  'replicas',
+  'out_of_sync',
+  'led_elsewhere',
   'rate'
 ] as const
 const CALLS = ['rate', 'errors', 'p50', 'p95', 'p99'] as const

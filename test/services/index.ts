@@ -22,8 +22,11 @@ export interface Options {
   properties?: Record<string, string>
   /** Redis: further arguments. RabbitMQ: lines of rabbitmq.conf. */
   config?: string[]
-  /** RabbitMQ: the instance whose cluster it joins, and whether it forgets an earlier run first. */
+  /** RabbitMQ and Kafka: the instance whose cluster it joins. */
   join?: string
+  /** Kafka: its id in that cluster. */
+  node?: number
+  /** RabbitMQ: whether it forgets an earlier run first. */
   fresh?: boolean
   /** Gives up starting: nothing is launched any more, and what was is ended by `stopService`. */
   signal?: AbortSignal | undefined
@@ -37,8 +40,7 @@ const START: { [N in ServiceName]: (instance: string, options: Options) => Promi
     locked(folderOf(instance, 'redis'), () => startRedis(instance, config, signal), signal),
   rabbitmq: (instance, options) =>
     locked(folderOf(instance, 'rabbitmq'), () => startRabbitmq(instance, options), options.signal),
-  kafka: (instance, { properties, signal }) =>
-    locked(folderOf(instance, 'kafka'), () => startKafka(instance, properties, signal), signal)
+  kafka: (instance, options) => locked(folderOf(instance, 'kafka'), () => startKafka(instance, options), options.signal)
 }
 
 /** Starts a real service, or finds the one that runs; resolves when it answers. Any number of processes may call it at once. */

@@ -38,10 +38,19 @@ const jars = async (signal?: AbortSignal): Promise<string> => {
   return join(dir, '*')
 }
 
+export interface KafkaOptions {
+  /** Server properties. */
+  properties?: Record<string, string>
+  /** The instance whose cluster it joins, as a broker alone: that one is the controller. */
+  join?: string
+  /** Its id in the cluster; the first is 1. */
+  node?: number
+  signal?: AbortSignal | undefined
+}
+
 export const startKafka = async (
   instance: string,
-  properties: Record<string, string> = {},
-  signal?: AbortSignal
+  { properties = {}, join: seed, node = 1, signal }: KafkaOptions = {}
 ): Promise<KafkaService> => {
   const dir = folderOf(instance, 'kafka')
   const java = needProgram('java')
@@ -63,7 +72,10 @@ export const startKafka = async (
       join(dir, 'log4j2.properties'),
       'rootLogger.level=warn\nrootLogger.appenderRef.c.ref=c\nappender.c.type=Console\nappender.c.name=c\nappender.c.target=SYSTEM_ERR\n'
     )
-    writeFileSync(config, lines({ ...settings(dir, ports), ...properties }))
+    writeFileSync(
+      config,
+      lines({ ...settings(dir, ports), ...(seed === undefined ? {} : joining(seed, node, ports.kafka)), ...properties })
+    )
     if (!existsSync(join(dir, 'data', 'meta.properties')))
       await run('kafka.tools.StorageTool', ['format', '-t', 'plumbline-test-brokers', '-c', config], signal)
     signal?.throwIfAborted()
@@ -101,6 +113,13 @@ const settings = (dir: string, ports: { kafka: number; controller: number }): Re
   'share.coordinator.state.topic.min.isr': '1',
   'group.initial.rebalance.delay.ms': '0',
   'log.cleaner.dedupe.buffer.size': '4000000'
+})
+
+const joining = (seed: string, node: number, port: number): Record<string, string> => ({
+  'process.roles': 'broker',
+  'node.id': String(node),
+  'controller.quorum.voters': `1@127.0.0.1:${readState(folderOf(seed, 'kafka'))?.ports.controller}`,
+  listeners: `PLAINTEXT://127.0.0.1:${port}`
 })
 
 const lines = (properties: Record<string, string>): string =>

@@ -6,10 +6,13 @@ import type { Cluster } from './cluster.ts'
 export interface TopicConfig {
   retentionMs: number
   retentionBytes: number
-  /** Whether old segments are deleted, and whether the newest of each key is kept. */
-  deletes: boolean
-  compacts: boolean
+  /** `delete`, `compact`, or both with a comma: whether old segments are deleted, and whether the newest of each key is kept. */
+  policy: string
+  /** Replicas that must have a message before who asks for acks=all is told that it is written. */
+  minInSync: number
 }
+export const deletes = ({ policy }: TopicConfig): boolean => policy.includes('delete')
+export const compacts = ({ policy }: TopicConfig): boolean => policy.includes('compact')
 
 /** By topic; those that could not be read are told with the reason. */
 export interface Configs {
@@ -25,7 +28,7 @@ const AGAIN_MS = 5 * 60_000
 /** What could not be read is asked for sooner: a right may be given, a broker may answer again. */
 const MISSING_AGAIN_MS = 30_000
 const TOPIC = 2
-const KEYS = ['retention.ms', 'retention.bytes', 'cleanup.policy']
+const KEYS = ['retention.ms', 'retention.bytes', 'cleanup.policy', 'min.insync.replicas']
 /** Kafka protocol error codes TOPIC_AUTHORIZATION_FAILED and CLUSTER_AUTHORIZATION_FAILED. */
 const AUTHORIZATION = new Set([29, 31])
 const AT_ONCE = 1000
@@ -61,12 +64,11 @@ const ask = async (cluster: Cluster, address: string, names: readonly string[]):
         if (AUTHORIZATION.has(errorCode)) forbidden.add(resourceName)
         if (errorCode !== 0) continue
         const value = (key: string) => configs.find(({ name }) => name === key)?.value ?? undefined
-        const policy = value('cleanup.policy') ?? 'delete'
         topics.set(resourceName, {
           retentionMs: Number(value('retention.ms') ?? -1),
           retentionBytes: Number(value('retention.bytes') ?? -1),
-          deletes: policy.includes('delete'),
-          compacts: policy.includes('compact')
+          policy: (value('cleanup.policy') ?? 'delete').split(',').sort().join(','),
+          minInSync: Number(value('min.insync.replicas') ?? 1)
         })
       }
     }

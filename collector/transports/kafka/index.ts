@@ -1,9 +1,10 @@
 import type { KafkaTarget } from '../../../model/index.ts'
 import type { Transport } from '../transport.ts'
+import type { Answers } from './answers.ts'
 import { Cluster } from './cluster.ts'
 import { ConfigReader } from './configs.ts'
 import { observe } from './observe.ts'
-import { type Known, read } from './read.ts'
+import { read } from './read.ts'
 
 export const transport: Transport<KafkaTarget> = {
   kind: 'kafka',
@@ -13,7 +14,7 @@ export const transport: Transport<KafkaTarget> = {
   ],
   open: (target, context) => {
     const cluster = new Cluster(target, context)
-    let known: Known | undefined
+    let known: Answers | undefined
     const configs = new ConfigReader()
     return {
       poll: async (signal) => {
@@ -23,8 +24,9 @@ export const transport: Transport<KafkaTarget> = {
         try {
           signal.throwIfAborted()
           const answers = await Promise.race([read(cluster, configs, known), aborted(signal)])
+          const before = known
           known = answers
-          return observe(target, answers)
+          return observe(target, answers, before)
         } catch (error) {
           await cluster.close()
           throw error

@@ -1,14 +1,15 @@
 import {
+  atMost,
   type Edge,
   type Entity,
   emptyObservation,
   type Figure,
   type Figures,
+  factsWith,
   type Gap,
   type Json,
   type KafkaTarget,
   kafkaGroupId,
-  kafkaNodeId,
   kafkaTopicId,
   measured,
   NEVER,
@@ -21,15 +22,18 @@ import {
 import { serviceNameOf } from '../../client-name.ts'
 import { matcher } from '../../patterns.ts'
 import { edge, inferredService, unique } from '../inferred.ts'
-import type { TopicConfig } from './configs.ts'
-import { type Answers, AUTHORIZATION, type Group, TOPIC_AUTHORIZATION, type Topic } from './read.ts'
+import { type Answers, AUTHORIZATION, type Group, TOPIC_AUTHORIZATION, type Topic } from './answers.ts'
+import { configEvents } from './config-events.ts'
+import { compacts, deletes, type TopicConfig } from './configs.ts'
+import { nodeEntities } from './nodes.ts'
+import { topicTroubles } from './topic-troubles.ts'
 
 const NO_COMMITS = 'The group has committed no offset on this topic yet.'
 const NO_RETENTION = 'The topic’s retention could not be read.'
 const NO_LEADER = 'The partitions have no leader that answers.'
 
-/** Turns a cluster's answers into what was seen. Pure. */
-export const observe = (target: KafkaTarget, answers: Answers): Observation => {
+/** Turns a cluster's answers into what was seen. `before`: the answers of the poll before. Pure. */
+export const observe = (target: KafkaTarget, answers: Answers, before?: Pick<Answers, 'configs'>): Observation => {
   const takesTopic = matcher(target.topics)
   const takesGroup = matcher(target.groups)
   const topics = answers.topics.filter(
@@ -40,7 +44,7 @@ export const observe = (target: KafkaTarget, answers: Answers): Observation => {
   )
   const seen = emptyObservation(target.id, answers.atMs)
   seen.labels = { cluster: answers.clusterId, brokers: String(answers.brokers.length) }
-  seen.entities.push(...answers.brokers.map((broker) => nodeEntity(target.id, broker, answers.controller)))
+  seen.entities.push(...nodeEntities(target.id, answers))
   const allowed = topics.filter(({ errorCode }) => !AUTHORIZATION.has(errorCode))
   for (const topic of allowed) {
     seen.entities.push(topicEntity(target.id, topic, answers))
@@ -54,26 +58,15 @@ export const observe = (target: KafkaTarget, answers: Answers): Observation => {
     for (const topic of topicsOf(group, known)) observeSubscription(target.id, group, topic, answers, seen)
   }
   seen.entities.push(...unique(services))
+  const { configs, atMs } = answers
+  seen.events.push(
+    ...configEvents(target.id, before?.configs, configs, atMs).filter(({ of }) =>
+      seen.entities.some(({ id }) => id === of)
+    )
+  )
   seen.gaps.push(...gapsOf(target.id, answers, topics, groups))
   return seen
 }
-
-const nodeEntity = (
-  target: string,
-  { id, host, port, rack }: Answers['brokers'][number],
-  controller: number
-): Entity => ({
-  id: kafkaNodeId(target, id),
-  kind: 'node',
-  transport: 'kafka',
-  name: String(id),
-  parent: null,
-  labels: {
-    address: `${host}:${port}`,
-    controller: id === controller ? 'yes' : 'no',
-    ...(rack === null ? {} : { rack })
-  }
-})
 
 const sum = (offsets: Iterable<bigint>): bigint => [...offsets].reduce((a, b) => a + b, 0n)
 
@@ -91,13 +84,20 @@ const topicEntity = (target: string, topic: Topic, { starts, ends, configs }: An
     parent: null,
     labels: {
       partitions: String(topic.partitions.length),
-      replication: String(first?.replicas ?? 0),
-      'under-replicated': String(topic.partitions.filter(({ inSync, replicas }) => inSync < replicas).length),
+      replication: String(first?.replicas.length ?? 0),
       ...configLabels(configs.topics.get(topic.name))
     },
-    facts: {
-      partitions: topic.partitions.map(({ index, leader, replicas, inSync }) => ({ index, leader, replicas, inSync }))
-    },
+    ...factsWith(
+      {
+        partitions: topic.partitions.map(({ index, leader, replicas, inSync }) => ({
+          index,
+          leader,
+          replicas: replicas.length,
+          inSync: inSync.length
+        }))
+      },
+      topicTroubles(topic.partitions, configs.topics.get(topic.name))
+    ),
     life: topic.id,
     // With a partition missing the sum would fall and rise again: then there is no count.
     ...(whole ? { counters: { in: Number(sum(end.values())) } } : {}),
@@ -110,7 +110,8 @@ const configLabels = (config: TopicConfig | undefined): Record<string, string> =
     ? {}
     : {
         'retention.ms': String(config.retentionMs),
-        'cleanup.policy': [config.compacts ? 'compact' : '', config.deletes ? 'delete' : ''].filter(Boolean).join(','),
+        'cleanup.policy': config.policy,
+        'min.insync.replicas': String(config.minInSync),
         ...(config.retentionBytes >= 0 ? { 'retention.bytes': String(config.retentionBytes) } : {})
       }
 
@@ -121,7 +122,7 @@ const keepsOf = (name: string, { configs }: Answers): Figure => {
     return unknown(
       configs.forbidden.has(name) ? 'The broker does not allow reading the topic’s retention.' : NO_RETENTION
     )
-  if (!config.deletes) return NEVER
+  if (!deletes(config)) return NEVER
   if (config.retentionMs >= 0) return measured(config.retentionMs / 1000)
   return config.retentionBytes >= 0 ? unknown('The topic is cut by size: when that happens can’t be told.') : NEVER
 }
@@ -213,7 +214,7 @@ const observeSubscription = (target: string, group: Group, topic: Topic, answers
     // Partitions that joined the sums would look like traffic: each set of partitions is a life of its own.
     life: `${topic.id}/${[...commits.keys()].sort((a, b) => a - b).join(',')}`,
     figures: {
-      ...backlogOf(group, topic, commits, both),
+      ...backlogOf(group, topic, commits, both, answers.configs.topics.get(topic.name)),
       ...lostOf(commits, answers.starts.get(topic.name)),
       readers: readers === undefined ? readersOf(group) : measured(readers)
     },
@@ -228,18 +229,23 @@ const observeSubscription = (target: string, group: Group, topic: Topic, answers
   seen.edges.push(edge('consumes', 'kafka', channel, reader))
 }
 
-/** No commit is not lag 0 and not the whole length: it is not known. With some partitions without one, the sum is a lower bound. */
+/**
+ * No commit is not lag 0 and not the whole length: it is not known. With some partitions without one, the sum is a lower bound. Of a compacted topic
+ * lag counts offsets, and compaction takes messages away between them: an upper bound.
+ */
 const backlogOf = (
   group: Group,
   topic: Topic,
   commits: ReadonlyMap<number, bigint>,
-  both: readonly { lag: bigint }[]
+  both: readonly { lag: bigint }[],
+  config: TopicConfig | undefined
 ): Figures => {
   if (group.commits === undefined) return { backlog: unknown('The group’s committed offsets can’t be read.') }
   if (commits.size === 0) return { backlog: unknown(NO_COMMITS) }
   if (both.length === 0) return { backlog: unknown(NO_LEADER) }
   const value = Number(sum(both.map(({ lag }) => lag)))
-  return { backlog: { value, how: both.length === topic.partitions.length ? 'measured' : 'at_least' } }
+  if (both.length < topic.partitions.length) return { backlog: { value, how: 'at_least' } }
+  return { backlog: value > 0 && config !== undefined && compacts(config) ? atMost(value) : measured(value) }
 }
 
 /** Unread messages that are deleted: from where the group stands to where the partition now begins. */
@@ -254,7 +260,7 @@ const isForbidden = ({ errorCode }: Group): boolean => AUTHORIZATION.has(errorCo
 /** Of the topics and groups that are watched. */
 const gapsOf = (
   target: string,
-  { silent, brokers, configs }: Answers,
+  { silent, brokers, configs, disks }: Answers,
   topics: readonly Topic[],
   groups: readonly Group[]
 ): Gap[] => [
@@ -281,6 +287,16 @@ const gapsOf = (
       })
     ),
   ...retentionGaps(configs, topics),
+  ...(disks.forbidden
+    ? [
+        {
+          what: 'disks of the brokers',
+          why: 'The broker does not allow reading them.',
+          needs: 'Describe on the cluster',
+          hides: []
+        }
+      ]
+    : []),
   ...groups.filter(({ errorCode }) => errorCode !== 0).map((group) => groupGap(target, group))
 ]
 

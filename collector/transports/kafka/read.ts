@@ -9,75 +9,20 @@ import {
   offsetFetchV8
 } from '@platformatic/kafka'
 import { reasonFor, Unseen } from '../../reasons.ts'
+import {
+  type Answers,
+  AUTHORIZATION,
+  addressOf,
+  type Broker,
+  type Group,
+  type Known,
+  type Member,
+  type Topic
+} from './answers.ts'
 import { readAssignment } from './assignment.ts'
 import type { Cluster } from './cluster.ts'
-import type { ConfigReader, Configs } from './configs.ts'
-
-export interface Broker {
-  id: number
-  host: string
-  port: number
-  rack: string | null
-}
-export interface Partition {
-  index: number
-  leader: number
-  errorCode: number
-  replicas: number
-  inSync: number
-}
-export interface Topic {
-  name: string
-  id: string
-  internal: boolean
-  errorCode: number
-  partitions: Partition[]
-}
-export interface Member {
-  memberId: string
-  clientId: string
-  host: string
-  instanceId: string | null
-  assignment: Map<string, number[]>
-}
-export interface Group {
-  id: string
-  /** `classic`, `consumer` (KIP-848), `share`, `streams`. */
-  type: string
-  protocol: string
-  state: string
-  coordinator: number
-  /** undefined where they could not be read. */
-  members?: Member[]
-  /** Committed offsets by topic and partition; undefined where they could not be read. */
-  commits?: Map<string, Map<number, bigint>>
-  /** Protocol error code, 0 for none. TOPIC_AUTHORIZATION_FAILED: its members can't be read, for a topic that one of them reads may not be. */
-  errorCode: number
-}
-
-/** The cluster's answers, as they are. */
-export interface Answers {
-  atMs: number
-  clusterId: string
-  controller: number
-  brokers: Broker[]
-  topics: Topic[]
-  groups: Group[]
-  /** Offsets by topic and partition; a partition that is missing could not be asked. */
-  starts: Map<string, Map<number, bigint>>
-  ends: Map<string, Map<number, bigint>>
-  configs: Configs
-  /** Brokers that did not answer, with the reason. */
-  silent: Map<number, string>
-}
-
-/** What an earlier answer listed, so that what is no longer listed can be told from what is no longer allowed. */
-export type Known = Pick<Answers, 'topics' | 'groups' | 'brokers'>
-
-/** Kafka protocol error codes: TOPIC, GROUP and CLUSTER_AUTHORIZATION_FAILED. */
-export const AUTHORIZATION: ReadonlySet<number> = new Set([29, 30, 31])
-/** A group of the newer protocol may be read, and topics that its members are assigned may not (KIP-848). */
-export const TOPIC_AUTHORIZATION = 29
+import type { ConfigReader } from './configs.ts'
+import { readDisks } from './disks.ts'
 
 /** Kafka 3.0 is the first that knows the requests made here: Metadata 12, ListOffsets 7, OffsetFetch 8. */
 const OLDEST_METADATA = 12
@@ -87,7 +32,8 @@ const LATEST = -1n
 /**
  * Asks a cluster everything once. Requests grow with brokers alone: one Metadata; a ListGroups, DescribeGroups, ConsumerGroupDescribe and
  * OffsetFetch for each broker (it is the coordinator of the groups that it lists); two ListOffsets for each leader. Committed offsets are asked
- * before end offsets, or lag would turn negative. Topics' configurations are asked now and then (configs.ts).
+ * before end offsets, or lag would turn negative. A
+ * DescribeLogDirs for each broker. Topics' configurations are asked now and then (configs.ts).
  */
 export const read = async (cluster: Cluster, reader: ConfigReader, known?: Known): Promise<Answers> => {
   const first = await cluster.anyBroker()
@@ -118,6 +64,10 @@ export const read = async (cluster: Cluster, reader: ConfigReader, known?: Known
   const [starts, ends] = [await offsets(EARLIEST), await offsets(LATEST)]
   const readable = topics.filter(({ errorCode }) => errorCode === 0).map(({ name }) => name)
   const configs = await reader.read(cluster, first, readable, Date.now())
+  const disks = await readDisks(
+    cluster,
+    brokers.filter(({ id }) => !silent.has(id))
+  )
   return {
     atMs: Date.now(),
     clusterId: metadata.clusterId ?? '',
@@ -128,6 +78,7 @@ export const read = async (cluster: Cluster, reader: ConfigReader, known?: Known
     starts,
     ends,
     configs,
+    disks,
     silent
   }
 }
@@ -144,8 +95,8 @@ const topicsOf = (metadata: Metadata): Topic[] =>
       index: partitionIndex,
       leader: leaderId,
       errorCode,
-      replicas: replicaNodes.length,
-      inSync: isrNodes.length
+      replicas: replicaNodes,
+      inSync: isrNodes
     }))
   }))
 
@@ -189,8 +140,6 @@ const refusedGroups = async (
   )
   return answers.flat()
 }
-
-const addressOf = ({ host, port }: Broker): string => `${host}:${port}`
 
 /** Asks brokers side by side; one that fails is noted and hides nothing of the others. */
 const eachBroker = async <T>(

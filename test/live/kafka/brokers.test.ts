@@ -1,0 +1,135 @@
+import { ConfigResourceTypes, type Kafka } from 'kafkajs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Connection } from '../../../collector/transports/transport.ts'
+import { derive } from '../../../judge/derive.ts'
+import { kafkaNodeId, kafkaTopicId, numberOf, type Observation, troublesOf } from '../../../model/index.ts'
+import { killService, startService, stopService } from '../../services/index.ts'
+import type { KafkaService } from '../../services/kafka.ts'
+import { pollOnce, pollUntil } from '../watch.ts'
+import { client, commit, makeTopic, send, subscriptionOf, suffix, watch } from './cluster.ts'
+
+/** Three brokers on one host; the first is the controller, and stays. */
+const named = (id: number) => ({ instance: `kafka-brokers-${id}` })
+const [safe, single, wide] = [`safe.${suffix}`, `single.${suffix}`, `wide.${suffix}`]
+let service: KafkaService
+let kafka: Kafka
+let watched: Connection
+
+const join = (id: number) => startService('kafka', { ...named(id), join: named(1).instance, node: id })
+/** Each partition as another client is told of it. */
+const partitions = async () => {
+  const admin = kafka.admin()
+  await admin.connect()
+  const { topics } = await admin.fetchTopicMetadata()
+  await admin.disconnect()
+  return topics.flatMap(({ name, partitions }) => partitions.map((partition) => ({ name, ...partition })))
+}
+
+beforeAll(async () => {
+  service = await startService('kafka', named(1))
+  await Promise.all([join(2), join(3)])
+  kafka = client(service)
+  const admin = kafka.admin()
+  await admin.connect()
+  const config = (name: string, value: string) => [{ name, value }]
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: [
+      { topic: safe, numPartitions: 3, replicationFactor: 3, configEntries: config('min.insync.replicas', '2') },
+      // A partition on each broker, and nobody else has it.
+      { topic: single, replicaAssignment: [1, 2, 3].map((id, partition) => ({ partition, replicas: [id] })) },
+      { topic: wide, numPartitions: 1, replicationFactor: 3, configEntries: config('min.insync.replicas', '3') }
+    ]
+  })
+  await admin.disconnect()
+  await send(kafka, single, [5, 7, 9])
+  await commit(kafka, `g-${suffix}`, single, { 0: 1, 1: 1, 2: 1 })
+  watched = watch(service)
+})
+afterAll(async () => {
+  await watched?.close()
+  for (const id of [3, 2, 1]) await stopService('kafka', named(id))
+})
+
+const nodeOf = (seen: Observation, id: number) => seen.entities.find((each) => each.id === kafkaNodeId('main', id))
+const topicOf = (seen: Observation, name: string) =>
+  seen.entities.find((each) => each.id === kafkaTopicId('main', name))
+const leadsOf = (seen: Observation, topic: string) => troublesOf(topicOf(seen, topic)?.facts).map(({ lead }) => lead)
+
+test('each broker is seen with what it leads and keeps, as another client is told', async () => {
+  const seen = await pollUntil(watched, (now) => leadsOf(now, wide).length === 0 && leadsOf(now, safe).length === 0)
+  const told = await partitions()
+  for (const id of [1, 2, 3]) {
+    expect(nodeOf(seen, id)?.figures).toMatchObject({
+      leads: { value: told.filter(({ leader }) => leader === id).length, how: 'measured' },
+      replicas: { value: told.filter(({ replicas }) => replicas.includes(id)).length, how: 'measured' },
+      out_of_sync: { value: 0, how: 'measured' },
+      led_elsewhere: {
+        value: told.filter(({ replicas, leader }) => replicas[0] === id && leader !== id).length,
+        how: 'measured'
+      }
+    })
+    expect(numberOf(nodeOf(seen, id)?.figures?.disk_free)).toBeGreaterThan(1e6)
+    expect(troublesOf(nodeOf(seen, id)?.facts)).toEqual([])
+  }
+  expect(topicOf(seen, safe)?.labels).toMatchObject({ replication: '3', 'min.insync.replicas': '2' })
+})
+
+test('one of three is killed: what it alone led is unknown, what others keep goes on, and each is said', async () => {
+  await killService('kafka', named(3))
+  const seen = await pollUntil(watched, (now) => leadsOf(now, safe).includes('Under-replicated'), 60_000)
+  // Another client is refused all of it for that one partition.
+  await expect(partitions()).rejects.toThrow('There is no leader for this topic-partition')
+
+  expect(troublesOf(nodeOf(seen, 3)?.facts)).toMatchObject([{ severity: 'critical', lead: 'Down' }])
+  expect(numberOf(nodeOf(seen, 3)?.figures?.leads)).toBe(0)
+  expect(troublesOf(topicOf(seen, single)?.facts)).toEqual([
+    {
+      severity: 'critical',
+      lead: 'Offline',
+      text: 'Partition 2 has no leader: nothing can be written to or read from it.'
+    }
+  ])
+  expect(leadsOf(seen, wide)).toEqual(['Too few in sync'])
+  expect(troublesOf(topicOf(seen, safe)?.facts)[0]?.text).toBe(
+    'All 3 partitions have replicas that are not in sync, on broker 3.'
+  )
+  // Two partitions are seen with 4 and 6 unread; of the third nobody knows.
+  expect(subscriptionOf(seen, single, `g-${suffix}`)?.figures?.backlog).toEqual({ value: 10, how: 'at_least' })
+  expect(topicOf(seen, single)?.figures?.length).toHaveProperty('unknown')
+  const { tick } = derive(undefined, seen, { durationMs: 1, overruns: 0, intervalMs: 1000 })
+  expect(tick.figures.get(kafkaTopicId('main', single))?.health).toEqual({ value: 2, how: 'measured' })
+  expect(tick.figures.get(kafkaTopicId('main', safe))?.health).toEqual({ value: 1, how: 'measured' })
+})
+
+test('it comes back, and all is well again', async () => {
+  await join(3)
+  const well = (now: Observation) => [safe, single, wide].every((topic) => leadsOf(now, topic).length === 0)
+  const seen = await pollUntil(watched, well, 90_000)
+  expect(well(seen)).toBe(true)
+  expect(troublesOf(nodeOf(seen, 3)?.facts)).toEqual([])
+  expect(subscriptionOf(seen, single, `g-${suffix}`)?.figures?.backlog).toEqual({ value: 18, how: 'measured' })
+  expect(await pollOnce(watched)).toMatchObject({ gaps: [] })
+})
+
+test('a changed configuration is an event; what is compacted has a backlog that is an upper bound', async () => {
+  const admin = kafka.admin()
+  await admin.connect()
+  const configEntries = [
+    { name: 'cleanup.policy', value: 'compact' },
+    { name: 'retention.ms', value: '3600000' }
+  ]
+  const resources = [{ type: ConfigResourceTypes.TOPIC, name: single, configEntries }]
+  await admin.alterConfigs({ validateOnly: false, resources })
+  await admin.disconnect()
+  // Configurations are read now and then, and at once where the set of topics changes.
+  await makeTopic(kafka, `more.${suffix}`, 1)
+  const seen = await pollUntil(watched, ({ events }) => events.length > 0)
+  const of = kafkaTopicId('main', single)
+  expect(seen.events.map(({ of, kind, text }) => ({ of, kind, text }))).toEqual([
+    { of, kind: 'configured', text: `retention.ms of ${single} went from 604800000 to 3600000.` },
+    { of, kind: 'configured', text: `cleanup.policy of ${single} went from delete to compact.` }
+  ])
+  expect(subscriptionOf(seen, single, `g-${suffix}`)?.figures?.backlog).toEqual({ value: 18, how: 'at_most' })
+  expect((await pollOnce(watched)).events).toEqual([])
+})
