@@ -33,15 +33,26 @@ const MESSAGES = [
 ] as const
 const CALLS = ['rate', 'errors', 'p50', 'p95', 'p99'] as const
 
+const QUIET_AT_ZERO: ReadonlySet<FigureName> = new Set([
+  'lost',
+  'unacked_age',
+  'redelivered_rate',
+  'unroutable_rate',
+  'unconfirmed',
+  'slowed',
+  'out_of_sync',
+  'led_elsewhere'
+])
+
 /** The figures there are, in the order people ask for them. */
 export const figuresInOrder = (figures: Figures, kind: EntityKind | 'edge'): [FigureName, Figure][] => {
   const calls = kind === 'service' || kind === 'rpc_method' || figures.p99 !== undefined
   const order: readonly FigureName[] = calls ? [...CALLS, ...MESSAGES.filter((name) => name !== 'rate')] : MESSAGES
   return order.flatMap((name): [FigureName, Figure][] => {
     const figure = figures[name]
-    // Not in sight is what one expects of loss, and none of what was lost: said only where it is otherwise.
+    // Not in sight is what one expects of loss, and none of what should not be: said only where it is otherwise.
     if (figure === undefined || (name === 'loss' && isNever(figure))) return []
-    if (name === 'lost' && isKnown(figure) && figure.value === 0) return []
+    if (QUIET_AT_ZERO.has(name) && isKnown(figure) && figure.value === 0) return []
     return [[name, figure]]
   })
 }
