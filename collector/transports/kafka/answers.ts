@@ -48,6 +48,8 @@ export interface Group {
 export interface Answers {
   atMs: number
   clusterId: string
+  /** Release of the broker that was asked first; undefined where it does not tell. */
+  version: string | undefined
   controller: number
   brokers: Broker[]
   topics: Topic[]

@@ -43,7 +43,8 @@ export const observe = (target: KafkaTarget, answers: Answers, before?: Pick<Ans
     ({ id, protocol, type }) => takesGroup(id) && (type !== 'classic' || protocol === 'consumer' || protocol === '')
   )
   const seen = emptyObservation(target.id, answers.atMs)
-  seen.labels = { cluster: answers.clusterId, brokers: String(answers.brokers.length) }
+  const { clusterId, brokers, version } = answers
+  seen.labels = { ...(version === undefined ? {} : { version }), cluster: clusterId, brokers: String(brokers.length) }
   seen.entities.push(...nodeEntities(target.id, answers))
   const allowed = topics.filter(({ errorCode }) => !AUTHORIZATION.has(errorCode))
   for (const topic of allowed) {

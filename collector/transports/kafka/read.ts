@@ -23,6 +23,7 @@ import { readAssignment } from './assignment.ts'
 import type { Cluster } from './cluster.ts'
 import type { ConfigReader } from './configs.ts'
 import { readDisks } from './disks.ts'
+import { releaseOf } from './version.ts'
 
 /** Kafka 3.0 is the first that knows the requests made here: Metadata 12, ListOffsets 7, OffsetFetch 8. */
 const OLDEST_METADATA = 12
@@ -71,6 +72,7 @@ export const read = async (cluster: Cluster, reader: ConfigReader, known?: Known
   return {
     atMs: Date.now(),
     clusterId: metadata.clusterId ?? '',
+    version: releaseOf(versions.supportedFeatures),
     controller: metadata.controllerId,
     brokers,
     topics,

@@ -72,6 +72,7 @@ test('each broker is seen with what it leads and keeps, as another client is tol
     expect(numberOf(nodeOf(seen, id)?.figures?.disk_free)).toBeGreaterThan(1e6)
     expect(troublesOf(nodeOf(seen, id)?.facts)).toEqual([])
   }
+  expect(seen.labels).toMatchObject({ brokers: '3', version: '4.4' })
   expect(topicOf(seen, safe)?.labels).toMatchObject({ replication: '3', 'min.insync.replicas': '2' })
 })
 
