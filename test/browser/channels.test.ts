@@ -303,7 +303,8 @@ const redNear = (places: { x: number; y: number }[]): number => {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((i) => Number.parseInt(style.slice(i, i + 2), 16))
   const ratio = window.devicePixelRatio
   return places.filter(({ x, y }) => {
-    const { data } = context.getImageData((x - 14) * ratio, (y - 14) * ratio, 28 * ratio, 28 * ratio)
+    const [left, top] = [x - canvas.offsetLeft - 14, y - canvas.offsetTop - 14]
+    const { data } = context.getImageData(left * ratio, top * ratio, 28 * ratio, 28 * ratio)
     for (let i = 0; i < data.length; i += 4)
       if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) return true
     return false

@@ -1,8 +1,8 @@
 'use client'
 import { useComputedColorScheme } from '@mantine/core'
 import { useStore } from '@xyflow/react'
-import { useEffect, useLayoutEffect, useRef } from 'react'
-import type { Size } from '../../geometry/graph.ts'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { boundsOf, boxOf, type Size } from '../../geometry/graph.ts'
 import { isTrouble } from '../near.ts'
 import type { Shape } from '../shape.ts'
 import { OVERVIEW_ID, type Walk } from '../use-walk.ts'
@@ -10,6 +10,7 @@ import type { Views } from '../views.ts'
 import classes from './overview.module.css'
 import { paint } from './paint.ts'
 import { type Palette, paletteOf } from './palette.ts'
+import { partOf } from './part.ts'
 
 interface OverviewProps {
   shape: Shape
@@ -29,14 +30,17 @@ export const Overview = ({ shape, views, size, walk }: OverviewProps) => {
   const palette = useRef<Palette>(undefined)
   const [x, y, zoom] = useStore(({ transform }) => transform)
   const scheme = useComputedColorScheme('dark')
-  const { width, height } = size
+  const bounds = useMemo(() => boundsOf(shape.nodes.map((node) => boxOf(node, node))) ?? NOTHING, [shape])
+  const part = partOf(bounds, { x, y, zoom }, size)
+  const { width, height } = part
 
   const draw = useRef<() => void>(undefined)
   draw.current = () => {
     const context = canvas.current?.getContext('2d')
     if (!canvas.current || !context || palette.current === undefined) return
-    const scene = { shape, views, size, viewport: { x, y, zoom }, palette: palette.current }
-    paint(context, { ...scene, cursor: walk.at }, window.devicePixelRatio)
+    const viewport = { x: x - part.x, y: y - part.y, zoom }
+    const scene = { shape, views, size: part, viewport, palette: palette.current, cursor: walk.at }
+    paint(context, scene, window.devicePixelRatio)
     if (frame.current === null) return
     frame.current.dataset.nodes = String(shape.nodes.length)
     frame.current.ariaLabel = labelOf(shape, views)
@@ -69,13 +73,15 @@ export const Overview = ({ shape, views, size, walk }: OverviewProps) => {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys walk over it (use-walk.ts).
     <div ref={frame} id={OVERVIEW_ID} className={classes.overview} role="application" tabIndex={0}>
-      <canvas ref={canvas} style={{ width, height }} />
+      <canvas ref={canvas} className={classes.canvas} style={{ left: part.x, top: part.y, width, height }} />
       <p className={classes.spoken} role="status">
         {walk.at === null ? '' : views.node(walk.at)?.view.label}
       </p>
     </div>
   )
 }
+
+const NOTHING = { x: 0, y: 0, width: 0, height: 0 }
 
 /** What is drawn, for those who don't see it, and how to read it another way. */
 const labelOf = ({ nodes }: Shape, views: Views): string => {

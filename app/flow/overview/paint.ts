@@ -11,7 +11,7 @@ export interface Scene {
   shape: Shape
   views: Views
   viewport: Viewport
-  /** Of the screen, px. */
+  /** Of the canvas, px. */
   size: Size
   palette: Palette
   /** The node that the keyboard is at. */
