@@ -26,7 +26,7 @@ export interface Options {
   join?: string
   /** Kafka: its id in that cluster. */
   node?: number
-  /** RabbitMQ: whether it forgets an earlier run first. */
+  /** RabbitMQ and Kafka: whether it forgets an earlier run first. */
   fresh?: boolean
   /** Gives up starting: nothing is launched any more, and what was is ended by `stopService`. */
   signal?: AbortSignal | undefined

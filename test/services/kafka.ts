@@ -45,12 +45,14 @@ export interface KafkaOptions {
   join?: string
   /** Its id in the cluster; the first is 1. */
   node?: number
+  /** Forgets an earlier run first. */
+  fresh?: boolean
   signal?: AbortSignal | undefined
 }
 
 export const startKafka = async (
   instance: string,
-  { properties = {}, join: seed, node = 1, signal }: KafkaOptions = {}
+  { properties = {}, join: seed, node = 1, fresh = false, signal }: KafkaOptions = {}
 ): Promise<KafkaService> => {
   const dir = folderOf(instance, 'kafka')
   const java = needProgram('java')
@@ -67,6 +69,7 @@ export const startKafka = async (
   }
   const tool = (className: string, ...args: string[]) => run(className, args)
   if (!running) {
+    if (fresh) rmSync(join(dir, 'data'), { recursive: true, force: true })
     const config = join(dir, 'server.properties')
     writeFileSync(
       join(dir, 'log4j2.properties'),

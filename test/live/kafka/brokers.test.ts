@@ -15,7 +15,8 @@ let service: KafkaService
 let kafka: Kafka
 let watched: Connection
 
-const join = (id: number) => startService('kafka', { ...named(id), join: named(1).instance, node: id })
+const join = (id: number, fresh = false) =>
+  startService('kafka', { ...named(id), join: named(1).instance, node: id, fresh })
 /** Each partition as another client is told of it. */
 const partitions = async () => {
   const admin = kafka.admin()
@@ -26,9 +27,13 @@ const partitions = async () => {
 }
 
 beforeAll(async () => {
-  service = await startService('kafka', named(1))
-  await Promise.all([join(2), join(3)])
+  service = await startService('kafka', { ...named(1), fresh: true })
   kafka = client(service)
+  // Kafka's own topic of offsets is made with the first commit: on the broker that stays, whichever groups come later.
+  const first = `first.${suffix}`
+  await makeTopic(kafka, first, 1)
+  await commit(kafka, first, first, { 0: 0 })
+  await Promise.all([join(2, true), join(3, true)])
   const admin = kafka.admin()
   await admin.connect()
   const config = (name: string, value: string) => [{ name, value }]
