@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import amqp, { type ChannelModel } from 'amqplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
@@ -119,7 +120,10 @@ test('what is given again, unroutable or not confirmed is counted', async () => 
   })
   const seen = await pollUntil(
     watched,
-    (now) => queueOf(now, queue).counters?.out === 4 && (senderOf(now)?.counters?.unroutable ?? 0) >= 5
+    (now) =>
+      // Queue and channel tell their statistics each at a time of its own.
+      isDeepStrictEqual(queueOf(now, queue).counters, { in: 4, out: 4, redelivered: 4 }) &&
+      (senderOf(now)?.counters?.unroutable ?? 0) >= 5
   )
   expect(queueOf(seen, queue).counters).toEqual({ in: 4, out: 4, redelivered: 4 })
   expect(senderOf(seen)?.counters).toEqual({ unroutable: 5 })
