@@ -7,7 +7,7 @@ import type { Memory } from '../../../judge/memory.ts'
 import { type Json, numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollOnce, pollUntil } from '../watch.ts'
+import { pollUntil } from '../watch.ts'
 import { queueOf, suffix, watch } from './broker.ts'
 
 const open: ChannelModel[] = []
@@ -53,9 +53,13 @@ test('consumers stand as rabbitmqctl lists them: prefetch, how they acknowledge,
   }
   for (let i = 0; i < 20; i++) setUp.sendToQueue(queue, Buffer.from('x'))
 
+  // The server tells of queues and of channels each at a time of its own.
   const seen = await pollUntil(
     watched,
-    (now) => consumersOf(now, queue).length === 2 && heldBy(now, queue)['reader #2'] === 5
+    (now) =>
+      consumersOf(now, queue).length === 2 &&
+      isDeepStrictEqual(heldBy(now, queue), { 'reader #1': 3, 'reader #2': 5 }) &&
+      numberOf(queueOf(now, queue).figures?.unacked) === 8
   )
   const listed = await service.ctl('list_consumers', '--formatter', 'json')
   const rows: { queue_name: string; consumer_tag: string; prefetch_count: number; ack_required: boolean }[] =
@@ -74,10 +78,9 @@ test('consumers stand as rabbitmqctl lists them: prefetch, how they acknowledge,
   expect(heldBy(seen, queue)).toEqual({ 'reader #1': 3, 'reader #2': 5 })
   expect(numberOf(queueOf(seen, queue).figures?.unacked)).toBe(8)
   // Both hold as many as they may and could take none.
-  const capacity = numberOf(
-    (await pollOnce(watched)).subscriptions.find(({ channel }) => channel === queueOf(seen, queue).id)?.figures
-      ?.capacity
-  )
+  const capacityIn = ({ subscriptions }: Observation): number | undefined =>
+    numberOf(subscriptions.find(({ channel }) => channel === queueOf(seen, queue).id)?.figures?.capacity)
+  const capacity = capacityIn(await pollUntil(watched, (now) => (capacityIn(now) ?? 1) < 1))
   expect(capacity).toBeGreaterThanOrEqual(0)
   expect(capacity).toBeLessThan(1)
   await setUp.deleteQueue(queue)
