@@ -78,8 +78,7 @@ test('consumers stand as rabbitmqctl lists them: prefetch, how they acknowledge,
   expect(heldBy(seen, queue)).toEqual({ 'reader #1': 3, 'reader #2': 5 })
   expect(numberOf(queueOf(seen, queue).figures?.unacked)).toBe(8)
   // Both hold as many as they may and could take none.
-  const capacityIn = ({ subscriptions }: Observation): number | undefined =>
-    numberOf(subscriptions.find(({ channel }) => channel === queueOf(seen, queue).id)?.figures?.capacity)
+  const capacityIn = (now: Observation) => numberOf(queueOf(now, queue).figures?.capacity)
   const capacity = capacityIn(await pollUntil(watched, (now) => (capacityIn(now) ?? 1) < 1))
   expect(capacity).toBeGreaterThanOrEqual(0)
   expect(capacity).toBeLessThan(1)
