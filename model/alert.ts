@@ -144,7 +144,7 @@ export const WebhooksAnswer = z.object({
     z.object({
       id: z.string(),
       webhook: z.string(),
-      kind: z.enum(['firing', 'resolved', 'test']),
+      kind: z.enum(['firing', 'resolved', 'digest', 'test']),
       alert: z.string().nullable(),
       createdAt: z.number(),
       doneAt: z.number().nullable(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Alert } from './alert.ts'
 import { FiguresSchema } from './figure.ts'
 import { Finding } from './finding.ts'
-import { MOST_SPARKLINES, SPARKLINE_FIGURES } from './known.ts'
+import { MOST_SPARKLINES, MOST_STATES, SPARKLINE_FIGURES } from './known.ts'
 import { EDGE_KINDS, ENTITY_KINDS, TARGET_KINDS, TRANSPORTS } from './observation.ts'
 import { Health, SubscriptionState } from './state.ts'
 
@@ -179,6 +179,46 @@ export const SparklinesAnswer = z.object({
   sparklines: z.array(Sparkline)
 })
 export type SparklinesAnswer = z.infer<typeof SparklinesAnswer>
+
+export const PathwaysQuery = z.object({
+  /** Unix ms; without it, now. */
+  at: z.coerce.number().int().min(0).optional(),
+  /** Only ways that lead through this service, channel, group, exchange or method. */
+  through: z.string().min(1).max(4096).optional()
+})
+export type PathwaysQuery = z.infer<typeof PathwaysQuery>
+
+const hop = { id: z.string(), name: z.string(), transport, figures: FiguresSchema }
+/** A step of a way: a service that processes messages, or a channel in which they wait (model/pathway.ts). */
+export const PathwayHop = z.union([
+  z.object({ ...hop, service: z.string(), method: z.string().nullable() }),
+  z.object({ ...hop, channel: z.string(), reader: z.string().nullable(), exchange: z.string().nullable() })
+])
+export const PathwaysAnswer = z.object({
+  at: z.number(),
+  pathways: z.array(z.object({ id: z.string(), name: z.string(), figures: FiguresSchema, hops: z.array(PathwayHop) }))
+})
+export type PathwaysAnswer = z.infer<typeof PathwaysAnswer>
+
+export const StatesQuery = z.object({
+  /** Ids of subscriptions. */
+  of: z.array(z.string().min(1).max(4096)).min(1).max(MOST_STATES),
+  /** Unix ms; by default the last hour. */
+  from: z.coerce.number().int().min(0).optional(),
+  to: z.coerce.number().int().min(0).optional()
+})
+export type StatesQuery = z.infer<typeof StatesQuery>
+
+/** A subscription was in one state from then until then; `to` null: it still is. Where nothing was polled, nothing is said. */
+export const StateSpan = z.object({
+  of: z.string(),
+  state: SubscriptionState,
+  from: z.number(),
+  to: z.number().nullable()
+})
+export type StateSpan = z.infer<typeof StateSpan>
+export const StatesAnswer = z.object({ states: z.array(StateSpan) })
+export type StatesAnswer = z.infer<typeof StatesAnswer>
 
 export const TargetStatus = z.object({
   id: z.string(),

@@ -75,48 +75,123 @@ export type KafkaTarget = z.infer<typeof KafkaTarget>
 
 const httpUrl = (like: string) => z.url({ protocol: /^https?$/, error: `a URL like ${like}` })
 
-export const RabbitmqTarget = z.strictObject({
-  ...common,
-  kind: z.literal('rabbitmq'),
-  management: z
-    .array(httpUrl('http://host:15672'))
-    .min(1)
-    .describe('Base URLs of the management API; the next is asked when one is away.'),
-  username: z
-    .string()
-    .default('guest')
-    .describe('A user with the tag monitoring. RabbitMQ lets guest in locally only.'),
-  password: Secret.default('guest').describe('Its password.'),
-  tls: tls.optional(),
-  queues: named('queues'),
-  internal: z.boolean().default(false).describe('Also amq.* exchanges and reply queues.')
-})
+const AMQP_URL = 'a URL like amqp://host:5672/vhost, with neither user nor password'
+
+export const RabbitmqTarget = z
+  .strictObject({
+    ...common,
+    kind: z.literal('rabbitmq'),
+    management: z
+      .array(httpUrl('http://host:15672'))
+      .default([])
+      .describe('Base URLs of the management API; the next is asked when one is away.'),
+    metrics: z
+      .array(httpUrl('http://host:15692'))
+      .default([])
+      .describe(
+        'URLs of the Prometheus plugin, one for each node: queues are then read there, and the API asked rarely.'
+      ),
+    amqp: z
+      .url({ protocol: /^amqps?$/, error: AMQP_URL })
+      .refine((url) => URL.canParse(url) && new URL(url).username === '' && new URL(url).password === '', AMQP_URL)
+      .optional()
+      .describe('Where there is neither: the queues that queues.include names are asked for by AMQP, passively.'),
+    username: z
+      .string()
+      .default('guest')
+      .describe('A user with the tag monitoring. RabbitMQ lets guest in locally only.'),
+    password: Secret.optional().describe('Its password; guest has one on this machine.'),
+    tls: tls.optional(),
+    queues: named('queues'),
+    internal: z.boolean().default(false).describe('Also amq.* exchanges and reply queues.')
+  })
+  .superRefine(({ management, metrics, amqp, queues }, context) => {
+    const wrong = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message })
+    const http = management.length + metrics.length
+    if (amqp === undefined) {
+      if (http === 0) wrong('management', 'a URL like http://host:15672, or metrics, or amqp')
+    } else if (http > 0) wrong('amqp', 'only where there is neither management nor metrics')
+    else if (queues.include.length === 0 || queues.include.some((name) => /[*?]/.test(name)))
+      wrong('queues', 'with amqp, include needs the full name of each queue: AMQP can’t list them')
+  })
 export type RabbitmqTarget = z.infer<typeof RabbitmqTarget>
 
-export const RedisTarget = z.strictObject({
-  ...common,
-  kind: z.literal('redis'),
-  addresses: z.array(address).min(1).describe('One server; the next address is tried when one is away.'),
-  db: z.number().int().min(0).default(0).describe('The number of the database.'),
-  username: z.string().optional().describe('A user of the server’s ACL; without it, the default user.'),
-  password: Secret.optional().describe('Its password.'),
-  tls: tls.optional(),
-  streams: named('streams')
-})
+export const RedisTarget = z
+  .strictObject({
+    ...common,
+    kind: z.literal('redis'),
+    addresses: z
+      .array(address)
+      .default([])
+      .describe('One server, or any nodes of a cluster, whose masters are found. The next is tried when one is away.'),
+    sentinels: z
+      .array(address)
+      .default([])
+      .describe('Instead of addresses: Sentinels, which are asked for the master each time a connection opens.'),
+    master: z.string().min(1).optional().describe('With sentinels: the name under which they watch the master.'),
+    sentinelUsername: z.string().optional().describe('A user of the Sentinels’ own ACL.'),
+    sentinelPassword: Secret.optional().describe('The Sentinels’ own password, where they ask for one.'),
+    db: z.number().int().min(0).default(0).describe('The number of the database; a cluster has 0 alone.'),
+    username: z.string().optional().describe('A user of the server’s ACL; without it, the default user.'),
+    password: Secret.optional().describe('Its password.'),
+    tls: tls.optional(),
+    streams: named('streams')
+  })
+  .superRefine(({ addresses, sentinels, master }, context) => {
+    const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (sentinels.length === 0 && addresses.length === 0) wrong('addresses', 'host:port, or sentinels and master')
+    if (sentinels.length > 0 && addresses.length > 0)
+      wrong('sentinels', 'without addresses: Sentinel tells the address')
+    if (sentinels.length > 0 && master === undefined) wrong('master', 'the name under which the Sentinels watch it')
+    if (sentinels.length === 0 && master !== undefined) wrong('master', 'only together with sentinels')
+  })
 export type RedisTarget = z.infer<typeof RedisTarget>
+
+export const GrpcTarget = z.strictObject({
+  ...common,
+  kind: z.literal('grpc'),
+  address: address.describe('Where the service listens, host:port: its health check is asked there.'),
+  service: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What its telemetry calls it (service.name); without it, whoever answers there, or the address.'),
+  checks: z
+    .array(z.string().min(1))
+    .max(50)
+    .default([])
+    .describe('Names that are asked of the health check besides the server as a whole.'),
+  reflection: z.boolean().default(true).describe('Server reflection is asked for services and methods, rarely.'),
+  token: Secret.optional().describe('Shown with each call: authorization: Bearer …'),
+  tls: tls.optional()
+})
+export type GrpcTarget = z.infer<typeof GrpcTarget>
 
 const port = (at: number) => z.number().int().min(0).max(65535).default(at)
 
+const listeningTls = z
+  .strictObject({
+    cert: Secret.describe('The certificate that senders see, with its chain, PEM.'),
+    key: Secret.describe('Its key, PEM. Files are read again, so that a renewed one is taken up.'),
+    clientCa: Secret.optional().describe('Senders then have to show a certificate that this authority signed, PEM.')
+  })
+  .describe('Encrypts what comes in, on both ports.')
+
 /** Plumbline's own OpenTelemetry intake. */
 export const Otlp = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Where OpenTelemetry comes in. Whoever reaches it may send.'),
+  host: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Where OpenTelemetry comes in. Without a token whoever reaches it may send.'),
   grpcPort: port(4317).describe('OTLP over gRPC; 0 takes any free port.'),
   httpPort: port(4318).describe('OTLP over HTTP; 0 takes any free port.'),
-  interval: duration.prefault('10s').describe('Spans are folded into one tick of this length.')
+  interval: duration.prefault('10s').describe('Spans are folded into one tick of this length.'),
+  token: Secret.optional().describe('Senders then have to show it: Authorization: Bearer …'),
+  tls: listeningTls.optional()
 })
 export type Otlp = z.infer<typeof Otlp>
 
-export const Target = z.discriminatedUnion('kind', [KafkaTarget, RabbitmqTarget, RedisTarget])
+export const Target = z.discriminatedUnion('kind', [KafkaTarget, RabbitmqTarget, RedisTarget, GrpcTarget])
 export type Target = z.infer<typeof Target>
 
 /** Where alerts are sent. */
@@ -148,6 +223,59 @@ export const Alerts = z.strictObject({
 })
 export type Alerts = z.infer<typeof Alerts>
 
+const LINK = 'an http or https URL that holds {trace_id}, like https://jaeger.example/trace/{trace_id}'
+/** What is kept of traces is little: the rest is elsewhere. */
+export const Traces = z.strictObject({
+  link: httpUrl('https://jaeger.example/trace/{trace_id}')
+    .refine((url) => url.includes('{trace_id}'), LINK)
+    .refine((url) => URL.canParse(url) && new URL(url).username === '' && new URL(url).password === '', LINK)
+    .optional()
+    .describe('Where your own store (Jaeger, Tempo…) shows a whole trace; {trace_id} stands for its id.')
+})
+export type Traces = z.infer<typeof Traces>
+
+/** A number of days. */
+const days = z
+  .string({ error: 'a number of days like 15d' })
+  .regex(/^[1-9]\d*d$/, 'a number of days like 15d')
+  .transform((text) => Number.parseInt(text, 10))
+
+/** When the guide's weekly digest is due, by the clocks of a time zone. */
+export const DigestTime = z.strictObject({
+  day: z
+    .enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
+    .default('monday')
+    .describe('Of the week.'),
+  at: z
+    .string({ error: 'a time of the day in quotes, like "09:00"' })
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day in quotes, like "09:00"')
+    .default('09:00')
+    .describe('Of the day, in 24 hours.'),
+  timeZone: z
+    .string()
+    .refine((zone) => {
+      try {
+        return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone !== ''
+      } catch {
+        return false
+      }
+    }, 'a time zone like Europe/Berlin')
+    .default('UTC')
+    .describe('Whose clocks those are.')
+})
+export type DigestTime = z.infer<typeof DigestTime>
+
+/** What becomes of the guide's findings. */
+export const Guide = z.strictObject({
+  keepFindings: days
+    .prefault('400d')
+    .describe('Resolved findings are kept for this long: their trend is one of months.'),
+  digest: DigestTime.optional().describe(
+    'Once a week what came, what went and what is open goes to the webhooks of alerts that take warnings; an empty map: Mondays at 09:00 UTC.'
+  )
+})
+export type Guide = z.infer<typeof Guide>
+
 /** `plumbline.yaml`. */
 export const Config = z.strictObject({
   targets: z
@@ -164,12 +292,9 @@ export const Config = z.strictObject({
     .describe('What is watched.'),
   otlp: Otlp.prefault({}).describe('Where services send their OpenTelemetry.'),
   alerts: Alerts.prefault({}).describe('Where alerts are sent. Rules are made on the page.'),
-  retention: z
-    .string({ error: 'a number of days like 15d' })
-    .regex(/^[1-9]\d*d$/, 'a number of days like 15d')
-    .prefault('15d')
-    .transform((text) => Number.parseInt(text, 10))
-    .describe('History older than this is dropped.')
+  traces: Traces.prefault({}).describe('Kept traces, and where the others are.'),
+  guide: Guide.prefault({}).describe('What becomes of findings; what is judged by stands in guide.yaml.'),
+  retention: days.prefault('15d').describe('History older than this is dropped.')
 })
 export type Config = z.infer<typeof Config>
 

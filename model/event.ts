@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_EVENT_SUBJECTS } from './known.ts'
 
 /** Something that happened at a moment, as it is kept. `at`: Unix ms. */
 export const KeptEvent = z.object({
@@ -18,7 +19,9 @@ export const EventsQuery = z.object({
   /** Unix ms; by default the last 24 h. */
   from: z.coerce.number().int().optional(),
   to: z.coerce.number().int().optional(),
-  limit: z.coerce.number().int().min(1).max(5000).default(1000)
+  limit: z.coerce.number().int().min(1).max(5000).default(1000),
+  /** Ids of what it happened to; `` for what is of everything. Without any: all. */
+  of: z.array(z.string().max(4096)).max(MOST_EVENT_SUBJECTS).default([])
 })
 export const EventsAnswer = z.object({ events: z.array(KeptEvent) })
 export type EventsAnswer = z.infer<typeof EventsAnswer>

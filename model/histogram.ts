@@ -27,13 +27,53 @@ const bucketOf = (value: number, scale: number): number => {
 }
 
 /** Counts one value (seconds, ≥ 0), `weight` times (the adjusted count of a sampled span), in place. */
-export const addTo = (histogram: Histogram, seconds: number, weight = 1): void => {
-  if (!(seconds > 0)) {
+export const addTo = (histogram: Histogram, seconds: number, weight = 1): void =>
+  addAt(
+    histogram,
+    histogram.scale === SPAN_SCALE ? placeOf(seconds) : seconds > 0 ? bucketOf(seconds, histogram.scale) : ZERO_PLACE,
+    seconds,
+    weight
+  )
+
+const PER_OCTAVE = 2 ** SPAN_SCALE
+/** Upper bounds of an octave's buckets above 1, the first being 1 itself. */
+const BOUNDS = Float64Array.from({ length: PER_OCTAVE + 1 }, (_, i) => 2 ** (i / PER_OCTAVE))
+const FLOAT = new Float64Array(1)
+const BITS = new Uint32Array(FLOAT.buffer)
+const HIGH = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0
+/** By the first eight bits of a fraction: a bucket at or just below its own. */
+const GUESSES = Uint8Array.from({ length: 256 }, (_, i) => Math.floor(Math.log2(1 + i / 256) * PER_OCTAVE))
+
+/** Counted where zero is. */
+export const ZERO_PLACE = Number.NEGATIVE_INFINITY
+
+/**
+ * Where a value is counted at the scale of spans, worked out once for all histograms that count it: the octave is the float's exponent, the bucket within it is
+ * found by its fraction. No logarithm is taken: this is done for each span.
+ */
+export const placeOf = (seconds: number): number => {
+  if (!(seconds > 0)) return ZERO_PLACE
+  FLOAT[0] = seconds
+  const high = BITS[HIGH] ?? 0
+  const exponent = (high >>> 20) - 1023
+  // Neither too small for a float's full precision nor infinite.
+  if (exponent < -1022 || exponent > 1023) return bucketOf(seconds, SPAN_SCALE)
+  BITS[HIGH] = (high & 0xfffff) | 0x3ff00000
+  const fraction = FLOAT[0] ?? 1
+  let bucket = GUESSES[(high >>> 12) & 0xff] ?? 0
+  while (fraction > (BOUNDS[bucket + 1] ?? 2)) bucket += 1
+  // An upper bound that is met belongs to the bucket that it closes.
+  return exponent * PER_OCTAVE + (fraction <= (BOUNDS[bucket] ?? 1) ? bucket - 1 : bucket)
+}
+
+/** `addTo`, its place known. */
+export const addAt = (histogram: Histogram, place: number, seconds: number, weight: number): void => {
+  if (place === ZERO_PLACE) {
     histogram.zero += weight
     return
   }
   histogram.sum += seconds * weight
-  addBucket(histogram, bucketOf(seconds, histogram.scale), weight)
+  addBucket(histogram, place, weight)
 }
 
 const addBucket = (histogram: Histogram, index: number, weight: number): void => {

@@ -6,6 +6,7 @@
  *   redis/<target>/stream/<db>/<key>       redis/<target>/group/<db>/<key>/<group>
  *   service/<environment or ->/<namespace or ->/<name>
  *   rpc/<environment or ->/<namespace or ->/<service>/<rpc service>/<method>
+ *   pathway/<hash of its steps>            pathway/<hash of its steps>/<number of the hop>
  *   target/<target>
  *   edge: <kind>|<from>|<to>               subscription: <channel>|<reader or empty>
  */
@@ -24,9 +25,14 @@ export const rabbitExchangeId = (target: string, vhost: string, name: string) =>
   join('rabbitmq', target, 'exchange', vhost, name === '' ? DEFAULT_EXCHANGE : name)
 export const rabbitNodeId = (target: string, name: string) => join('rabbitmq', target, 'node', name)
 export const redisStreamId = (target: string, db: number, key: string) => join('redis', target, 'stream', db, key)
+/** What the ids of all groups of a stream begin with. */
+export const redisGroupsOf = (target: string, db: number, key: string) => `${join('redis', target, 'group', db, key)}/`
 export const redisGroupId = (target: string, db: number, key: string, group: string) =>
-  join('redis', target, 'group', db, key, group)
+  redisGroupsOf(target, db, key) + join(group)
 export const redisNodeId = (target: string, address: string) => join('redis', target, 'node', address)
+
+export const pathwayId = (hash: string) => join('pathway', hash)
+export const hopId = (pathway: string, hop: number) => `${pathway}/${hop}`
 
 /** A target as a whole: what alerts and events may be of. */
 export const targetId = (target: string) => join('target', target)

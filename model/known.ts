@@ -22,8 +22,13 @@ export const FIGURES = {
   unacked_age: { unit: 's', word: 'Oldest unacked' },
   /** Live consumers. */
   readers: { unit: '{consumer}', word: 'Consumers' },
+  /** Of a Kafka group, within the last hour: how often what its members read was dealt out anew, and for how long they waited for it. */
+  rebalances: { unit: '{rebalance}', word: 'Rebalances' },
+  rebalancing: { unit: 's', word: 'Rebalancing' },
   /** Messages the channel holds, read or not: a topic's end minus start offsets, a stream's length, a queue's depth. */
   length: { unit: '{message}', word: 'Length' },
+  /** Messages written that who reads only what is committed can't have yet: behind the first transaction that is open. */
+  uncommitted: { unit: '{message}', word: 'In transactions' },
   /** Age of the oldest message the channel holds, read or not. */
   kept: { unit: 's', word: 'Kept for' },
   memory: { unit: 'By', word: 'Memory' },
@@ -37,14 +42,25 @@ export const FIGURES = {
   unconfirmed: { unit: '{message}', word: 'Unconfirmed' },
   /** Connections that the broker slows down, because they publish faster than it can take. */
   slowed: { unit: '{connection}', word: 'Slowed' },
+  /** Of a RabbitMQ node since it started: messages that left queues unread, because they expired, did not fit, were rejected, or were delivered too often. */
+  expired: { unit: '{message}', word: 'Expired' },
+  overflowed: { unit: '{message}', word: 'Overflowed' },
+  rejected: { unit: '{message}', word: 'Rejected' },
+  given_up: { unit: '{message}', word: 'Given up' },
   /** Of a broker's node: room left on its disk, and the file descriptors it has open. */
   disk_free: { unit: 'By', word: 'Disk free' },
   files: { unit: '{file}', word: 'Open files' },
+  /** Of a Redis server: connections of clients, Plumbline's own among them. */
+  clients: { unit: '{connection}', word: 'Clients' },
   /** Of a Kafka broker, partitions: that it leads, keeps, keeps and has not all of, and should lead while another does. */
   leads: { unit: '{partition}', word: 'Leads' },
   replicas: { unit: '{partition}', word: 'Replicas' },
   out_of_sync: { unit: '{partition}', word: 'Out of sync' },
   led_elsewhere: { unit: '{partition}', word: 'Led elsewhere' },
+  /** Of a messaging edge to who takes: how long messages waited between being sent and being taken, as the spans of both ends say. */
+  wait_p50: { unit: 's', word: 'In queue p50' },
+  wait_p95: { unit: 's', word: 'In queue p95' },
+  wait_p99: { unit: 's', word: 'In queue p99' },
   /** Calls (or, on a messaging edge, messages) a second. */
   rate: { unit: '1/s', word: 'Rate' },
   /** Share of calls that failed, 0 to 1. */
@@ -52,6 +68,13 @@ export const FIGURES = {
   p50: { unit: 's', word: 'p50' },
   p95: { unit: 's', word: 'p95' },
   p99: { unit: 's', word: 'p99' },
+  /** Calls that a method's server has begun and not ended. */
+  in_flight: { unit: '{call}', word: 'In flight' },
+  /** Of a step of a way that messages go: its share of the whole way's time, 0 to 1. */
+  share: { unit: '1', word: 'Share of time' },
+  /** Of a gRPC service that is probed: how long its health check took, and the time until its certificate runs out. */
+  probe: { unit: 's', word: 'Health check' },
+  certificate: { unit: 's', word: 'Certificate left' },
   /** 0 ok, 1 warn, 2 critical; unknown where it can't be seen. */
   health: { unit: '1', word: 'Health' }
 } as const
@@ -75,10 +98,19 @@ export const ALL_FIGURES: Record<AlertFigure, { unit: string; word: string }> = 
 export const ALERT_SUBJECTS = ['subscription', 'rpc_method', 'service', 'target'] as const
 export type AlertSubject = (typeof ALERT_SUBJECTS)[number]
 
+/** The series that Plumbline derives for a part of a subscription: age of its oldest unread message, ms. None while nothing waits. */
+export const PART_LATENESS = 'plumbline.part.lateness'
+
 /** What a small line shows of a thing: the first of these that it has. */
 export const SPARKLINE_FIGURES = ['backlog', 'rate', 'in_rate'] as const satisfies FigureName[]
 /** How many small lines are asked for at once. */
 export const MOST_SPARKLINES = 60
+/** Of how many subscriptions states are asked for at once. */
+export const MOST_STATES = 24
+/** Of how many gRPC methods calls are asked for together. */
+export const MOST_RPC_METHODS = 60
+/** Of how many things events are asked for at once. */
+export const MOST_EVENT_SUBJECTS = 60
 
 export const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[]
 export const measured = (value: number): Figure => ({ value, how: 'measured' })

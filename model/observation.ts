@@ -5,11 +5,25 @@ import type { Histogram } from './histogram.ts'
 export const TRANSPORTS = ['grpc', 'kafka', 'rabbitmq', 'redis'] as const
 export type Transport = (typeof TRANSPORTS)[number]
 /** What can be watched. `otlp` is Plumbline's own OpenTelemetry intake. */
-export const TARGET_KINDS = ['kafka', 'rabbitmq', 'redis', 'otlp'] as const
+export const TARGET_KINDS = ['kafka', 'rabbitmq', 'redis', 'grpc', 'otlp'] as const
 export type TargetKind = (typeof TARGET_KINDS)[number]
 
-/** `group` is a Kafka consumer group or a Redis stream group; `node` a broker node. */
-export const ENTITY_KINDS = ['service', 'rpc_method', 'topic', 'group', 'exchange', 'queue', 'stream', 'node'] as const
+/**
+ * `group` is a Kafka consumer group or a Redis stream group; `node` a broker node. `pathway`: a way that messages go, end to end, and `hop` a step of it
+ * (model/pathway.ts): neither is a thing that runs.
+ */
+export const ENTITY_KINDS = [
+  'service',
+  'rpc_method',
+  'topic',
+  'group',
+  'exchange',
+  'queue',
+  'stream',
+  'node',
+  'pathway',
+  'hop'
+] as const
 export type EntityKind = (typeof ENTITY_KINDS)[number]
 
 /**
@@ -36,7 +50,7 @@ export interface Readings {
   counters?: Counters
   /** Figures the source gives directly (a level, an age), or `unknown` with the reason where it should but can't. */
   figures?: Figures
-  /** Latencies of the calls that ended since the previous poll (seconds). */
+  /** Latencies of the calls that ended since the previous poll (seconds); on a messaging edge to who takes, how long what it took had waited. */
   latency?: Histogram
   /**
    * Names the life the counters belong to: a topic id, a queue's or a collector's start. When it changes, or a counter falls,
@@ -80,6 +94,25 @@ export interface Subscription extends Readings {
   spare?: number
   /** Messages that fit in before the oldest is dropped. */
   room?: number
+  parts?: Parts
+  /** How old what the source tells is on average, s, where it takes samples now and then. */
+  sampleAgeS?: number
+}
+
+/**
+ * A channel's parts, which are read apart from each other: a topic's partitions. Arrays go by the part's number; NaN where it is not known. What
+ * stands still in one of them doesn't show in their sums.
+ */
+export interface Parts {
+  /** Messages that ever arrived in each. The same array for all readers of a channel. */
+  ends: Float64Array
+  /** Of those, how many this reader took or passed; and how many were deleted, read or not. */
+  taken: Float64Array
+  deleted: Float64Array
+  /** When the oldest message not yet taken was made, by its own time, Unix ms: of parts where that could be found. */
+  unreadSinceMs: ReadonlyMap<number, number>
+  /** Who reads each, as people know it (a client id). A part without one has no reader now. */
+  readers: ReadonlyMap<number, string>
 }
 
 /** One value of a raw series, as the source gives it: whole by nature (counts, µs, ppm). */
@@ -93,6 +126,14 @@ export interface Sample {
   /** UCUM. */
   unit: string
   value: number
+}
+
+/** Latencies of a part of a thing since the previous poll, seconds: of a method's calls with one code by one caller. Kept under the name and the part. */
+export interface PartLatency {
+  of: string
+  name: string
+  part: string
+  latency: Histogram
 }
 
 /** Something that happened at a moment: a restart, a recreated topic, a rebalance, a deployment. */
@@ -134,6 +175,7 @@ export interface Observation {
   edges: Edge[]
   subscriptions: Subscription[]
   samples: Sample[]
+  latencies?: PartLatency[]
   events: Event[]
   gaps: Gap[]
   /** Version and the like of what was polled, for `/api/v1/targets`. */

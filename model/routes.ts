@@ -17,19 +17,27 @@ import {
   EntitiesQuery,
   GoneAnswer,
   HealthAnswer,
+  PathwaysAnswer,
+  PathwaysQuery,
   SeriesAnswer,
   SeriesQuery,
   SessionAnswer,
   SessionRequest,
   SparklinesAnswer,
   SparklinesQuery,
+  StatesAnswer,
+  StatesQuery,
   Targets,
   TidyAnswer,
   Topology,
   TopologyQuery
 } from './api.ts'
 import { EventRequest, EventsAnswer, EventsQuery, KeptEvent } from './event.ts'
-import { FindingsAnswer, FindingsQuery } from './finding.ts'
+import { AcknowledgeRequest, FindingsAnswer, FindingsQuery, FindingTrend, PinRequest, TrendQuery } from './finding.ts'
+import { ProfileAnswer, ProfileQuery } from './profile.ts'
+import { RpcAnswer, RpcQuery } from './rpc-answer.ts'
+import { TelemetryAnswer, TelemetryQuery } from './telemetry.ts'
+import { TraceAnswer, TracesAnswer, TracesQuery } from './trace.ts'
 
 /** One request that can be made of `/api/v1`: the same schemas that its handler reads and answers with. */
 export interface Route {
@@ -73,6 +81,27 @@ export const ROUTES: readonly Route[] = [
     says: 'One small line of the last hour for each of several things.',
     query: SparklinesQuery,
     answer: SparklinesAnswer
+  },
+  {
+    method: 'GET',
+    path: 'rpc',
+    says: 'Calls of gRPC methods in a time: latencies as a heat map and as quantiles, by status code, caller and instance.',
+    query: RpcQuery,
+    answer: RpcAnswer
+  },
+  {
+    method: 'GET',
+    path: 'pathways',
+    says: 'The ways that messages go, end to end, with the time of each step.',
+    query: PathwaysQuery,
+    answer: PathwaysAnswer
+  },
+  {
+    method: 'GET',
+    path: 'states',
+    says: 'The states that subscriptions went through in a time.',
+    query: StatesQuery,
+    answer: StatesAnswer
   },
   { method: 'GET', path: 'targets', says: 'What is watched, and how the last poll of each went.', answer: Targets },
   {
@@ -125,6 +154,34 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: 'findings/trend',
+    says: 'How many findings were open, week by week, by owner.',
+    query: TrendQuery,
+    answer: FindingTrend
+  },
+  {
+    method: 'POST',
+    path: 'findings/acknowledge',
+    says: 'Says that a finding is known: by whom, until when and why.',
+    body: AcknowledgeRequest,
+    answer: AcknowledgeRequest
+  },
+  {
+    method: 'GET',
+    path: 'profile',
+    says: 'How a channel is used, and what the guide says of it.',
+    query: ProfileQuery,
+    answer: ProfileAnswer
+  },
+  {
+    method: 'POST',
+    path: 'pins',
+    says: 'Gives an answer of the decision chart for a channel, or takes it away.',
+    body: PinRequest,
+    answer: PinRequest
+  },
+  {
+    method: 'GET',
     path: 'webhooks',
     says: 'Where alerts are sent, and how sending went lately.',
     answer: WebhooksAnswer
@@ -149,6 +206,26 @@ export const ROUTES: readonly Route[] = [
     says: 'A deployment, a change, a note for whoever looks back.',
     body: EventRequest,
     answer: KeptEvent
+  },
+  {
+    method: 'GET',
+    path: 'telemetry',
+    says: 'What the spans of a service carry of what figures need.',
+    query: TelemetryQuery,
+    answer: TelemetryAnswer
+  },
+  {
+    method: 'GET',
+    path: 'traces',
+    says: 'Kept traces: the slowest and failed ones of each edge and five minutes.',
+    query: TracesQuery,
+    answer: TracesAnswer
+  },
+  {
+    method: 'GET',
+    path: 'traces/{id}',
+    says: 'One kept trace with its spans.',
+    answer: TraceAnswer
   },
   { method: 'POST', path: 'layout/tidy', says: 'Lays the picture out anew, for everybody.', answer: TidyAnswer },
   {

@@ -1,6 +1,6 @@
 import type { Figures } from './figure.ts'
 import type { Histogram } from './histogram.ts'
-import type { Edge, Entity, Event, Gap, Json, Sample, Subscription } from './observation.ts'
+import type { Edge, Entity, Event, Gap, Json, PartLatency, Sample, Subscription } from './observation.ts'
 import type { SubscriptionState } from './state.ts'
 
 /** What was judged of a subscription. `sinceMs` is when it came into this state. */
@@ -17,12 +17,16 @@ export interface Tick {
   atMs: number
   entities: Omit<Entity, 'counters' | 'figures' | 'latency' | 'life'>[]
   edges: Omit<Edge, 'counters' | 'figures' | 'latency' | 'life'>[]
-  subscriptions: (Omit<Subscription, 'counters' | 'figures' | 'latency' | 'life'> & { verdict: Verdict })[]
+  subscriptions: (Omit<Subscription, 'counters' | 'figures' | 'latency' | 'life' | 'parts' | 'sampleAgeS'> & {
+    verdict: Verdict
+  })[]
   /** All figures by id of entity, edge or subscription, derived ones and `health` included. */
   figures: Map<string, Figures>
   samples: Sample[]
   /** Latency of this tick alone, by id; merge them for any window. */
   histograms: Map<string, Histogram>
+  /** The same of parts of things. */
+  latencies?: PartLatency[]
   events: Event[]
   gaps: Gap[]
   labels: Record<string, string>

@@ -64,7 +64,7 @@ export const openTarget = async (store: Store, target: string): Promise<OpenTarg
       subscriptions.map((row) => [
         row.id,
         {
-          says: says(row.channel, row.reader, row.state, row.since.getTime(), row.labels),
+          says: says(row.channel, row.reader, row.state, row.since.getTime(), row.evidence, row.labels),
           sinceMs: row.since.getTime()
         }
       ])

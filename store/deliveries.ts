@@ -6,7 +6,7 @@ import { inTransaction, type Store } from './open.ts'
 export interface Delivery {
   id: string
   webhook: string
-  kind: 'firing' | 'resolved' | 'test'
+  kind: 'firing' | 'resolved' | 'digest' | 'test'
   target: string | null
   alert: string | null
   body: object
@@ -68,6 +68,25 @@ export const requestTest = (store: Store, webhook: string): Promise<string> =>
     )
     await tell(client, { changed: 'deliveries' })
     return id
+  })
+
+/** Puts one message for each webhook into the outbox, and keeps under a note of which moment (Unix ms) it was: both or neither. What is there already stays. */
+export const queueDigest = (
+  store: Store,
+  note: string,
+  dueMs: number,
+  webhooks: readonly string[],
+  body: object
+): Promise<void> =>
+  inTransaction(store, async (client) => {
+    await client.query(
+      `insert into delivery (id, webhook, kind, body, created_at, next_at)
+       select 'digest|' || w || '|' || $2, w, 'digest', $3, now(), now() from unnest($1::text[]) as w
+       on conflict do nothing`,
+      [webhooks, String(dueMs), JSON.stringify(body)]
+    )
+    await client.query('update note set value = $2 where key = $1', [note, JSON.stringify(dueMs)])
+    await tell(client, { changed: 'deliveries' })
   })
 
 export interface DeliveryState {

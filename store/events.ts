@@ -7,13 +7,13 @@ import { ensurePartition } from './partitions.ts'
 /** The target under which stands what people and their tools told. */
 export const NOTES = 'notes'
 
-/** Events of a time, the newest first. Unix ms. */
+/** Events of a time, the newest first; of those things alone, where any are named. Unix ms. */
 export const readEvents = async (
   store: Store,
-  { from, to, limit }: { from: number; to: number; limit: number }
+  { from, to, limit, of = [] }: { from: number; to: number; limit: number; of?: readonly string[] }
 ): Promise<KeptEvent[]> => {
   const rows = await store.prisma.event.findMany({
-    where: { at: { gte: new Date(from), lte: new Date(to) } },
+    where: { at: { gte: new Date(from), lte: new Date(to) }, ...(of.length === 0 ? {} : { of: { in: [...of] } }) },
     orderBy: [{ at: 'desc' }, { id: 'asc' }],
     take: limit
   })

@@ -2,13 +2,14 @@ import type pg from 'pg'
 import { encodeBlock, type Point } from './block.ts'
 import { ABSENT_MARK, markAt, packMarks } from './marks.ts'
 import { inTransaction, type Store } from './open.ts'
+import { packLatencies } from './pack-latencies.ts'
 import { dropPartition, ensurePartition, listPartitions, type Partition } from './partitions.ts'
 
 /** A late tick may still come this long after its hour. */
 const GRACE_MS = 5 * 60_000
 
 /**
- * Turns closed hours of the head into blocks and drops them. Killed halfway it loses nothing: what is packed is packed again to the same, and the
+ * Turns closed hours of the head into blocks and drops them, and merges their latencies by the minute. Killed halfway it loses nothing: what is packed is packed again to the same, and the
  * head's hour goes only when all of it is in blocks. Returns how many hours were packed.
  */
 export const packHours = async (store: Store, nowMs: number): Promise<number> => {
@@ -16,6 +17,7 @@ export const packHours = async (store: Store, nowMs: number): Promise<number> =>
   for (const hour of closed) {
     await ensurePartition(store, 'block', hour.startMs)
     await packHour(store, hour)
+    await packLatencies(store, hour.startMs, hour.endMs)
     await dropPartition(store, hour)
   }
   return closed.length

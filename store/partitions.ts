@@ -5,7 +5,9 @@ export const PARTITIONED = {
   head: 3_600_000,
   block: 86_400_000,
   histogram: 86_400_000,
-  event: 86_400_000
+  event: 86_400_000,
+  kept_trace: 86_400_000,
+  kept_trace_of: 86_400_000
 } as const
 export type PartitionedTable = keyof typeof PARTITIONED
 

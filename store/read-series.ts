@@ -1,4 +1,4 @@
-import { type Histogram, merge, quantile, type Series, type SeriesQuery } from '../model/index.ts'
+import { type Histogram, merge, quantile, RPC_SERIES_NAMES, type Series, type SeriesQuery } from '../model/index.ts'
 import { type BlockRow, decodeBlock, type Point } from './block.ts'
 import { isValueMark, NEVER_MARK } from './marks.ts'
 import type { Store } from './open.ts'
@@ -25,8 +25,8 @@ export const readSeries = async (store: Store, query: SeriesQuery): Promise<Seri
   const from = query.from ?? to - HOUR
   const { rows } = await store.pool.query<Row & { target: string }>(
     `select id, target, name, part, unit from series
-     where "of" = $1 and ($2::text is null or name = $2) and name <> $3 order by name, part`,
-    [query.of, query.name ?? null, LATENCY]
+     where "of" = $1 and ($2::text is null or name = $2) and name <> all($3) order by name, part`,
+    [query.of, query.name ?? null, [LATENCY, ...RPC_SERIES_NAMES]]
   )
   if (rows.length === 0) return []
   const interval = await intervalOf(store, rows[0]?.target ?? '')
@@ -43,7 +43,8 @@ export const readSeries = async (store: Store, query: SeriesQuery): Promise<Seri
   })
 }
 
-const intervalOf = async (store: Store, target: string): Promise<number> =>
+/** How often a target is polled, ms. */
+export const intervalOf = async (store: Store, target: string): Promise<number> =>
   (await store.prisma.target.findUnique({ where: { id: target } }))?.intervalMs ?? 10_000
 
 /** Stored points by series id, in order of time. Unix ms. */

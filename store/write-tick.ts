@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { blindOf, FIGURES, type FigureName, type Gap, type Tick } from '../model/index.ts'
+import { blindOf, FIGURES, type FigureName, type Gap, type Histogram, type Tick } from '../model/index.ts'
 import { type OpenRow, type OpenTarget, openTarget, says } from './cache.ts'
 import { tell } from './channel.ts'
 import { arrange } from './layouts.ts'
@@ -16,7 +16,7 @@ import { LATENCY } from './series-id.ts'
  */
 export const writeTick = async (store: Store, tick: Tick): Promise<void> => {
   await ensurePartition(store, 'head', tick.atMs)
-  if (tick.histograms.size > 0) await ensurePartition(store, 'histogram', tick.atMs)
+  if (tick.histograms.size > 0 || tick.latencies !== undefined) await ensurePartition(store, 'histogram', tick.atMs)
   for (const { atMs } of tick.events) await ensurePartition(store, 'event', atMs)
   const open = await openTarget(store, tick.target)
   const reasonId = await reasonIds(store, tick)
@@ -75,7 +75,7 @@ const writeVersions = async (client: pg.PoolClient, tick: Tick, open: OpenTarget
     columns: 'channel text, reader text, state text, since timestamptz, evidence jsonb, labels jsonb',
     rows: tick.subscriptions.map(({ id, channel, reader, labels, verdict }) => ({
       id,
-      says: says(channel, reader, verdict.state, verdict.sinceMs, labels),
+      says: says(channel, reader, verdict.state, verdict.sinceMs, verdict.evidence, labels),
       sinceMs: verdict.sinceMs,
       row: { channel, reader, state: verdict.state, evidence: verdict.evidence, labels }
     }))
@@ -230,15 +230,19 @@ const writeSeries = async (
 }
 
 const writeHistograms = async (client: pg.PoolClient, tick: Tick, open: OpenTarget): Promise<void> => {
-  const rows = [...tick.histograms].map(([of, histogram]) => ({
-    id: open.idOf({ of, name: LATENCY, part: null }),
+  const rowOf = (of: string, name: string, part: string | null, histogram: Histogram) => ({
+    id: open.idOf({ of, name, part }),
     of,
-    name: LATENCY,
-    part: null,
+    name,
+    part,
     unit: 's',
     figure: false,
     ...histogram
-  }))
+  })
+  const rows = [
+    ...[...tick.histograms].map(([of, histogram]) => rowOf(of, LATENCY, null, histogram)),
+    ...(tick.latencies ?? []).map(({ of, name, part, latency }) => rowOf(of, name, part, latency))
+  ]
   if (rows.length === 0) return
   await writeSeries(client, tick.target, open, rows)
   await client.query(
