@@ -7,6 +7,19 @@ const LIBRARY =
  * a library's default. `consumer-<group>-<n>` is the Java client's default: the group is the name.
  */
 export const serviceNameOf = (client: string): string | undefined => {
+  const known = made.get(client)
+  if (known !== undefined) return known.name
+  const name = madeOf(client)
+  if (made.size >= MOST_KEPT) made.clear()
+  made.set(client, { name })
+  return name
+}
+
+/** The same clients are asked for at each poll. */
+const made = new Map<string, { name: string | undefined }>()
+const MOST_KEPT = 10_000
+
+const madeOf = (client: string): string | undefined => {
   const java = /^(?:consumer|producer)-(.+)-\d+$/.exec(client)
   const name = stripInstance(java?.[1] ?? client)
   return name === '' || LIBRARY.test(name) ? undefined : name

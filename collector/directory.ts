@@ -1,4 +1,4 @@
-import { nameOf, type Observation, type Target, type Transport } from '../model/index.ts'
+import { nameOf, type Observation, serviceId, type Target, type Transport } from '../model/index.ts'
 
 /** What is known across targets: which of them has which channel, and which services send telemetry. Fed by every observation. */
 export interface Directory {
@@ -6,6 +6,12 @@ export interface Directory {
   setTargets(targets: readonly Target[]): void
   /** The watched channel of this name: by its target's address where one is given, else where only one target has it. */
   findChannel(wanted: WantedChannel): { id: string; target: string } | undefined
+  /** The service that answers calls at this `host:port`: one that is probed there. */
+  probedAt(address: string): string | undefined
+  /** Is told, each tick of the intake, which services answered at which address. */
+  hearAnswers(answers: Iterable<readonly [address: string, service: string]>): void
+  /** The service that telemetry says answered calls at this address, where it was one alone. */
+  answeringAt(address: string): string | undefined
   /** Ids of services that send telemetry, by their name. */
   telemetryServices(): ReadonlyMap<string, readonly string[]>
 }
@@ -21,6 +27,8 @@ export interface WantedChannel {
 export const makeDirectory = (): Directory => {
   let targets: readonly Target[] = []
   const channels = new Map<string, Map<string, string>>()
+  /** null: more than one answered there. */
+  const answering = new Map<string, string | null>()
   let services = new Map<string, string[]>()
   const keyOf = (transport: string, kind: string, name: string) => `${transport}/${kind}/${name}`
   return {
@@ -46,14 +54,32 @@ export const makeDirectory = (): Directory => {
       const exact = known.find(({ target }) => there.some(({ id }) => id === target))
       return exact ?? (known.length === 1 ? known[0] : undefined)
     },
+    probedAt: (address) => {
+      const there = normalise(address)
+      const probed = targets.find((target) => target.kind === 'grpc' && normalise(target.address) === there)
+      if (probed?.kind !== 'grpc') return undefined
+      const name = probed.service ?? probed.address
+      const [only, ...more] = services.get(name) ?? []
+      return only !== undefined && more.length === 0 ? only : serviceId({ name })
+    },
+    hearAnswers: (answers) => {
+      answering.clear()
+      for (const [address, service] of answers) {
+        const there = normalise(address)
+        const before = answering.get(there)
+        answering.set(there, before === undefined || before === service ? service : null)
+      }
+    },
+    answeringAt: (address) => answering.get(normalise(address)) ?? undefined,
     telemetryServices: () => services
   }
 }
 
 const telemetryByName = (entities: Observation['entities']): Map<string, string[]> => {
   const services = new Map<string, string[]>()
-  for (const { id, kind } of entities)
-    if (kind === 'service') services.set(nameOf(id), [...(services.get(nameOf(id)) ?? []), id])
+  for (const { id, kind, labels } of entities)
+    if (kind === 'service' && labels.inferred === undefined)
+      services.set(nameOf(id), [...(services.get(nameOf(id)) ?? []), id])
   return services
 }
 
@@ -65,6 +91,8 @@ const addressesOf = (target: Target): string[] => {
       return target.brokers.map(normalise)
     case 'redis':
       return target.addresses.map(normalise)
+    case 'grpc':
+      return [normalise(target.address)]
     case 'rabbitmq':
       // The management API has another port than AMQP: the host alone tells.
       return []

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
 import pino, { type Logger } from 'pino'
+import type { Decided } from '../guide/index.ts'
 import { type Config, type ConfigError, Config as ConfigSchema, PlumblineError } from '../model/index.ts'
 import {
   dropOld,
@@ -15,10 +17,13 @@ import {
   writeNote
 } from '../store/index.ts'
 import { startAlerts } from './alerts/index.ts'
+import { noteWatching, tellBlindness } from './blind.ts'
 import { followFile, stampOf } from './config/follow.ts'
 import { loadConfig } from './config/load.ts'
 import { readSecret } from './config/secret.ts'
 import { type Discovery, discover } from './discover.ts'
+import { watchDigest } from './guide/digest.ts'
+import { loadGuide } from './guide/file.ts'
 import { watchGuide } from './guide/index.ts'
 import { reasonFor } from './reasons.ts'
 import { every, type Schedule } from './schedule.ts'
@@ -62,26 +67,35 @@ const main = async (): Promise<void> => {
   const file = process.env.PLUMBLINE_CONFIG ?? 'plumbline.yaml'
   const known = await stampOf(file)
   const config = existsSync(file) || process.env.PLUMBLINE_CONFIG ? await loadConfig(file) : undefined
+  const guideFile = process.env.PLUMBLINE_GUIDE ?? join(dirname(file), 'guide.yaml')
+  const guideKnown = await stampOf(guideFile)
+  let decided = existsSync(guideFile) || process.env.PLUMBLINE_GUIDE ? await loadGuide(guideFile) : undefined
   const ended = endsOf(process.send !== undefined)
   const store = await openStore(url)
   // The launcher names the holder, so that a collector which it starts again after a crash has its lease still.
   const holder = process.env.PLUMBLINE_HOLDER ?? randomUUID()
   await takeLease(store, holder, hostname())
+  await tellBlindness(store, Date.now())
+  await noteWatching(store, Date.now())
   const settings = config ?? ConfigSchema.parse({ otlp: otlpFromEnvironment() })
   const alerts = await startAlerts(store, settings.alerts, { log, secret: readSecret })
   const watching = await startWatching(store, log, settings.otlp, alerts)
   const discovery = config === undefined ? await discover() : { found: config.targets, notFound: [] }
   await note(store, { notFound: discovery.notFound, config: config === undefined ? null : file })
+  await writeNote(store, 'traces', { link: settings.traces.link ?? null })
   await watching.add(discovery.found)
   report({ ready: { targets: watching.targets(), notFound: discovery.notFound, otlp: watching.otlpPorts() } })
 
   let around = config === undefined ? lookAround(store, watching) : undefined
-  let days = settings.retention
+  let kept = keptFor(settings)
+  let digest = digestFor(settings)
   const take = async (next: Config): Promise<string[]> => {
     await around?.stop()
     around = undefined
     await alerts.configure(next.alerts)
-    days = next.retention
+    await writeNote(store, 'traces', { link: next.traces.link ?? null })
+    kept = keptFor(next)
+    digest = digestFor(next)
     return watching.take(next)
   }
   let taking: Promise<void> = Promise.resolve()
@@ -94,15 +108,27 @@ const main = async (): Promise<void> => {
     })
   }
   const unfollow = followFile(file, known, takeUp)
-  const stops = [renewal(store, holder, log), upkeep(store, log, () => days), watchGuide(store, log)]
+  const unfollowGuide = followFile(guideFile, guideKnown, () => {
+    reloadGuide(guideFile, log).then((next) => {
+      if (next !== 'broken') decided = next
+    })
+  })
+  const stops = [
+    renewal(store, holder, log),
+    upkeep(store, log, () => kept),
+    watchGuide(store, log, () => decided, watching.habits),
+    watchDigest(store, log, () => digest)
+  ]
 
   await ended
   unfollow()
+  unfollowGuide()
   await taking
   clearTimeout(again)
   await around?.stop()
   await Promise.all([...stops, watching].map((each) => each.stop()))
   await alerts.stop()
+  await noteWatching(store, Date.now(), true).catch(() => undefined)
   await releaseLease(store, holder).catch(() => undefined)
   await store.close()
   process.exit(0)
@@ -168,6 +194,23 @@ const reload = async (
   }
 }
 
+/** The guide as it is written now; undefined where the file was taken away. A broken one leaves the last good one in force, and says so. */
+const reloadGuide = async (file: string, log: Logger): Promise<Decided | undefined | 'broken'> => {
+  if (!existsSync(file)) return undefined
+  try {
+    const decided = await loadGuide(file)
+    log.info({ file, version: decided.version }, 'the guide changed and is in force')
+    return decided
+  } catch (error) {
+    const { message, todo } =
+      error instanceof PlumblineError
+        ? error
+        : { message: 'The guide could not be taken up.', todo: 'Look at the file.' }
+    log.error({ file, message, todo }, 'the guide is not right; the last good one stays in force')
+    return 'broken'
+  }
+}
+
 /** Ports for OTLP where no configuration file gives them: for tests and for a second instance on one host. */
 const otlpFromEnvironment = () => ({
   ...(process.env.PLUMBLINE_OTLP_HOST ? { host: process.env.PLUMBLINE_OTLP_HOST } : {}),
@@ -180,19 +223,24 @@ const renewal = (store: Store, holder: string, log: Logger): Schedule =>
   every(RENEW_EVERY_MS, RENEW_EVERY_MS, async () => {
     try {
       await takeLease(store, holder, hostname())
+      await noteWatching(store, Date.now())
     } catch (error) {
       if (error instanceof PlumblineError && error.code === 'database.leased') fail(error)
       log.warn('the lease could not be renewed; the database does not answer')
     }
   })
 
+const digestFor = ({ guide, alerts }: Config) => ({ digest: guide.digest, alerts })
+
+const keptFor = ({ retention, guide }: Config) => ({ days: retention, findingDays: guide.keepFindings })
+
 /** Packs closed hours and drops what is too old. */
-const upkeep = (store: Store, log: Logger, days: () => number): Schedule =>
+const upkeep = (store: Store, log: Logger, kept: () => ReturnType<typeof keptFor>): Schedule =>
   every(HOUR_MS / 12, HOUR_MS, async () => {
     try {
       const hours = await packHours(store, Date.now())
       if (hours > 0) log.debug({ hours }, 'packed')
-      await dropOld(store, Date.now(), days())
+      await dropOld(store, Date.now(), kept())
     } catch (error) {
       log.warn(
         { error: error instanceof Error ? error.message : String(error) },

@@ -1,5 +1,5 @@
 import { TimeoutError } from '@platformatic/kafka'
-import { PlumblineError } from '../model/index.ts'
+import { type Observation, PlumblineError } from '../model/index.ts'
 
 /** Of what kind a failure is: what a person would have to change. */
 export const TROUBLES = [
@@ -19,6 +19,7 @@ export type Trouble = (typeof TROUBLES)[number]
 
 const CLOSED = 'The broker closed the connection.'
 const LATE = 'The broker does not answer in time.'
+const NO_CERTIFICATE = 'The broker asks for a certificate of Plumbline’s own, or does not accept the one it has.'
 const NO_TRUST = 'The broker’s certificate is not trusted.'
 
 /** Why something could not be reached, as a constant sentence: no number in it moves, so that equal reasons are equal strings. */
@@ -43,6 +44,10 @@ const BY_CODE: Record<string, [Trouble, string]> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['tls', NO_TRUST],
   UNABLE_TO_GET_ISSUER_CERT: ['tls', NO_TRUST],
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', NO_TRUST],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['tls', NO_CERTIFICATE],
+  // Java says of a certificate that is missing that it is bad.
+  'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE': ['tls', NO_CERTIFICATE],
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: ['tls', NO_CERTIFICATE],
   CERT_HAS_EXPIRED: ['tls', 'The broker’s certificate has expired.'],
   ERR_TLS_CERT_ALTNAME_INVALID: ['tls', 'The broker’s certificate is for another host name.'],
   ERR_SSL_WRONG_VERSION_NUMBER: ['tls', 'The broker does not speak TLS at this port.'],
@@ -53,11 +58,19 @@ const BY_CODE: Record<string, [Trouble, string]> = {
 export class Unseen extends Error {
   readonly needs: string | null
   readonly trouble: Trouble
-  constructor(why: string, needs: string | null = null, trouble: Trouble = 'other', options?: ErrorOptions) {
+  /** What is known of the target all the same. */
+  readonly saw: Observation | undefined
+  constructor(
+    why: string,
+    needs: string | null = null,
+    trouble: Trouble = 'other',
+    options?: ErrorOptions & { saw?: Observation }
+  ) {
     super(why, options)
     this.name = 'Unseen'
     this.needs = needs
     this.trouble = trouble
+    this.saw = options?.saw
   }
 }
 

@@ -48,7 +48,10 @@ export const runTarget = (
     try {
       if (!restored) memory ??= await restore(store, id)
       restored = true
-      const joined = joinServices(observation, directory.telemetryServices())
+      const joined = joinServices(observation, {
+        named: directory.telemetryServices(),
+        answeringAt: directory.answeringAt
+      })
       const derived = derive(memory, joined, { durationMs: performance.now() - startedAt, overruns, intervalMs })
       memory = derived.memory
       await writeTick(store, derived.tick)
@@ -74,13 +77,18 @@ export const runTarget = (
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** What a poll saw; one that saw nothing is an observation too, with one gap that hides the whole target. */
-const seen = async (connection: Connection, { id, kind }: Watched, signal: AbortSignal): Promise<Observation> => {
+export const seen = async (
+  connection: Connection,
+  { id, kind }: Pick<Watched, 'id' | 'kind'>,
+  signal: AbortSignal
+): Promise<Observation> => {
   try {
     return await connection.poll(signal)
   } catch (error) {
-    const observation = emptyObservation(id, Date.now())
-    const needs = error instanceof Unseen ? error.needs : null
-    const why = signal.aborted ? 'The broker does not answer in time.' : reasonFor(error)
+    const unseen = error instanceof Unseen ? error : undefined
+    const observation = unseen?.saw ?? emptyObservation(id, Date.now())
+    const needs = unseen?.needs ?? null
+    const why = signal.aborted && unseen?.saw === undefined ? 'The broker does not answer in time.' : reasonFor(error)
     observation.gaps.push({ what: EVERYTHING, why, needs, hides: [`${kind}/${encodeURIComponent(id)}/`] })
     return observation
   }

@@ -7,12 +7,15 @@ import { makeDirectory } from './directory.ts'
 import { type OtlpIntake, startOtlp } from './otlp/index.ts'
 import { runTarget } from './run-target.ts'
 import type { Schedule } from './schedule.ts'
+import { keepTraces, tellTelemetry } from './traces.ts'
 import { addressOf, open } from './transports/registry.ts'
 
 /** What is watched just now: a loop for each target, and the OpenTelemetry intake. */
 export interface Watching {
   targets(): WatchedTarget[]
   otlpPorts(): OtlpIntake['ports']
+  /** How channels are used, as telemetry told it since the intake was opened. */
+  habits: OtlpIntake['habits']
   /** Watches these besides. */
   add(targets: readonly Target[]): Promise<void>
   /**
@@ -37,13 +40,18 @@ export const startWatching = async (
   const directory = makeDirectory()
   const watched = new Map<string, Watched>()
   let otlpNow = otlpSettings
-  let otlp = await startOtlp(otlpNow, { directory, log })
+  let otlp = await startOtlp(otlpNow, { directory, log, secret: readSecret })
   let intake = runIntake()
 
   function runIntake(): Schedule {
     const { id, kind, intervalMs } = intakeTarget()
     const settings = { id, kind, intervalMs, timeoutMs: 5000, connection: otlp.connection }
-    return runTarget(settings, store, directory, log, heard)
+    const loops = [
+      runTarget(settings, store, directory, log, heard),
+      keepTraces(store, otlp, log),
+      tellTelemetry(store, otlp, log)
+    ]
+    return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) }
   }
   function intakeTarget(): WatchedTarget {
     const { host, interval } = otlpNow
@@ -83,7 +91,7 @@ export const startWatching = async (
     await intake.stop()
     await otlp.close()
     otlpNow = next
-    otlp = await startOtlp(next, { directory, log })
+    otlp = await startOtlp(next, { directory, log, secret: readSecret })
     intake = runIntake()
     return ['OpenTelemetry’s intake was opened anew']
   }
@@ -92,6 +100,7 @@ export const startWatching = async (
   return {
     targets: () => [...watched.values()].map(({ target }) => describe(target)),
     otlpPorts: () => otlp.ports,
+    habits: (nowMs) => otlp.habits(nowMs),
     add: beginAll,
     take: async ({ targets, otlp: nextOtlp }) => {
       const wanted = new Map(targets.map((target) => [target.id, target]))

@@ -107,7 +107,7 @@ const heldBack = async (
   rules: readonly AlertRule[],
   delivery: Delivery
 ): Promise<{ why: string; nextMs: number | null } | undefined> => {
-  if (delivery.kind === 'test') return undefined
+  if (delivery.kind === 'test' || delivery.kind === 'digest') return undefined
   const standing = await readStanding(store, delivery)
   if (standing === null) return { why: 'The alert is gone.', nextMs: null }
   if (delivery.kind === 'resolved')

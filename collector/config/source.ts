@@ -10,6 +10,8 @@ export interface Source {
   valueAt(path: Path): unknown
   /** `file:line:column` of a value; where it is missing, of what should hold it. */
   placeOf(path: Path): string
+  /** Of the character at `offset` within a text; where it is written with escapes, or over lines that are folded, of the text's begin. */
+  placeIn(path: Path, offset: number): string
   /** Of a key itself. */
   placeOfKey(path: Path, key: string): string
 }
@@ -27,16 +29,23 @@ export const parseSource = (file: string, text: string): Source => {
   checkAliases(document, place)
   // An empty file is a configuration without targets.
   const written: unknown = document.toJS() ?? {}
+  const placeOf = (path: Path): string => {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node = document.getIn(path.slice(0, depth), true)
+      if (isNode(node) && node.range) return place(node.range[0])
+    }
+    return `${file}:1:1`
+  }
   return {
     written,
     valueAt: (path) =>
       path.reduce<unknown>((each, step) => (each as Record<PropertyKey, unknown> | null | undefined)?.[step], written),
-    placeOf: (path) => {
-      for (let depth = path.length; depth >= 0; depth--) {
-        const node = document.getIn(path.slice(0, depth), true)
-        if (isNode(node) && node.range) return place(node.range[0])
-      }
-      return `${file}:1:1`
+    placeOf,
+    placeIn: (path, offset) => {
+      const node = document.getIn(path, true)
+      if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return placeOf(path)
+      const at = offsetIn(text.slice(node.range[0], node.range[1]), node.value, offset)
+      return at === undefined ? placeOf(path) : place(node.range[0] + at)
     },
     placeOfKey: (path, key) => {
       const map = path.length === 0 ? document.contents : document.getIn(path, true)
@@ -46,6 +55,20 @@ export const parseSource = (file: string, text: string): Source => {
       return isScalar(pair?.key) && pair.key.range ? place(pair.key.range[0]) : `${file}:1:1`
     }
   }
+}
+
+/** Where the character at `offset` of a text stands in what is written of it: on its line, which stands there as it is; undefined where it does not. */
+const offsetIn = (raw: string, value: string, offset: number): number | undefined => {
+  let from = 0
+  let begin = 0
+  for (const line of value.split('\n')) {
+    const found = raw.indexOf(line, from)
+    if (found < 0) return undefined
+    if (offset <= begin + line.length) return found + (offset - begin)
+    from = found + line.length
+    begin += line.length + 1
+  }
+  return undefined
 }
 
 /** Throws where an alias (`*name`) leads nowhere: that is a text without its quotes. */

@@ -12,10 +12,15 @@ interface Look {
 /** p99 and rate of every method at each look of the last quarter of an hour: a p99 of 15 min is over a threshold if it was so at each. */
 export class RecentCalls {
   #looks = new Map<string, Look[]>()
-  readonly #keepMs: number
+  readonly #windowS: () => number
 
-  constructor(windowS: number) {
-    this.#keepMs = windowS * 1000
+  /** `windowS`: for how long looks are kept; guide.yaml may change it at any time. */
+  constructor(windowS: () => number) {
+    this.#windowS = windowS
+  }
+
+  get #keepMs(): number {
+    return this.#windowS() * 1000
   }
 
   look(parts: readonly WatchedPart[]): void {

@@ -2,7 +2,7 @@ import type { History } from '../../guide/index.ts'
 import { packedUntil, readHours, readRewound, type Store } from '../../store/index.ts'
 
 const HOUR_MS = 3_600_000
-type Packed = Omit<History, 'calls'>
+type Packed = Omit<History, 'calls' | 'rates'>
 
 const NOTHING: Packed = {
   inRate: new Map(),

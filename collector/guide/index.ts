@@ -1,10 +1,30 @@
 import type { Logger } from 'pino'
-import { type Judging, judgeAll, type Lives, livesOf, peaksOf, profilesOf, ruleOf } from '../../guide/index.ts'
-import type { Finding, GuideState } from '../../model/index.ts'
-import { readOpenFindings, readTopology, type Store, writeFindings, writeNote } from '../../store/index.ts'
+import {
+  type Decided,
+  type Judging,
+  judgeAll,
+  type Lives,
+  livesOf,
+  openedIn,
+  peaksOf,
+  profilesOf,
+  ruleOf,
+  withEarlier
+} from '../../guide/index.ts'
+import type { Finding, GuideState, Habits, Json } from '../../model/index.ts'
+import {
+  readEarlier,
+  readOpenFindings,
+  readPins,
+  readTopology,
+  type Store,
+  writeFindings,
+  writeNote
+} from '../../store/index.ts'
 import { every, type Schedule } from '../schedule.ts'
 import { RecentCalls } from './calls.ts'
 import { PackedHistory } from './history.ts'
+import { RecentRates } from './rates.ts'
 
 const MINUTE_MS = 60_000
 /** An open finding's figures are written anew this often; its opening, its severity and its end at once. */
@@ -12,6 +32,8 @@ const REWRITE_MS = 10 * MINUTE_MS
 
 /** Under this key the last look's `GuideState` stands among the notes. */
 export const GUIDE_NOTE = 'guide'
+/** Under this key, what telemetry told of how channels are used (`Habits`), for the pages. */
+export const HABITS_NOTE = 'habits'
 
 export interface Guide {
   /** Looks once at all that is stored, as of `now` (Unix ms), and writes what came of it. */
@@ -19,28 +41,49 @@ export interface Guide {
 }
 
 /** The guide's judge: keeps what it needs between two looks. Open findings are read from the store at the first. */
-export const makeGuide = (store: Store, judging: Omit<Judging, 'now'> = {}): Guide => {
+export const makeGuide = (
+  store: Store,
+  judging: Omit<Judging, 'now' | 'decided'> = {},
+  decided: () => Decided | undefined = () => undefined,
+  told: () => Habits | undefined = () => undefined
+): Guide => {
   const history = new PackedHistory()
-  const calls = new RecentCalls(judging.settings?.['grpc.slow']?.windowS ?? ruleOf('grpc.slow')?.settings.windowS ?? 0)
+  const windowS = () =>
+    decided()?.settings['grpc.slow']?.windowS ??
+    judging.settings?.['grpc.slow']?.windowS ??
+    ruleOf('grpc.slow')?.settings.windowS ??
+    0
+  const calls = new RecentCalls(windowS)
+  const rates = new RecentRates()
   const writtenMs = new Map<string, number>()
   let lives: Lives | undefined
   return {
     look: async (now) => {
       lives ??= livesOf(await readOpenFindings(store))
-      const [parts, packed] = await Promise.all([readTopology(store), history.read(store)])
+      const [parts, packed, pins] = await Promise.all([readTopology(store), history.read(store), readPins(store)])
       calls.look(parts)
-      const known = { ...packed, calls: calls.history() }
-      const profiles = profilesOf(parts, known, now)
+      rates.look(parts)
+      const habits = told()
+      const known = { ...packed, calls: calls.history(), rates: rates.history(), habits }
+      const profiles = profilesOf(parts, known, now, pins)
       const before = lives
-      const judged = judgeAll(profiles, before, { ...judging, now })
+      const looked = judgeAll(profiles, before, { ...judging, now, decided: decided() })
+      const opened = openedIn(looked, before)
+      const judged = withEarlier(looked, opened, await readEarlier(store, opened))
       const due = judged.changed.filter((finding) => isDue(finding, before, now, writtenMs.get(finding.id) ?? 0))
       await writeFindings(store, due)
       lives = judged.lives
       for (const { id, state } of due)
         if (state === 'open') writtenMs.set(id, now)
         else writtenMs.delete(id)
-      const state: GuideState = { at: now, rules: judged.rules, peaks: peaksOf(profiles, known) }
-      await writeNote(store, GUIDE_NOTE, state)
+      const state: GuideState = {
+        at: now,
+        rules: judged.rules,
+        peaks: peaksOf(profiles, known),
+        guide: decided()?.file ?? null
+      }
+      await writeNote(store, GUIDE_NOTE, state as unknown as Record<string, Json>)
+      if (habits !== undefined) await writeNote(store, HABITS_NOTE, habits as unknown as Record<string, Json>)
       return state
     }
   }
@@ -57,8 +100,13 @@ const isDue = (finding: Finding, before: Lives, now: number, writtenMs: number):
 }
 
 /** Looks every minute, by its own clock. */
-export const watchGuide = (store: Store, log: Logger): Schedule => {
-  const guide = makeGuide(store)
+export const watchGuide = (
+  store: Store,
+  log: Logger,
+  decided: () => Decided | undefined,
+  told: () => Habits
+): Schedule => {
+  const guide = makeGuide(store, {}, decided, told)
   return every(MINUTE_MS, MINUTE_MS, async () => {
     try {
       await guide.look(Date.now())

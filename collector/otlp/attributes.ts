@@ -1,3 +1,5 @@
+import { clean } from './clean.ts'
+
 /**
  * Every attribute that is read, in one place: the name used here, then the attribute's present name in the semantic conventions, then
  * the names that instrumentations still send. Where a span carries several, the first of the list wins.
@@ -7,25 +9,41 @@ const SPAN_NAMES = {
   /** Gone from the newest convention, where rpc.method is `package.Service/Method`. */
   rpcService: ['rpc.service'],
   rpcMethod: ['rpc.method'],
+  /** Also on spans of .NET: ASP.NET Core and Grpc.Net.Client set nothing else of RPC, with a slash at the front. */
+  grpcMethod: ['grpc.method'],
   /** New: the name as text; old: the number. */
-  rpcStatus: ['rpc.response.status_code', 'rpc.grpc.status_code'],
+  rpcStatus: ['rpc.response.status_code', 'rpc.grpc.status_code', 'grpc.status', 'grpc.status_code'],
   /** @opentelemetry/instrumentation-grpc sets it, without a status code, where a handler fails with an error that has no code. */
   grpcErrorName: ['grpc.error_name'],
   errorType: ['error.type'],
   peerService: ['service.peer.name', 'peer.service'],
-  serverAddress: ['server.address', 'net.peer.name', 'net.peer.ip', 'network.peer.address'],
-  serverPort: ['server.port', 'net.peer.port', 'network.peer.port'],
+  serverAddress: [
+    'server.address',
+    'net.peer.name',
+    'server.socket.domain',
+    'net.sock.peer.name',
+    'network.peer.address',
+    'server.socket.address',
+    'net.sock.peer.addr',
+    'net.peer.ip'
+  ],
+  /** Of gRPC's own metrics, the target as its client was given it: `dns:///orders:50051`. */
+  target: ['grpc.target'],
+  serverPort: ['server.port', 'net.peer.port', 'network.peer.port', 'server.socket.port', 'net.sock.peer.port'],
   messagingSystem: ['messaging.system'],
   destination: ['messaging.destination.name', 'messaging.destination'],
+  /** Where a message was taken from, in conventions 1.17 to 1.20; the destination was then where it had been sent to. */
+  source: ['messaging.source.name', 'messaging.source'],
   operation: ['messaging.operation.type', 'messaging.operation'],
   operationName: ['messaging.operation.name'],
   group: [
     'messaging.consumer.group.name',
     'messaging.kafka.consumer.group',
     'messaging.kafka.consumer_group',
-    'messaging.redis.consumer.group'
+    'messaging.redis.consumer.group',
+    'messaging.consumer_group.name'
   ],
-  batch: ['messaging.batch.message_count'],
+  batch: ['messaging.batch.message_count', 'messaging.batch_size'],
   routingKey: ['messaging.rabbitmq.destination.routing_key', 'messaging.rabbitmq.routing_key'],
   /** The queue of a RabbitMQ delivery, as @plumbline/instrument says it. */
   queue: ['messaging.destination.subscription.name'],
@@ -33,7 +51,21 @@ const SPAN_NAMES = {
   url: ['messaging.url'],
   vhost: ['messaging.rabbitmq.vhost'],
   clusterId: ['messaging.kafka.cluster.id'],
-  database: ['db.namespace', 'db.redis.database_index']
+  database: ['db.namespace', 'db.redis.database_index'],
+  /** Messages of one key are to be handled in order. */
+  orderingKey: [
+    'plumbline.ordering_key',
+    'messaging.kafka.message.key',
+    'messaging.rocketmq.message.group',
+    'messaging.gcp_pubsub.message.ordering_key'
+  ],
+  /** What a question and its answer share: AMQP's correlation id. */
+  conversation: ['messaging.message.conversation_id', 'messaging.conversation_id'],
+  bodySize: ['messaging.message.body.size', 'messaging.message.envelope.size', 'messaging.message_payload_size_bytes'],
+  /** Of a call, as the conventions' metrics are named: how large its answer is, and how many messages went each way. @plumbline/instrument sets them. */
+  answerBytes: ['rpc.server.response.size'],
+  asked: ['rpc.server.requests_per_rpc'],
+  answered: ['rpc.server.responses_per_rpc']
 } as const
 
 const RESOURCE_NAMES = {
@@ -88,17 +120,23 @@ export const keyAt = <Name extends string>(
   bytes: Uint8Array,
   start: number,
   end: number
-): Key<Name> | undefined =>
-  table.byLength[end - start]?.find((key) => {
-    // Names differ at their end sooner than at their start.
-    for (let i = end - start - 1; i >= 0; i--) if (bytes[start + i] !== key.bytes[i]) return false
-    return true
-  })
+): Key<Name> | undefined => {
+  const same = table.byLength[end - start]
+  if (same === undefined) return undefined
+  for (const key of same) if (isAt(key.bytes, bytes, start)) return key
+  return undefined
+}
+
+/** Names differ at their end sooner than at their start. */
+const isAt = (key: Uint8Array, bytes: Uint8Array, start: number): boolean => {
+  for (let i = key.length - 1; i >= 0; i--) if (bytes[start + i] !== key[i]) return false
+  return true
+}
 
 export const setValue = <Name extends string>(
   values: Values<Name>,
   { name, first }: Key<Name>,
   value: string | number
 ): void => {
-  if (first || values[name] === undefined) values[name] = value
+  if (first || values[name] === undefined) values[name] = typeof value === 'string' ? clean(value) : value
 }

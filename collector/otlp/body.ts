@@ -1,74 +1,59 @@
-import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { gunzip, inflate, zstdDecompress } from 'node:zlib'
-import { MOST_INFLATED_BYTES, MOST_SENT_BYTES, MOST_WAITING_BYTES } from './intake.ts'
-import { CODE } from './status.ts'
-
-/** A request that is answered with a failure. */
-export class Refused extends Error {
-  readonly httpStatus: number
-  readonly code: number
-  readonly headers: Record<string, string>
-  constructor(httpStatus: number, code: number, message: string, headers: Record<string, string> = {}) {
-    super(message)
-    this.httpStatus = httpStatus
-    this.code = code
-    this.headers = headers
-  }
-}
+import { type Load, MOST_INFLATED_BYTES } from './limits.ts'
+import { notReadable, tooLargeInflated, tooLargeSent, tooManyBytes, tooSlow } from './refused.ts'
 
 const INFLATE = {
   gzip: promisify(gunzip),
   deflate: promisify(inflate),
   zstd: promisify(zstdDecompress)
 } as const
+export type Compression = keyof typeof INFLATE
+export const isCompression = (name: string): name is Compression => Object.hasOwn(INFLATE, name)
 
-/** Bytes of bodies that are being received, all requests together. */
-export interface Waiting {
-  bytes: number
+export interface Receiving {
+  load: Load
+  most: number
+  patienceMs: number
 }
 
-/** The body of an OTLP/HTTP request, inflated. Throws Refused: too large, too many at once, or an encoding that is not read. */
-export const readBody = async (request: IncomingMessage, waiting: Waiting): Promise<Uint8Array> => {
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
-  if (encoding !== 'identity' && !Object.hasOwn(INFLATE, encoding))
-    throw new Refused(
-      415,
-      CODE.INVALID_ARGUMENT,
-      `Content-Encoding ${encoding} is not read: send gzip, zstd, deflate or none.`
-    )
-  if (Number(request.headers['content-length'] ?? 0) > MOST_SENT_BYTES) throw tooLarge(MOST_SENT_BYTES)
-  const sent = await receive(request, waiting)
-  if (encoding === 'identity') return sent
-  try {
-    return await INFLATE[encoding as keyof typeof INFLATE](sent, { maxOutputLength: MOST_INFLATED_BYTES })
-  } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(MOST_INFLATED_BYTES)
-    throw new Refused(400, CODE.INVALID_ARGUMENT, `The body is not ${encoding}.`)
-  }
-}
-
-const receive = async (request: IncomingMessage, waiting: Waiting): Promise<Buffer> => {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      bytes += chunk.length
-      waiting.bytes += chunk.length
-      if (bytes > MOST_SENT_BYTES) throw tooLarge(MOST_SENT_BYTES)
-      if (waiting.bytes > MOST_WAITING_BYTES)
-        throw new Refused(503, CODE.UNAVAILABLE, 'Too many exports at once; send this one again.', {
-          'retry-after': '1'
-        })
-      chunks.push(chunk)
+/**
+ * All that a request sends, as it is. Rejects with Refused where it is too large, too slow, or one too many; what else of it comes then is passed over, so
+ * that the sender can read why. Rejects with another error where the sender went away.
+ */
+export const receive = (from: Readable, { load, most, patienceMs }: Receiving): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    let isDone = false
+    const settle = (then: () => void) => {
+      if (isDone) return
+      isDone = true
+      clearTimeout(timer)
+      load.waitingBytes -= bytes
+      then()
     }
-  } finally {
-    waiting.bytes -= bytes
-  }
-  return Buffer.concat(chunks)
-}
-
-const tooLarge = (most: number) =>
-  new Refused(413, CODE.RESOURCE_EXHAUSTED, `The body is larger than ${most / 2 ** 20} MiB. Send smaller batches.`, {
-    connection: 'close'
+    const timer = setTimeout(() => settle(() => reject(tooSlow())), patienceMs)
+    from.on('data', (chunk: Buffer) => {
+      if (isDone) return
+      bytes += chunk.length
+      load.waitingBytes += chunk.length
+      chunks.push(chunk)
+      if (bytes > most) settle(() => reject(tooLargeSent()))
+      else if (load.isFull) settle(() => reject(tooManyBytes()))
+    })
+    from.on('end', () => settle(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))))
+    from.on('error', (error) => settle(() => reject(error)))
+    from.on('close', () => settle(() => reject(new Error('The sender went away.'))))
   })
+
+/** Inflates on another thread, and no further than the limit: a bomb is refused, not unpacked. */
+export const inflated = async (sent: Uint8Array, compression: Compression): Promise<Uint8Array> => {
+  try {
+    return await INFLATE[compression](sent, { maxOutputLength: MOST_INFLATED_BYTES })
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLargeInflated()
+    throw notReadable(`The body is not ${compression}.`)
+  }
+}

@@ -1,37 +1,38 @@
 import {
-  addTo,
   type Edge,
   type Entity,
   edgeId,
   emptyHistogram,
   type Histogram,
+  measured,
   merge,
+  OTHERS,
+  type PartLatency,
+  placeOf,
   rpcMethodId,
   type ServiceName,
   segmentsOf,
   serviceId
 } from '../../model/index.ts'
-import { type Pending, Waiting } from './join.ts'
+import { Callers, countJoined } from './callers.ts'
+import { type Counted, type Source, Told } from './counted.ts'
+import { InFlight } from './in-flight.ts'
+import { type Answered, type Pending, Waiting } from './join.ts'
+import { Tops } from './kept/tops.ts'
+import type { Point } from './metrics/point.ts'
+import type { OfCall } from './metrics/shapes.ts'
+import type { Delta } from './metrics/streams.ts'
+import { Pairs } from './pairs.ts'
+import { hadIn, partsOf } from './parts-of.ts'
 import { Recent } from './recent.ts'
+import type { Channels } from './resolve.ts'
 import type { Fact } from './semantics.ts'
 import type { Services } from './services.ts'
 import type { Span } from './span.ts'
+import { Room, Split } from './split.ts'
 
 type Served = Extract<Fact, { is: 'served' }>
 type Called = Extract<Fact, { is: 'called' }>
-
-/** Cumulative counts, and the latencies since the last tick. */
-interface Counted {
-  calls: number
-  failed: number
-  latency: Histogram
-}
-const nothing = (): Counted => ({ calls: 0, failed: 0, latency: emptyHistogram() })
-const count = (into: Counted, { weight, seconds }: { weight: number; seconds: number }, failed: boolean): void => {
-  into.calls += weight
-  if (failed) into.failed += weight
-  addTo(into.latency, seconds, weight)
-}
 
 interface Method {
   lastMs: number
@@ -39,20 +40,30 @@ interface Method {
   service: string
   rpcService: string
   name: string
-  served: Counted
+  served: Told
   /** The callers' view, shown only where the server itself says nothing. */
-  called: Counted
+  called: Told
+  callers: Callers
+  /** What calls had, by `what|who`, since the last tick. */
+  had: Map<string, Histogram>
+  tops: Tops
 }
 
 interface CallEdge {
   lastMs: number
   from: string
   to: string
-  counted: Counted
+  counted: Told
   methods: Set<string>
 }
 
 const MOST_METHODS_LISTED = 50
+const MOST_HAD = 100
+
+/** How a method is seen, the best first. */
+const VIEWS = ['served', 'served metrics', 'called', 'called metrics']
+/** Spans are what is used unless something else is said. */
+const countedBy = (source: Source): Record<string, string> => (source === 'spans' ? {} : { 'counted by': source })
 
 /** Services known only as an address that others call: their method ids need the name again. */
 const nameFromId = (id: string): ServiceName => {
@@ -74,29 +85,92 @@ export class Calls {
   readonly methods = new Recent<Method>(20_000)
   readonly edges = new Recent<CallEdge>(20_000)
   readonly inferred = new Recent<{ lastMs: number; id: string; how: string }>(5000)
+  /** Methods that a service calls and sends spans of: its metrics of them are not used. */
+  private readonly spanned = new Recent<{ lastMs: number; tops: Tops }>(20_000)
   /** Client spans that named neither a callee nor an address. */
   nameless = 0
-  private readonly waiting: Waiting
-  private readonly answeredAt = new Recent<{ lastMs: number; by: Set<string> }>(20_000)
+  private readonly waiting: Waiting<Method>
+  private readonly room = new Room()
+  private readonly inFlight = new InFlight()
+  private readonly methodNames = new Pairs((rpcService, method) => `${rpcService}/${method}`)
+  private readonly keys = new Pairs((a, b) => `${a}|${b}`)
+  private readonly answeredAt = new Recent<{ lastMs: number; address: string; by: Set<string> }>(20_000)
   private readonly life: string
   private readonly services: Pick<Services, 'named' | 'keep'>
+  private readonly directory: Pick<Channels, 'probedAt'>
 
-  constructor(life: string, joinMs: number, services: Pick<Services, 'named' | 'keep'>) {
+  constructor(
+    life: string,
+    joinMs: number,
+    services: Pick<Services, 'named' | 'keep'>,
+    directory: Pick<Channels, 'probedAt'>
+  ) {
     this.life = life
+    this.directory = directory
     this.services = services
     this.waiting = new Waiting(joinMs, (call, server) => this.joined(call, server))
   }
 
-  served(span: Span, fact: Served, service: string, nowMs: number): void {
+  /** The method, and the way of which the span is one. */
+  served(span: Span, fact: Served, service: string, nowMs: number): { id: string; tops: Tops } {
     const method = this.method(service, fact, nowMs)
-    count(method.served, span, fact.failed)
-    this.remember(`*|${fact.rpcService}`, service, nowMs)
-    if (span.parentSpanId !== '') this.waiting.server(span.traceId + span.parentSpanId, service, nowMs)
+    const { seconds, weight } = span
+    const place = placeOf(seconds)
+    method.served.count({ seconds, weight, place }, fact, span.resource.instance)
+    this.remember('', fact.rpcService, service, nowMs)
+    if (span.parentId !== 0) this.waiting.server(span.parentId, { service, method, seconds, place }, nowMs)
+    return method
   }
 
-  called(span: Span, fact: Called, service: string, nowMs: number): void {
+  called(span: Span, fact: Called, service: string, nowMs: number): Tops {
     const { seconds, weight } = span
-    this.waiting.client(span.traceId + span.spanId, { atMs: nowMs, from: service, fact, seconds, weight })
+    const made = () => ({ lastMs: nowMs, tops: new Tops() })
+    const { tops } = this.spanned.touch(this.keyOf(service, fact), nowMs, made)
+    const place = placeOf(seconds)
+    this.waiting.client(span.id, { atMs: nowMs, from: service, fact, seconds, place, weight })
+    return tops
+  }
+
+  /** Where a call goes that no server's span answered. */
+  calleeOf(fact: Called, nowMs: number): string | undefined {
+    return this.guess(fact, nowMs)
+  }
+
+  /** What a metric of a server or a client counted. A client's is of no one span, so its callee is guessed. */
+  measured(delta: Delta, fact: Served | Called, service: string, instance: string, nowMs: number): void {
+    if (fact.is === 'served') {
+      const { served } = this.method(service, fact, nowMs)
+      served.add(delta, fact, nowMs, instance)
+      served.compare(delta.calls)
+      this.remember('', fact.rpcService, service, nowMs)
+      return
+    }
+    // Its spans tell the same calls, and better where they lead: behind an address there may be others.
+    if (this.spanned.get(this.keyOf(service, fact)) !== undefined) return
+    const to = this.guess(fact, nowMs)
+    if (to === undefined) {
+      this.nameless += delta.calls
+      return
+    }
+    this.edge(service, to, fact, nowMs).counted.add(delta, fact, nowMs)
+    const { called, callers } = this.method(to, fact, nowMs)
+    called.add(delta, fact, nowMs)
+    callers.of(service, nowMs).told.add(delta, fact, nowMs)
+  }
+
+  /** What the calls of one export had: messages, as their server counts them, or retries, as their caller does. */
+  hadOf(had: Histogram, what: OfCall, fact: Served | Called, service: string, instance: string, nowMs: number): void {
+    const to = fact.is === 'served' ? service : this.guess(fact, nowMs)
+    if (to === undefined) return
+    const method = this.method(to, fact, nowMs)
+    const key = `${what}|${fact.is === 'served' ? instance : service}`
+    const place = method.had.has(key) || method.had.size < MOST_HAD ? key : `${what}|${OTHERS}`
+    method.had.set(place, merge([method.had.get(place) ?? emptyHistogram(), had]))
+  }
+
+  /** What gRPC's own metrics of a server tell of calls that it has not ended. */
+  underWay(point: Point, { rpcService, method }: Served, service: string, nowMs: number): void {
+    this.inFlight.take(point, this.keyOf(service, { rpcService, method }), nowMs)
   }
 
   /** Client spans that wait no longer: all of them where the intake closes. */
@@ -108,40 +182,57 @@ export class Calls {
     return this.methods.dropped + this.edges.dropped + this.inferred.dropped
   }
 
+  /** Some service's metrics count more calls than its spans. */
+  get isSampled(): boolean {
+    for (const { served } of this.methods.values()) if (served.isSampled) return true
+    return false
+  }
+
+  /** Calls whose caller or instance is not kept apart from others. */
+  get others(): number {
+    return this.room.others
+  }
+
   get early(): number {
     return this.waiting.early
   }
 
-  private joined(call: Pending, server: string | undefined): void {
+  private joined(call: Pending, server: Answered<Method> | undefined): void {
     const { from, fact, atMs } = call
-    if (server !== undefined && fact.address !== '') this.remember(`${fact.address}|${fact.rpcService}`, server, atMs)
-    const to = server ?? this.guess(fact, atMs)
+    if (server !== undefined && fact.address !== '') this.remember(fact.address, fact.rpcService, server.service, atMs)
+    const to = server?.service ?? this.guess(fact, atMs)
     if (to === undefined) {
       this.nameless += 1
       return
     }
-    this.services.keep(to, atMs)
-    const edge = this.edges.touch(`${from}|${to}`, atMs, () => ({
-      lastMs: atMs,
-      from,
-      to,
-      counted: nothing(),
-      methods: new Set()
-    }))
-    count(edge.counted, call, fact.failed)
-    if (edge.methods.size < MOST_METHODS_LISTED) edge.methods.add(`${fact.rpcService}/${fact.method}`)
-    if (server === undefined) count(this.method(to, fact, atMs).called, call, fact.failed)
+    this.edge(from, to, fact, atMs).counted.count(call, fact)
+    const method = server?.method ?? this.method(to, fact, atMs)
+    const caller = method.callers.of(from, atMs)
+    caller.told.count(call, fact)
+    if (server === undefined) method.called.count(call, fact)
+    else countJoined(caller, call, server)
+  }
+
+  private edge(from: string, to: string, { rpcService, method }: Called, nowMs: number): CallEdge {
+    this.services.keep(to, nowMs)
+    const made = () => ({ lastMs: nowMs, from, to, counted: new Told(), methods: new Set<string>() })
+    const edge = this.edges.touch(this.keys.of(from, to), nowMs, made)
+    if (edge.methods.size < MOST_METHODS_LISTED) edge.methods.add(this.methodNames.of(rpcService, method))
+    return edge
   }
 
   private guess({ address, rpcService, peer }: Called, nowMs: number): string | undefined {
-    const before = address === '' ? undefined : this.onlyOne(`${address}|${rpcService}`, nowMs)
+    const before = address === '' ? undefined : this.onlyOne(this.keys.of(address, rpcService), nowMs)
     if (before !== undefined) return before
     if (peer !== '') {
       const [only, ...more] = this.services.named(peer)
       return only !== undefined && more.length === 0 ? only : this.infer(peer, 'name that its callers give', nowMs)
     }
+    const probed = address === '' ? undefined : this.directory.probedAt?.(address)
+    if (probed !== undefined) return this.known(probed, nowMs)
     return (
-      this.onlyOne(`*|${rpcService}`, nowMs) ?? (address === '' ? undefined : this.infer(address, 'address', nowMs))
+      this.onlyOne(this.keys.of('*', rpcService), nowMs) ??
+      (address === '' ? undefined : this.infer(address, 'address', nowMs))
     )
   }
 
@@ -151,8 +242,22 @@ export class Calls {
     return id
   }
 
-  private remember(key: string, service: string, nowMs: number): void {
-    this.answeredAt.touch(key, nowMs, () => ({ lastMs: nowMs, by: new Set() })).by.add(service)
+  /** A service that is probed and may send nothing itself. */
+  private known(id: string, nowMs: number): string {
+    this.inferred.touch(id, nowMs, () => ({ lastMs: nowMs, id, how: 'health check' }))
+    return id
+  }
+
+  /** Which services answered at which address. */
+  *answers(): Iterable<readonly [address: string, service: string]> {
+    for (const { address, by } of this.answeredAt.values())
+      if (address !== '') for (const service of by) yield [address, service]
+  }
+
+  /** An empty address: wherever it was. */
+  private remember(address: string, rpcService: string, service: string, nowMs: number): void {
+    const key = this.keys.of(address === '' ? '*' : address, rpcService)
+    this.answeredAt.touch(key, nowMs, () => ({ lastMs: nowMs, address, by: new Set() })).by.add(service)
   }
 
   /** The service that answered here, where it was one alone; kept in mind for as long as it is called, also while it is down. */
@@ -163,15 +268,22 @@ export class Calls {
     return known.by.keys().next().value
   }
 
+  private keyOf(service: string, { rpcService, method }: Pick<Called, 'rpcService' | 'method'>): string {
+    return this.keys.of(service, this.methodNames.of(rpcService, method))
+  }
+
   private method(service: string, { rpcService, method }: Served | Called, nowMs: number): Method {
-    return this.methods.touch(`${service}|${rpcService}/${method}`, nowMs, () => ({
+    return this.methods.touch(this.keyOf(service, { rpcService, method }), nowMs, () => ({
       lastMs: nowMs,
       id: rpcMethodId(nameFromId(service), rpcService, method),
       service,
       rpcService,
       name: method,
-      served: nothing(),
-      called: nothing()
+      served: new Told(() => new Split(this.room)),
+      called: new Told(),
+      callers: new Callers(this.room),
+      had: new Map(),
+      tops: new Tops()
     }))
   }
 
@@ -180,12 +292,17 @@ export class Calls {
     methods: Entity[]
     inferred: Entity[]
     byService: Map<string, Counted & { view: string }>
+    latencies: PartLatency[]
   } {
     this.methods.forget(nowMs)
+    this.inFlight.forget(nowMs)
     this.inferred.forget(nowMs)
     this.answeredAt.forget(nowMs)
+    this.spanned.forget(nowMs)
     const byService = new Map<string, Counted & { view: string }>()
-    const methods = [...this.methods.values()].map((method) => this.methodEntity(method, byService))
+    const latencies: PartLatency[] = []
+    this.room.used = 0
+    const methods = [...this.methods.values()].map((method) => this.methodEntity(method, byService, latencies, nowMs))
     const inferred = [...this.inferred.values()].map(
       ({ id, how }): Entity => ({
         id,
@@ -196,32 +313,47 @@ export class Calls {
         labels: { inferred: how }
       })
     )
-    return { methods, inferred, byService }
+    return { methods, inferred, byService, latencies }
   }
 
-  private methodEntity(method: Method, byService: Map<string, Counted & { view: string }>): Entity {
-    const view = method.served.calls > 0 ? 'served' : 'called'
-    const counted = method[view]
-    const { calls, failed, latency } = counted
+  private methodEntity(
+    method: Method,
+    byService: Map<string, Counted & { view: string }>,
+    latencies: PartLatency[],
+    nowMs: number
+  ): Entity {
+    const seen = method.served.source !== undefined ? 'served' : 'called'
+    const { calls, failed, latency, source, shares } = method[seen].take(nowMs)
+    latencies.push(...partsOf(method.id, shares, method.callers.take(nowMs)), ...hadIn(method.id, method.had))
+    method.had.clear()
+    this.room.used += method.served.size + method.callers.size
+    const view = source === 'spans' ? seen : `${seen} ${source}`
     const whole = byService.get(method.service)
-    // A service with one method that it serves itself is shown by what it serves; callers' views are not added to that.
-    if (whole === undefined || (whole.view === 'called' && view === 'served'))
+    // A service with one method that it serves itself is shown by what it serves; other views are not added to that.
+    if (whole === undefined || VIEWS.indexOf(view) < VIEWS.indexOf(whole.view))
       byService.set(method.service, { calls, failed, latency, view })
     else if (whole.view === view) {
       whole.calls += calls
       whole.failed += failed
       whole.latency = merge([whole.latency, latency])
     }
-    method.served.latency = emptyHistogram()
-    method.called.latency = emptyHistogram()
+    const underWay = this.inFlight.of(
+      this.keyOf(method.service, { rpcService: method.rpcService, method: method.name }),
+      nowMs
+    )
     return {
       id: method.id,
       kind: 'rpc_method',
       transport: 'grpc',
       name: method.name,
       parent: method.service,
-      labels: { service: method.rpcService, ...(view === 'called' ? { seen: 'by its callers' } : {}) },
+      labels: {
+        service: method.rpcService,
+        ...(seen === 'called' ? { seen: 'by its callers' } : {}),
+        ...countedBy(source)
+      },
       counters: { calls, failed },
+      ...(underWay === undefined ? {} : { figures: { in_flight: measured(underWay) } }),
       latency,
       life: `${this.life} ${view}`
     }
@@ -230,18 +362,17 @@ export class Calls {
   edgesNow(nowMs: number): Edge[] {
     this.edges.forget(nowMs)
     return [...this.edges.values()].map(({ from, to, counted, methods }) => {
-      const { calls, failed, latency } = counted
-      counted.latency = emptyHistogram()
+      const { calls, failed, latency, source } = counted.take(nowMs)
       return {
         id: edgeId('calls', from, to),
         from,
         to,
         kind: 'calls',
         transport: 'grpc',
-        labels: { methods: [...methods].sort().join(', ') },
+        labels: { methods: [...methods].sort().join(', '), ...countedBy(source) },
         counters: { calls, failed },
         latency,
-        life: this.life
+        life: source === 'spans' ? this.life : `${this.life} ${source}`
       }
     })
   }

@@ -1,11 +1,34 @@
-import { type Edge, type Entity, emptyObservation, type Gap, type Observation } from '../../model/index.ts'
+import {
+  type Edge,
+  type Entity,
+  emptyObservation,
+  type Gap,
+  type Observation,
+  type Telemetry,
+  type Habits as Told
+} from '../../model/index.ts'
 import { Calls } from './calls.ts'
 import { Flows } from './flows.ts'
+import { Habits } from './habits/index.ts'
+import { assemble } from './kept/assemble.ts'
+import { Kept, type Whole } from './kept/kept.ts'
+import { factOfPoint } from './metrics/fact.ts'
+import type { DecodedMetrics } from './metrics/point.ts'
+import { Streams } from './metrics/streams.ts'
+import { bounded, Names } from './names.ts'
+import { Nested } from './nested.ts'
 import { observeFlows } from './observe-flows.ts'
-import type { Channels } from './resolve.ts'
-import { factOf } from './semantics.ts'
-import { Services } from './services.ts'
-import type { Decoded } from './span.ts'
+import type { Refusal } from './refused.ts'
+import { Repeated } from './repeated.ts'
+import { type Channels, Resolver } from './resolve.ts'
+import { type Fact, factOf } from './semantics.ts'
+import { idOf, Services } from './services.ts'
+import { Shapes } from './shapes.ts'
+import { type Decoded, KIND, type Span } from './span.ts'
+import { Waits } from './waits.ts'
+import { Ways } from './ways/index.ts'
+import { observeWays } from './ways/observe.ts'
+import { ROLE } from './ways/span-log.ts'
 
 export interface FoldOptions {
   directory: Channels
@@ -13,16 +36,28 @@ export interface FoldOptions {
   startedMs: number
   /** How long a client span waits for its server's. */
   joinMs: number
+  /** How long after a message’s sending came its way is followed, and half the time after which a taking that sent nothing on ends one: 10 s unless a test says otherwise. */
+  settleMs?: number
   /** How long a channel that no target has seen is held back. */
   holdMs: number
+  /** After how long without another span a trace is whole; 30 s unless a test says otherwise. */
+  quietMs?: number | undefined
 }
+
+const isNameless = ({ attributes: { rpcSystem, messagingSystem, destination, source } }: Span): boolean =>
+  rpcSystem !== undefined || (messagingSystem !== undefined && destination === undefined && source === undefined)
 
 /** A loss of data is told for this long after it last happened. */
 const TELL_MS = 5 * 60_000
 const LOST = {
   rejected: {
-    what: 'spans with invalid ids',
-    why: 'Spans came without a valid trace id or span id and were rejected.',
+    what: 'spans that can’t be right',
+    why: 'Spans came without a valid trace id or span id, or without their start or end, and were rejected.',
+    needs: 'A sender that follows OTLP.'
+  },
+  points: {
+    what: 'metrics that can’t be right',
+    why: 'Points of metrics came without a temporality or a time, or with buckets or numbers that don’t fit, and were rejected.',
     needs: 'A sender that follows OTLP.'
   },
   dropped: {
@@ -30,13 +65,31 @@ const LOST = {
     why: 'Telemetry names more of them than are kept; those seen longest ago were dropped.',
     needs: 'Span attributes without ever-changing names of methods or channels.'
   },
+  others: {
+    what: 'some services, methods or channels by name',
+    why: 'Telemetry names more of them than are told apart; those beyond the limit are shown together as other.',
+    needs: 'Span attributes without ever-changing names of methods or channels.'
+  },
   early: {
     what: 'the callees of some calls',
     why: 'More calls wait for their server’s span than are kept; some were not joined with it.',
     needs: null
+  },
+  skewed: {
+    what: 'how long some messages waited',
+    why: 'Messages were taken before they were sent, as the clocks of their hosts have it.',
+    needs: 'Clocks in step on the hosts of producers and consumers.'
   }
 } as const
 type Loss = keyof typeof LOST
+type Called = Extract<Fact, { is: 'called' }>
+
+const SAMPLED: Gap = {
+  what: 'spans of all calls',
+  why: 'Metrics of a service count more calls than its spans, which don’t say how they are sampled: its metrics are used.',
+  needs: 'A sampler that writes ot=th into tracestate',
+  hides: []
+}
 
 /**
  * The current tick of the intake: what spans say, folded into cumulative counters as they come, and read as one Observation a tick.
@@ -45,46 +98,147 @@ type Loss = keyof typeof LOST
 export class Fold {
   private readonly options: FoldOptions
   private readonly life: string
-  private readonly services = new Services()
+  private readonly names = new Names()
+  private readonly services = new Services(this.names)
   private readonly flows = new Flows()
+  private readonly waits = new Waits()
+  private readonly ways: Ways
+  private readonly repeated = new Repeated()
+  private readonly nested = new Nested()
+  private readonly shapes = new Shapes()
+  private readonly streams: Streams
   private readonly calls: Calls
-  private readonly taken = { spans: 0, other: 0, rejected: 0, metrics: 0, logRecords: 0 }
+  private readonly usage: Habits
+  private readonly kept: Kept
+  private readonly taken = { spans: 0, other: 0, rejected: 0, points: 0, pointsRejected: 0, metrics: 0, logRecords: 0 }
+  private readonly refusals = new Map<Refusal, number>()
   private readonly lost = new Map<Loss, { count: number; lastMs: number }>()
 
   constructor(options: FoldOptions) {
     this.options = options
     this.life = new Date(options.startedMs).toISOString()
-    this.calls = new Calls(this.life, options.joinMs, this.services)
+    this.streams = new Streams(options.startedMs)
+    this.ways = new Ways(options.settleMs)
+    this.kept = new Kept(options.quietMs === undefined ? {} : { quietMs: options.quietMs })
+    this.calls = new Calls(this.life, options.joinMs, this.services, options.directory)
+    this.usage = new Habits(options.startedMs, (id) => this.waits.hasSent(id))
   }
 
-  fold({ spans, rejected }: Decoded, nowMs: number): void {
+  fold(decoded: Decoded, nowMs: number): void {
+    const { spans, rejected } = decoded
+    const { kept } = this
+    kept.begin(decoded, nowMs)
     for (const span of spans) {
       this.taken.spans += 1
-      const fact = factOf(span)
-      if (fact === undefined) {
+      const said = factOf(span)
+      if (said === undefined) {
+        // What names no method or channel is of no figure: that is what its service is told.
+        if (isNameless(span)) this.shapes.see(span, idOf(span.resource), nowMs)
         this.taken.other += 1
+        this.usage.see(span, said, nowMs)
+        this.ways.add(span, idOf(span.resource), ROLE.plain, undefined, nowMs)
         continue
       }
+      if (this.repeated.isAgain(span)) continue
+      this.usage.see(span, said, nowMs)
       const service = this.services.touch(span.resource, nowMs)
-      if (fact.is === 'served') this.calls.served(span, fact, service, nowMs)
-      else if (fact.is === 'called') this.calls.called(span, fact, service, nowMs)
-      else if (fact.is === 'published') this.flows.published(service, fact, nowMs)
-      else this.flows.taken(service, fact, nowMs)
+      this.shapes.see(span, service, nowMs)
+      const fact = bounded(said, service, this.names, nowMs)
+      if (fact.is === 'served') {
+        const method = this.calls.served(span, fact, service, nowMs)
+        this.ways.add(span, service, ROLE.served, method.id, nowMs)
+        kept.see(method.tops, span.seconds, fact.failed, span)
+      } else if (fact.is === 'called') {
+        kept.see(this.calls.called(span, fact, service, nowMs), span.seconds, fact.failed, span)
+        this.ways.add(span, service, ROLE.plain, undefined, nowMs)
+      } else if (fact.is === 'taken') {
+        const taking = this.flows.taken(service, fact, nowMs)
+        const role = fact.how === 'received' ? ROLE.received : ROLE.processed
+        this.ways.add(span, service, taking === undefined ? ROLE.plain : role, taking, nowMs)
+        if (taking === undefined || (fact.how !== 'received' && fact.how !== 'processed')) continue
+        const waited = this.waits.taken(span, taking.waited, fact.how, nowMs)
+        kept.linked(span)
+        // How long it asked until something came says nothing of a message.
+        if (fact.how === 'processed' || waited > 0)
+          kept.see(taking.tops, waited + (fact.how === 'processed' ? span.seconds : 0), span.error, span)
+      } else {
+        // A message's context is of the span that sent it or of one around that.
+        this.waits.sent(span)
+        const isOuter = this.nested.isOuter(span, fact)
+        const publishing = isOuter ? undefined : this.flows.published(service, fact, nowMs)
+        this.ways.add(span, service, ROLE.sent, publishing, nowMs)
+        if (publishing !== undefined) kept.see(publishing.tops, span.seconds, span.error, span)
+      }
     }
+    this.ways.advance(nowMs)
+    kept.hold(decoded, nowMs)
     for (const count of rejected.values()) this.taken.rejected += count
     this.lose('rejected', this.taken.rejected, nowMs)
   }
 
-  countRecords(signal: 'metrics' | 'logRecords', count: number): void {
-    this.taken[signal] += count
+  foldMetrics({ points, rejected, unused }: DecodedMetrics, nowMs: number): void {
+    for (const point of points) {
+      this.taken.points += 1
+      const service = this.services.touch(point.resource, nowMs)
+      if (point.shape.system === 'grpc' && point.shape.kind === KIND.server) {
+        const said = factOfPoint(point, point.count)
+        if (said?.is === 'served') this.calls.underWay(point, bounded(said, service, this.names, nowMs), service, nowMs)
+        if (point.shape.of === 'started') continue
+      }
+      const delta = this.streams.take(point, nowMs)
+      if (delta === undefined) continue
+      const said = factOfPoint(point, delta.calls)
+      if (said === undefined) continue
+      const fact = bounded(said, service, this.names, nowMs)
+      const { what } = point.shape
+      if (fact.is === 'served' || fact.is === 'called') {
+        const { instance } = point.resource
+        if (what === undefined) this.calls.measured(delta, fact, service, instance, nowMs)
+        else this.calls.hadOf(delta.latency, what, fact, service, instance, nowMs)
+      } else if (fact.is === 'published') this.flows.published(service, fact, nowMs)
+      else this.flows.taken(service, fact, nowMs)
+    }
+    this.taken.metrics += unused
+    for (const count of rejected.values()) this.taken.pointsRejected += count
+    this.lose('points', this.taken.pointsRejected, nowMs)
+  }
+
+  refused(as: Refusal): void {
+    this.refusals.set(as, (this.refusals.get(as) ?? 0) + 1)
+  }
+
+  countLogRecords(count: number): void {
+    this.taken.logRecords += count
+  }
+
+  /** Of services whose spans came since: what these carry. */
+  takeTelemetry(nowMs: number): Telemetry[] {
+    return this.shapes.take(nowMs)
+  }
+
+  /** Kept traces that are whole by now, and ids of those whose place others took. */
+  takeTraces(nowMs: number): { write: Whole[]; drop: string[] } {
+    const resolver = new Resolver(this.options.directory)
+    const surroundings = { resolver, calleeOf: (fact: Called) => this.calls.calleeOf(fact, nowMs) }
+    return this.kept.take(nowMs, (main, raws, cut) => assemble(main, raws, cut, surroundings))
+  }
+
+  /** What could not be written of them. */
+  giveBackTraces(back: ReturnType<Fold['takeTraces']>): void {
+    this.kept.again(back)
   }
 
   /** What is known now; latencies are those since the last call. `gaps`: what the intake itself could not do. */
   observe(nowMs: number, gaps: readonly Gap[]): Observation {
     this.calls.expire(nowMs)
+    this.waits.expire(nowMs)
+    this.ways.tidy(nowMs)
+    this.usage.expire(nowMs)
     const observation = emptyObservation('otlp', nowMs)
-    const { methods, inferred, byService } = this.calls.entities(nowMs)
+    const { methods, inferred, byService, latencies } = this.calls.entities(nowMs)
     const services = this.services.entities(nowMs)
+    this.streams.forget(nowMs)
+    this.names.forget(nowMs)
     const known = new Set(services.map(({ id }) => id))
     const all: Entity[] = [...services, ...inferred.filter(({ id }) => !known.has(id))].map((service) => {
       const whole = byService.get(service.id)
@@ -93,17 +247,33 @@ export class Fold {
       return { ...service, counters: { calls, failed }, latency, life: `${this.life} ${view}` }
     })
     const { holdMs, directory } = this.options
+    directory.hearAnswers?.(this.calls.answers())
     const flows = observeFlows(this.flows, directory, { life: this.life, nowMs, holdMs })
+    const ways = observeWays(this.ways, directory, { life: this.life, nowMs, holdMs })
     const edges: Edge[] = [...this.calls.edgesNow(nowMs), ...flows.edges]
-    this.lose('dropped', this.services.seen.dropped + this.flows.dropped + this.calls.dropped, nowMs)
+    this.lose(
+      'dropped',
+      this.services.seen.dropped + this.flows.dropped + this.calls.dropped + this.streams.dropped,
+      nowMs
+    )
+    const { others } = this.names
+    this.lose('others', others.method + others.channel + others.service, nowMs)
     this.lose('early', this.calls.early, nowMs)
+    this.lose('skewed', this.waits.skewed, nowMs)
     return {
       ...observation,
-      entities: [...all, ...methods, ...flows.entities],
+      entities: [...all, ...methods, ...flows.entities, ...ways],
       edges,
+      latencies,
       gaps: [...gaps, ...this.gapsNow(nowMs)],
       labels: this.labels()
     }
+  }
+
+  /** How channels are used, as traces tell it that are whole by `nowMs`. */
+  habits(nowMs: number): Told {
+    this.usage.expire(nowMs)
+    return this.usage.told(this.options.directory, nowMs)
   }
 
   private lose(loss: Loss, count: number, nowMs: number): void {
@@ -112,22 +282,39 @@ export class Fold {
   }
 
   private gapsNow(nowMs: number): Gap[] {
-    return [...this.lost]
-      .filter(([, { lastMs }]) => nowMs - lastMs < TELL_MS)
-      .map(([loss]) => ({ ...LOST[loss], hides: [] }))
+    const lost = [...this.lost].filter(([, { lastMs }]) => nowMs - lastMs < TELL_MS)
+    return [...lost.map(([loss]) => ({ ...LOST[loss], hides: [] })), ...(this.calls.isSampled ? [SAMPLED] : [])]
   }
 
   private labels(): Record<string, string> {
-    const { spans, other, rejected, metrics, logRecords } = this.taken
+    const { spans, other, rejected, points, pointsRejected, metrics, logRecords } = this.taken
     const counts = {
       'spans taken': spans,
       'spans of other kinds': other,
       'spans rejected': rejected,
+      'spans repeated': this.repeated.count,
       'calls without a callee': this.calls.nameless,
+      'calls of callers and instances not kept apart': this.calls.others,
       'messages without a group': this.flows.groupless,
+      'messages joined with their sending': this.waits.joined,
+      'parents and links that sent no message': this.waits.unjoined,
+      'messages taken before they were sent': this.waits.skewed,
+      'time in queue is seen up to (s)': Math.round((this.waits.reachMs ?? 0) / 1000),
+      'ways cut where they came round': this.ways.cut,
+      'messages of more ways than are told apart': this.ways.paths.other.ended?.messages ?? 0,
+      'ways are followed back up to (s)': Math.round((this.ways.reachMs ?? 0) / 1000),
+      'habits dropped': this.usage.dropped,
+      ...this.kept.counts(),
+      'told of other methods': this.names.others.method,
+      'told of other channels': this.names.others.channel,
+      'told of other services': this.names.others.service,
       'names dropped': this.lost.get('dropped')?.count ?? 0,
+      'metric points taken': points,
+      'metric points rejected': pointsRejected,
+      'metric points repeated': this.streams.repeated,
       'metrics not used': metrics,
-      'log records not used': logRecords
+      'log records not kept': logRecords,
+      ...Object.fromEntries([...this.refusals].map(([as, count]) => [`exports refused: ${as}`, count]))
     }
     return Object.fromEntries(
       Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [[name, `${count}`]] : []))

@@ -1,9 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Refused, readBody, type Waiting } from './body.ts'
-import type { Fold } from './fold.ts'
-import { SIGNALS, type Signal, takeExport } from './intake.ts'
-import { Malformed } from './span.ts'
-import { CODE, type Encoding, encodeResponse, encodeStatus } from './status.ts'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { inflated, isCompression, receive } from './body.ts'
+import { admit, type Intake, patienceOf, refusalOf, takeExport } from './intake.ts'
+import { MOST_SENT_BYTES } from './limits.ts'
+import type { Certificate, Door } from './ports.ts'
+import { CODE, Refused, tooLargeSent } from './refused.ts'
+import { type Encoding, encodeStatus, SIGNALS, type Signal } from './status.ts'
 
 const TYPES: Record<string, Encoding> = { 'application/x-protobuf': 'protobuf', 'application/json': 'json' }
 const TYPE_OF: Record<Encoding, string> = { protobuf: 'application/x-protobuf', json: 'application/json' }
@@ -12,58 +14,56 @@ const TYPE_OF: Record<Encoding, string> = { protobuf: 'application/x-protobuf', 
  * OTLP/HTTP: POST /v1/traces, /v1/metrics, /v1/logs. Browsers of other sites can't send here: neither content type is a simple one, and no
  * preflight is answered.
  */
-export const makeHttpServer = (fold: Fold, log: { warn(fields: object, message: string): void }): Server => {
-  const waiting: Waiting = { bytes: 0 }
-  const server = createServer((request, response) => {
+export const makeHttpServer = (intake: Intake, certificate?: Certificate): Door => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const encoding = encodingOf(request)
-    answer(request, encoding, fold, waiting)
+    answer(request, encoding, intake)
       .then((body) => send(response, 200, body, encoding ?? 'json'))
-      .catch((error: unknown) => sendFailure(response, error, encoding ?? 'json', log))
-  })
-  server.requestTimeout = 60_000
-  return server
+      .catch((error: unknown) => {
+        // The sender went away while it was sending: there is nobody to answer.
+        if (response.destroyed || response.socket?.destroyed) return
+        const refused = refusalOf(intake, error)
+        const { httpStatus, headers } = refused
+        send(response, httpStatus, encodeStatus(refused, encoding ?? 'json'), encoding ?? 'json', headers)
+        // What it still sends is passed over, or it would not read the answer.
+        request.resume()
+      })
+  }
+  const server = certificate === undefined ? createServer(listener) : createTlsServer(certificate, listener)
+  // Bodies have a time of their own; this one is for headers that never end.
+  server.headersTimeout = patienceOf(intake)
+  server.requestTimeout = 2 * patienceOf(intake)
+  return { server, cut: () => server.closeAllConnections() }
 }
 
-const answer = async (
-  request: IncomingMessage,
-  encoding: Encoding | undefined,
-  fold: Fold,
-  waiting: Waiting
-): Promise<Buffer> => {
+const answer = async (request: IncomingMessage, encoding: Encoding | undefined, intake: Intake): Promise<Buffer> => {
   const signal = signalOf(request)
   if (signal === undefined)
-    throw new Refused(404, CODE.NOT_FOUND, `OTLP/HTTP is taken at ${SIGNALS.map((name) => `/v1/${name}`).join(', ')}.`)
-  if (request.method !== 'POST')
-    throw new Refused(405, CODE.UNIMPLEMENTED, 'OTLP/HTTP is sent by POST.', { allow: 'POST' })
+    throw notOtlp(404, CODE.NOT_FOUND, `OTLP/HTTP is taken at ${SIGNALS.map((name) => `/v1/${name}`).join(', ')}.`)
+  if (request.method !== 'POST') throw notOtlp(405, CODE.UNIMPLEMENTED, 'OTLP/HTTP is sent by POST.', { allow: 'POST' })
   if (encoding === undefined)
-    throw new Refused(415, CODE.INVALID_ARGUMENT, `Content-Type has to be ${Object.keys(TYPES).join(' or ')}.`)
-  return encodeResponse(takeExport(fold, signal, await readBody(request, waiting), encoding), encoding)
+    throw notOtlp(415, CODE.INVALID_ARGUMENT, `Content-Type has to be ${Object.keys(TYPES).join(' or ')}.`)
+  const compression = request.headers['content-encoding']?.trim().toLowerCase() || 'identity'
+  if (compression !== 'identity' && !isCompression(compression))
+    throw notOtlp(415, CODE.INVALID_ARGUMENT, 'Content-Encoding has to be gzip, zstd, deflate or none.', {
+      'accept-encoding': 'gzip, zstd, deflate'
+    })
+  admit(intake, request.headers)
+  if (Number(request.headers['content-length'] ?? 0) > MOST_SENT_BYTES) throw tooLargeSent()
+  const { load } = intake
+  const sent = await receive(request, { load, most: MOST_SENT_BYTES, patienceMs: patienceOf(intake) })
+  return takeExport(intake, signal, compression === 'identity' ? sent : await inflated(sent, compression), encoding)
 }
+
+const notOtlp = (status: number, code: number, message: string, headers: Record<string, string> = {}): Refused =>
+  new Refused('not OTLP', [status, code], message, { headers })
 
 const signalOf = ({ url = '' }: IncomingMessage): Signal | undefined =>
   SIGNALS.find((signal) => url.split('?')[0] === `/v1/${signal}`)
 
-const encodingOf = ({ headers }: IncomingMessage): Encoding | undefined =>
-  TYPES[headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '']
-
-const sendFailure = (
-  response: ServerResponse,
-  error: unknown,
-  encoding: Encoding,
-  log: { warn(fields: object, message: string): void }
-): void => {
-  // The sender went away while it was sending: there is nobody to answer.
-  if (response.destroyed || response.socket?.destroyed) return
-  if (error instanceof Refused)
-    send(response, error.httpStatus, encodeStatus(error.code, error.message, encoding), encoding, error.headers)
-  else if (error instanceof Malformed)
-    send(response, 400, encodeStatus(CODE.INVALID_ARGUMENT, error.message, encoding), encoding)
-  else {
-    log.warn({ error: error instanceof Error ? error.message : String(error) }, 'an OTLP export could not be taken')
-    send(response, 503, encodeStatus(CODE.UNAVAILABLE, 'The export could not be taken.', encoding), encoding, {
-      'retry-after': '5'
-    })
-  }
+const encodingOf = ({ headers }: IncomingMessage): Encoding | undefined => {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
+  return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined
 }
 
 const send = (

@@ -1,23 +1,37 @@
-import type { Otlp } from '../../model/index.ts'
+import type { Habits, Otlp } from '../../model/index.ts'
 import type { Connection, TransportContext } from '../transports/transport.ts'
+import { Access } from './access.ts'
 import { Fold } from './fold.ts'
-import { makeGrpcServer } from './grpc.ts'
-import { makeHttpServer } from './http.ts'
-import { gapOf, type Opened, openGrpc, openHttp } from './ports.ts'
+import type { Intake } from './intake.ts'
+import { Load } from './limits.ts'
+import { Listening } from './listening.ts'
 import type { Channels } from './resolve.ts'
 
-export interface OtlpContext {
+export interface OtlpContext extends Pick<TransportContext, 'log' | 'secret'> {
   directory: Channels
-  log: TransportContext['log']
   /** How long a client span waits for its server's span: 10 s unless a test says otherwise. */
   joinMs?: number
+  /** How long after a message was sent its way is followed: 10 s unless a test says otherwise. */
+  settleMs?: number
+  /** How long a body may take to arrive: a minute unless a test says otherwise. */
+  patienceMs?: number
+  /** How much of the time may go into reading telemetry: 0.7 unless a test says otherwise. */
+  share?: number
+  /** After how long without another span a trace is whole: 30 s unless a test says otherwise. */
+  quietMs?: number
 }
 
 export interface OtlpIntake {
   /** `poll` takes the current tick. */
   connection: Connection
+  /** How channels are used, as whole traces tell it. */
+  habits(nowMs?: number): Habits
   /** null: the port could not be opened; a gap of the Observation says why, and every poll tries again. */
   ports: { grpc: number | null; http: number | null }
+  /** Kept traces that are whole by now, to be written, or given back where they could not be. */
+  traces: { take(nowMs: number): ReturnType<Fold['takeTraces']>; giveBack(back: ReturnType<Fold['takeTraces']>): void }
+  /** Of services whose spans came since this was last asked: what these carry. */
+  takeTelemetry(nowMs: number): ReturnType<Fold['takeTelemetry']>
   close(): Promise<void>
 }
 
@@ -28,47 +42,33 @@ const JOIN_MS = 10_000
  * opened is a gap and stops nothing else. Never rejects.
  */
 export const startOtlp = async (config: Otlp, context: OtlpContext): Promise<OtlpIntake> => {
-  const { host, grpcPort, httpPort, interval } = config
-  const { directory, log, joinMs = JOIN_MS } = context
-  const startedMs = Date.now()
-  const fold = new Fold({ directory, startedMs, joinMs, holdMs: 1.5 * interval })
-  const grpc = makeGrpcServer(fold, log)
-  const http = makeHttpServer(fold, log)
-  let opened: { grpc: Opened; http: Opened } = {
-    grpc: await openGrpc(grpc, host, grpcPort),
-    http: await openHttp(http, host, httpPort)
+  const { directory, log, secret, joinMs = JOIN_MS, settleMs, patienceMs, share, quietMs } = context
+  const fold = new Fold({
+    ...{ directory, startedMs: Date.now(), joinMs, holdMs: 1.5 * config.interval, quietMs },
+    ...(settleMs === undefined ? {} : { settleMs })
+  })
+  const intake: Intake = {
+    fold,
+    access: new Access(),
+    load: new Load(share),
+    log,
+    ...(patienceMs === undefined ? {} : { patienceMs })
   }
-  const ports: OtlpIntake['ports'] = { grpc: null, http: null }
-  const note = () => {
-    ports.grpc = 'port' in opened.grpc ? opened.grpc.port : null
-    ports.http = 'port' in opened.http ? opened.http.port : null
-  }
-  note()
-  for (const each of Object.values(opened)) if ('why' in each) log.warn({}, `OTLP: ${each.why}`)
-
-  const openAgain = async (): Promise<void> => {
-    opened = {
-      grpc: 'port' in opened.grpc ? opened.grpc : await openGrpc(grpc, host, grpcPort),
-      http: 'port' in opened.http ? opened.http : await openHttp(http, host, httpPort)
-    }
-    note()
-  }
+  const listening = new Listening(config, intake, secret)
+  await listening.keepOpen()
+  for (const { why } of listening.gaps()) log.warn({}, `OTLP: ${why}`)
   return {
     connection: {
       poll: async () => {
-        await openAgain()
-        return fold.observe(Date.now(), [
-          ...gapOf('OTLP over gRPC', opened.grpc),
-          ...gapOf('OTLP over HTTP', opened.http)
-        ])
+        await listening.keepOpen()
+        return fold.observe(Date.now(), listening.gaps())
       },
       close: async () => undefined
     },
-    ports,
-    close: async () => {
-      grpc.forceShutdown()
-      http.closeAllConnections()
-      if (http.listening) await new Promise((resolve) => http.close(resolve))
-    }
+    habits: (nowMs = Date.now()) => fold.habits(nowMs),
+    ports: listening.ports,
+    traces: { take: (nowMs) => fold.takeTraces(nowMs), giveBack: (back) => fold.giveBackTraces(back) },
+    takeTelemetry: (nowMs) => fold.takeTelemetry(nowMs),
+    close: () => listening.close()
   }
 }

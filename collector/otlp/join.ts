@@ -6,7 +6,17 @@ export interface Pending {
   from: string
   fact: Extract<Fact, { is: 'called' }>
   seconds: number
+  /** Where that is counted in a histogram. */
+  place: number
   weight: number
+}
+
+/** What answered a call: whose method it was, and how long it took there. */
+export interface Answered<Method> {
+  service: string
+  method: Method
+  seconds: number
+  place: number
 }
 
 /** More than this many waiting spans are not kept: the oldest is let go early, and counted. */
@@ -18,42 +28,42 @@ const SERVERS_WAIT_MS = 60_000
  * Joins the two spans of a call by trace id and client span id, in whichever order they come. Maps keep the order of insertion, so the
  * first of each is the oldest.
  */
-export class Waiting {
+export class Waiting<Method> {
   /** Let go before their time. */
   early = 0
-  private readonly clients = new Map<string, Pending>()
-  private readonly servers = new Map<string, { atMs: number; service: string }>()
+  private readonly clients = new Map<number, Pending>()
+  private readonly servers = new Map<number, { atMs: number; answered: Answered<Method> }>()
   private readonly joinMs: number
-  private readonly joined: (call: Pending, server: string | undefined) => void
+  private readonly joined: (call: Pending, server: Answered<Method> | undefined) => void
 
-  constructor(joinMs: number, joined: (call: Pending, server: string | undefined) => void) {
+  constructor(joinMs: number, joined: (call: Pending, server: Answered<Method> | undefined) => void) {
     this.joinMs = joinMs
     this.joined = joined
   }
 
-  client(key: string, call: Pending): void {
+  client(key: number, call: Pending): void {
     const server = this.servers.get(key)
     if (server !== undefined) {
       this.servers.delete(key)
-      this.joined(call, server.service)
+      this.joined(call, server.answered)
       return
     }
     if (this.clients.size >= MOST_WAITING) this.letGo()
     this.clients.set(key, call)
   }
 
-  server(key: string, service: string, nowMs: number): void {
+  server(key: number, answered: Answered<Method>, nowMs: number): void {
     const call = this.clients.get(key)
     if (call !== undefined) {
       this.clients.delete(key)
-      this.joined(call, service)
+      this.joined(call, answered)
       return
     }
     if (this.servers.size >= MOST_WAITING) {
       const [oldest] = this.servers.keys()
       if (oldest !== undefined) this.servers.delete(oldest)
     }
-    this.servers.set(key, { atMs: nowMs, service })
+    this.servers.set(key, { atMs: nowMs, answered })
   }
 
   /** Gives up waiting for those that waited long enough. */

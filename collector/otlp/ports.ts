@@ -1,27 +1,18 @@
-import type { Server as HttpServer } from 'node:http'
-import { type Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js'
-import type { Gap } from '../../model/index.ts'
+import type { Server } from 'node:net'
+import type { Gap, Otlp, Secret } from '../../model/index.ts'
 
 /** The port that was opened, or why it was not. */
 export type Opened = { port: number } | { why: string; needs: string }
 
-export const openHttp = (server: HttpServer, host: string, port: number): Promise<Opened> =>
+export const openPort = (server: Server, host: string, port: number, setting: string): Promise<Opened> =>
   new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException) => resolve(closed(error.code ?? error.message, port, 'otlp.httpPort'))
+    const failed = (error: NodeJS.ErrnoException) => resolve(closed(error.code ?? error.message, port, setting))
     server.once('error', failed)
     server.listen(port, host, () => {
       server.off('error', failed)
       const address = server.address()
       resolve({ port: typeof address === 'object' && address !== null ? address.port : port })
     })
-  })
-
-export const openGrpc = (server: GrpcServer, host: string, port: number): Promise<Opened> =>
-  new Promise((resolve) => {
-    const at = `${host.includes(':') ? `[${host}]` : host}:${port}`
-    server.bindAsync(at, ServerCredentials.createInsecure(), (error, bound) =>
-      resolve(error === null ? { port: bound } : closed(error.message, port, 'otlp.grpcPort'))
-    )
   })
 
 const closed = (reason: string, port: number, setting: string): Opened =>
@@ -34,6 +25,36 @@ const closed = (reason: string, port: number, setting: string): Opened =>
         why: `Port ${port} can’t be opened (${/E[A-Z]{3,}/.exec(reason)?.[0] ?? 'refused'}).`,
         needs: `An address and port of this host in plumbline.yaml: otlp.host, ${setting}`
       }
+
+/** A server, and how to cut its connections off. */
+export interface Door {
+  server: Server
+  cut(): void
+}
+
+/** What TLS listens with, PEM. With `ca`, senders have to show a certificate that it signed. */
+export interface Certificate {
+  cert: string
+  key: string
+  ca?: string
+  requestCert?: true
+}
+
+/** Secrets of the intake as they are now. Rejects where a file of one can't be read. */
+export const readSecrets = async (
+  { token, tls }: Pick<Otlp, 'token' | 'tls'>,
+  secret: (secret: Secret) => Promise<string>
+): Promise<{ token: string | undefined; certificate: Certificate | undefined }> => ({
+  token: token === undefined ? undefined : await secret(token),
+  certificate:
+    tls === undefined
+      ? undefined
+      : {
+          cert: await secret(tls.cert),
+          key: await secret(tls.key),
+          ...(tls.clientCa === undefined ? {} : { ca: await secret(tls.clientCa), requestCert: true })
+        }
+})
 
 export const gapOf = (what: string, opened: Opened): Gap[] =>
   'port' in opened ? [] : [{ what, why: opened.why, needs: opened.needs, hides: [] }]

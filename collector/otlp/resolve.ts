@@ -19,6 +19,10 @@ export interface Channels {
     name: string
     address?: string
   }): { id: string; target: string } | undefined
+  /** The service that is probed at this `host:port`. */
+  probedAt?(address: string): string | undefined
+  /** Is told which services answered at which address, where one alone did. */
+  hearAnswers?(answers: Iterable<readonly [address: string, service: string]>): void
 }
 
 /** The target of channels that no watched target has. */

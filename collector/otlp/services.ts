@@ -1,4 +1,5 @@
 import { type Entity, serviceId } from '../../model/index.ts'
+import { type Names, OTHER } from './names.ts'
 import { Recent } from './recent.ts'
 import type { Resource } from './span.ts'
 
@@ -17,13 +18,19 @@ interface Seen {
 /** Services that sent spans, with their versions and instances. */
 export class Services {
   readonly seen = new Recent<Seen>(10_000)
+  private readonly names: Names
+  constructor(names: Names) {
+    this.names = names
+  }
 
   /** The id of the service that sent this. */
   touch(resource: Resource, nowMs: number): string {
-    const id = idOf(resource)
+    const said = idOf(resource)
+    const isTold = this.names.admits('service', '', said, nowMs)
+    const id = isTold ? said : OTHERS
     const seen = this.seen.touch(id, nowMs, () => ({
       lastMs: nowMs,
-      entity: { id, name: resource.service.name },
+      entity: { id, name: isTold ? resource.service.name : OTHER },
       language: resource.language,
       instances: new Map()
     }))
@@ -68,9 +75,12 @@ export class Services {
   }
 }
 
+/** All services beyond the limit. */
+const OTHERS = serviceId({ name: OTHER })
+
 /** Resources are shared by the spans of one export: their ids need not be put together for each span. */
 const IDS = new WeakMap<Resource, string>()
-const idOf = (resource: Resource): string => {
+export const idOf = (resource: Resource): string => {
   const known = IDS.get(resource)
   if (known !== undefined) return known
   const id = serviceId(resource.service)

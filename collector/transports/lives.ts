@@ -6,25 +6,36 @@ export type Rising = readonly (number | undefined)[]
  * that only rises fell. Knows what the polls before saw, and so belongs to a connection, not to a pure function.
  */
 export class Lives {
-  #known = new Map<string, { life: number; rising: Rising }>()
+  readonly #known = new Map<string, Known>()
+  readonly #lives = new Map<string, string>()
   #polls = 0
 
   /**
    * The life of each thing by its id: the number of the poll that first saw it, so that what was away for a poll does not come back as what it was. What is not in
-   * this poll is forgotten, unless `keep` says that it is only hidden.
+   * this poll is forgotten, unless `keep` says that it is only hidden. The map is changed by the next call: there may be tens of thousands.
    */
-  follow(seen: ReadonlyMap<string, Rising>, keep: (id: string) => boolean = () => false): Map<string, string> {
-    const next = new Map([...this.#known].filter(([id]) => !seen.has(id) && keep(id)))
+  follow(seen: ReadonlyMap<string, Rising>, keep?: (id: string) => boolean): ReadonlyMap<string, string> {
     for (const [id, rising] of seen) {
-      const before = this.#known.get(id)
-      const again = before?.rising.some((number, i) => (rising[i] ?? Number.POSITIVE_INFINITY) < (number ?? 0)) ?? false
-      next.set(id, {
-        life: before === undefined || again ? this.#polls : before.life,
-        rising: again ? rising : rising.map((number, i) => number ?? before?.rising[i])
-      })
+      const known = this.#known.get(id)
+      if (known === undefined || fell(known.rising, rising)) {
+        this.#known.set(id, { rising })
+        this.#lives.set(id, String(this.#polls))
+      } else known.rising = rising.includes(undefined) ? rising.map((number, i) => number ?? known.rising[i]) : rising
     }
-    this.#known = next
+    if (this.#known.size > seen.size)
+      for (const id of this.#known.keys())
+        if (!seen.has(id) && keep?.(id) !== true) {
+          this.#known.delete(id)
+          this.#lives.delete(id)
+        }
     this.#polls += 1
-    return new Map([...next].map(([id, { life }]) => [id, String(life)]))
+    return this.#lives
   }
 }
+
+interface Known {
+  rising: Rising
+}
+
+const fell = (before: Rising, now: Rising): boolean =>
+  before.some((number, i) => (now[i] ?? Number.POSITIVE_INFINITY) < (number ?? 0))

@@ -1,9 +1,11 @@
-import type { SpanContext } from '@opentelemetry/api'
+import type { Attributes, SpanContext } from '@opentelemetry/api'
 
 export interface Delivery {
   atMs: number
   /** The span that published it, where the entry carries it. */
   publisher: SpanContext | undefined
+  /** What its fields say that are named for it. */
+  said: Attributes
 }
 
 /** Entries that were delivered and not acknowledged are remembered up to this number; beyond it the oldest are forgotten. */

@@ -7,6 +7,9 @@ import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib'
 export class RabbitmqInstrumentation extends AmqplibInstrumentation {
   constructor() {
     super({
+      publishHook: (span, { content }) => {
+        span.setAttribute('messaging.message.body.size', content.length)
+      },
       consumeHook: (span) => {
         const name = 'name' in span && typeof span.name === 'string' ? span.name : ''
         if (name.endsWith(PROCESS))

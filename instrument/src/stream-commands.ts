@@ -62,3 +62,17 @@ export const fieldOf = ({ fields }: Entry, name: string): string | undefined => 
   for (let i = 0; i + 1 < fields.length; i += 2) if (textOf(fields[i]) === name) return textOf(fields[i + 1])
   return undefined
 }
+
+/** XADD key [NOMKSTREAM] [MAXLEN | MINID [= | ~] threshold [LIMIT count]] id field value …: the fields and their values. */
+export const addedFields = (args: readonly unknown[]): readonly unknown[] => {
+  let at = 1
+  const word = () => textOf(args[at]).toUpperCase()
+  if (word() === 'NOMKSTREAM') at += 1
+  if (word() === 'MAXLEN' || word() === 'MINID') {
+    at += 1
+    if (word() === '=' || word() === '~') at += 1
+    at += 1
+    if (word() === 'LIMIT') at += 2
+  }
+  return args.slice(at + 1)
+}

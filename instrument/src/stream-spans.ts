@@ -10,7 +10,7 @@ import {
   trace
 } from '@opentelemetry/api'
 import { deliver, settle } from './deliveries.ts'
-import { type Entry, entriesOf, fieldOf, parseRead, streamsOf, textOf } from './stream-commands.ts'
+import { addedFields, type Entry, entriesOf, fieldOf, parseRead, streamsOf, textOf } from './stream-commands.ts'
 
 /** What is used of ioredis's Command and Redis. */
 export interface Command {
@@ -105,6 +105,7 @@ const publish = (redis: Redis, command: Command): Followed => {
     kind: SpanKind.PRODUCER,
     attributes: {
       ...connectionOf(redis),
+      ...saidBy({ id: '', fields: addedFields(command.args) }),
       'messaging.destination.name': stream,
       'messaging.operation.name': 'xadd',
       'messaging.operation.type': 'send'
@@ -145,6 +146,8 @@ const receive = (redis: Redis, command: Command): Followed | undefined => {
         const attributes = {
           ...connectionOf(redis),
           ...destination(stream, group),
+          // Of one entry alone: an answer is mostly read so.
+          ...(entries.length === 1 && entries[0] !== undefined ? saidBy(entries[0]) : {}),
           ...(consumer === '' ? {} : { 'messaging.client.id': consumer }),
           'messaging.operation.name': command.name.toLowerCase(),
           'messaging.operation.type': 'receive',
@@ -164,8 +167,24 @@ const destination = (stream: string, group: string): Attributes => ({
 
 const remember = (stream: string, group: string, entries: readonly Entry[]): void => {
   const atMs = Date.now()
-  for (const entry of entries) deliver(stream, group, entry.id, { atMs, publisher: publisherOf(entry) })
+  for (const entry of entries)
+    deliver(stream, group, entry.id, { atMs, publisher: publisherOf(entry), said: saidBy(entry) })
 }
+
+/** Fields that the environment names: which messages are to be handled in order, and which are a question and its answer. No other is looked at. */
+const NAMED = [
+  ['PLUMBLINE_REDIS_ORDERING_FIELD', 'plumbline.ordering_key'],
+  ['PLUMBLINE_REDIS_CONVERSATION_FIELD', 'messaging.message.conversation_id']
+] as const
+
+const saidBy = (entry: Entry): Attributes =>
+  Object.fromEntries(
+    NAMED.flatMap(([variable, attribute]) => {
+      const field = process.env[variable]
+      const value = field ? fieldOf(entry, field) : undefined
+      return value === undefined ? [] : [[attribute, value]]
+    })
+  )
 
 const publisherOf = (entry: Entry): SpanContext | undefined => {
   const field = process.env.PLUMBLINE_REDIS_CONTEXT_FIELD
@@ -208,12 +227,12 @@ const acknowledge = (redis: Redis, command: Command): Followed => {
 const processed = (stream: string, group: string, id: string, attributes: Attributes): boolean => {
   const delivery = settle(stream, group, id)
   if (delivery === undefined) return false
-  const { atMs, publisher } = delivery
+  const { atMs, publisher, said } = delivery
   tracer()
     .startSpan(`process ${stream}`, {
       kind: SpanKind.CONSUMER,
       startTime: atMs,
-      attributes: { ...attributes, 'messaging.operation.type': 'process', 'messaging.message.id': id },
+      attributes: { ...attributes, ...said, 'messaging.operation.type': 'process', 'messaging.message.id': id },
       links: publisher === undefined ? [] : [{ context: publisher }]
     })
     .end()

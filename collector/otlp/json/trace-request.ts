@@ -1,14 +1,7 @@
-import {
-  type Attributes,
-  RESOURCE_TABLE,
-  type ResourceAttributes,
-  SPAN_TABLE,
-  setValue,
-  type Table,
-  type Values
-} from '../attributes.ts'
+import { type Attributes, RESOURCE_TABLE, type ResourceAttributes, SPAN_TABLE } from '../attributes.ts'
 import { adjustedCount } from '../sampling.ts'
-import { type Decoded, type Resource, reject, resourceOf } from '../span.ts'
+import { type Decoded, isTimed, MOST_LINKS, type Resource, reject, resourceOf, spanIdOfText } from '../span.ts'
+import { readAttributes } from './attributes.ts'
 import { type Fields, fields, list, nanos, number, parse, text } from './read.ts'
 
 /**
@@ -16,19 +9,33 @@ import { type Fields, fields, list, nanos, number, parse, text } from './read.ts
  * camel-case names, but ids in hexadecimal and enums as numbers. Throws Malformed for what is not one.
  */
 export const readTraceRequestJson = (bytes: Uint8Array): Decoded => {
-  const decoded: Decoded = { spans: [], rejected: new Map() }
+  const decoded = decodedFrom(bytes)
   for (const resourceSpans of list(parse(bytes).resourceSpans, 'resourceSpans')) {
-    const attributes: ResourceAttributes = {}
-    if (resourceSpans.resource != null)
-      readAttributes(fields(resourceSpans.resource, 'resource').attributes, RESOURCE_TABLE, attributes)
-    const resource = resourceOf(attributes)
+    const resource = resourceIn(resourceSpans)
     for (const scopeSpans of list(resourceSpans.scopeSpans, 'scopeSpans'))
       for (const span of list(scopeSpans.spans, 'spans')) readSpan(span, resource, decoded)
   }
   return decoded
 }
 
-const readSpan = (span: Fields, resource: Resource, into: Decoded): void => {
+/** Who sent these spans. */
+export const resourceIn = (resourceSpans: Fields): Resource => {
+  const attributes: ResourceAttributes = {}
+  if (resourceSpans.resource != null)
+    readAttributes(fields(resourceSpans.resource, 'resource').attributes, RESOURCE_TABLE, attributes)
+  return resourceOf(attributes)
+}
+
+interface DecodedJson extends Decoded {
+  traceIds: string[]
+}
+/** Nothing yet. */
+export const decodedFrom = (body: Uint8Array): DecodedJson => {
+  const traceIds: string[] = []
+  return { spans: [], rejected: new Map(), body, isJson: true, traceIds, traceIdAt: (at) => traceIds[at] ?? '' }
+}
+
+export const readSpan = (span: Fields, resource: Resource, into: DecodedJson): void => {
   const traceId = readId(text(span.traceId, 'traceId'), 32)
   const spanId = readId(text(span.spanId, 'spanId'), 16)
   if (traceId === '' || spanId === '') {
@@ -37,38 +44,47 @@ const readSpan = (span: Fields, resource: Resource, into: Decoded): void => {
   }
   const attributes: Attributes = {}
   readAttributes(span.attributes, SPAN_TABLE, attributes)
-  const took = nanos(span.endTimeUnixNano, 'endTimeUnixNano') - nanos(span.startTimeUnixNano, 'startTimeUnixNano')
+  const [start, end] = [
+    nanos(span.startTimeUnixNano, 'startTimeUnixNano'),
+    nanos(span.endTimeUnixNano, 'endTimeUnixNano')
+  ]
+  const seconds = end > start ? Number(end - start) / 1e9 : 0
+  if (!isTimed(start > 0n, end > 0n, seconds)) {
+    reject(into, 'no start or end')
+    return
+  }
+  const parentSpanId = readId(text(span.parentSpanId, 'parentSpanId'), 16)
   into.spans.push({
     resource,
     name: text(span.name, 'name'),
     kind: number(span.kind, 'kind'),
-    traceId,
-    spanId,
-    parentSpanId: readId(text(span.parentSpanId, 'parentSpanId'), 16),
-    seconds: took > 0n ? Number(took) / 1e9 : 0,
+    trace: Number.parseInt(traceId.slice(24), 16),
+    id: spanIdOfText(traceId, spanId),
+    parentId: parentSpanId === '' ? 0 : spanIdOfText(traceId, parentSpanId),
+    traceAt: into.traceIds.push(traceId) - 1,
+    startMs: Number(start / 1000n) / 1000,
+    seconds,
+    links: readLinks(span),
     error: span.status != null && number(fields(span.status, 'status').code, 'status.code') === 2,
     weight: adjustedCount(text(span.traceState, 'traceState')),
     attributes
   })
 }
 
+/** undefined for none. A link whose ids are not valid is passed over. */
+const readLinks = (span: Fields): number[] | undefined => {
+  const links = list(span.links, 'links')
+    .slice(0, MOST_LINKS)
+    .flatMap((link) => {
+      const [traceId, spanId] = [
+        readId(text(link.traceId, 'link.traceId'), 32),
+        readId(text(link.spanId, 'link.spanId'), 16)
+      ]
+      return traceId === '' || spanId === '' ? [] : [spanIdOfText(traceId, spanId)]
+    })
+  return links.length === 0 ? undefined : links
+}
+
 /** An id in small letters, or '' where it is absent, all zero or no hexadecimal of this length. */
-const readId = (id: string, length: number): string =>
+export const readId = (id: string, length: number): string =>
   id.length === length && /^[0-9a-f]+$/i.test(id) && !/^0+$/.test(id) ? id.toLowerCase() : ''
-
-const readAttributes = <Name extends string>(attributes: unknown, table: Table<Name>, values: Values<Name>): void => {
-  for (const attribute of list(attributes, 'attributes')) {
-    const key = table.byText.get(text(attribute.key, 'key'))
-    if (key === undefined || attribute.value == null) continue
-    const value = anyValue(fields(attribute.value, 'value'))
-    if (value !== undefined) setValue(values, key, value)
-  }
-}
-
-const anyValue = (value: Fields): string | number | undefined => {
-  if (value.stringValue != null) return text(value.stringValue, 'stringValue')
-  if (value.intValue != null) return number(value.intValue, 'intValue')
-  if (value.doubleValue != null) return number(value.doubleValue, 'doubleValue')
-  if (value.boolValue != null) return value.boolValue === true ? 1 : 0
-  return undefined
-}

@@ -40,7 +40,7 @@ const readScopeSpans = (wire: Wire, end: number, resource: Resource, into: Decod
 }
 
 /** opentelemetry-proto resource/v1: message Resource { repeated KeyValue attributes = 1; … } */
-const readResource = (wire: Wire, end: number, attributes: ResourceAttributes): void => {
+export const readResource = (wire: Wire, end: number, attributes: ResourceAttributes): void => {
   while (wire.at < end) {
     const tag = wire.varint()
     if (tag === 0x0a) readKeyValue(wire, wire.limit(end), RESOURCE_TABLE, attributes)

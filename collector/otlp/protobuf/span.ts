@@ -1,6 +1,6 @@
 import { type Attributes, SPAN_TABLE } from '../attributes.ts'
 import { adjustedCount } from '../sampling.ts'
-import { type Decoded, type Resource, reject } from '../span.ts'
+import { type Decoded, isTimed, MOST_LINKS, type Resource, reject, spanIdOf } from '../span.ts'
 import { readKeyValue } from './key-value.ts'
 import type { Wire } from './wire.ts'
 
@@ -10,36 +10,38 @@ import type { Wire } from './wire.ts'
  *   message Span {
  *     bytes trace_id = 1;  bytes span_id = 2;  string trace_state = 3;  bytes parent_span_id = 4;  string name = 5;
  *     SpanKind kind = 6;  fixed64 start_time_unix_nano = 7;  fixed64 end_time_unix_nano = 8;
- *     repeated KeyValue attributes = 9;  Status status = 15;
+ *     repeated KeyValue attributes = 9;  repeated Link links = 13;  Status status = 15;
  *   }
  *
  * Adds the span to `into`, or counts it as rejected where an id is not valid (16 and 8 bytes, not all zero).
  */
 export const readSpan = (wire: Wire, end: number, resource: Resource, into: Decoded): void => {
-  let traceId = ''
-  let spanId = ''
-  let parentSpanId = ''
+  const ids = IDS
+  ids.fill(0)
   let name = ''
   let kind = 0
+  let traceAt = 0
   let weight = 1
   let error = false
   let start: [number, number] = [0, 0]
   let stop: [number, number] = [0, 0]
+  let links: number[] | undefined
   const attributes: Attributes = {}
   while (wire.at < end) {
     const tag = wire.varint()
     switch (tag) {
       case 0x0a:
-        traceId = readId(wire, end, 16)
+        readId(wire, end, ids, TRACE, 16)
+        traceAt = wire.at - 16
         break
       case 0x12:
-        spanId = readId(wire, end, 8)
+        readId(wire, end, ids, SPAN, 8)
         break
       case 0x1a:
         weight = adjustedCount(wire.text(end))
         break
       case 0x22:
-        parentSpanId = readId(wire, end, 8)
+        readId(wire, end, ids, PARENT, 8)
         break
       case 0x2a:
         name = wire.text(end)
@@ -56,6 +58,9 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
       case 0x4a:
         readKeyValue(wire, wire.limit(end), SPAN_TABLE, attributes)
         break
+      case 0x6a:
+        links = readLink(wire, wire.limit(end), links)
+        break
       case 0x7a:
         error = readStatus(wire, wire.limit(end))
         break
@@ -64,12 +69,33 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
     }
   }
   wire.ended(end)
-  if (traceId === '' || spanId === '') {
-    reject(into, traceId === '' ? 'invalid trace id' : 'invalid span id')
+  const [trace = 0, hasTrace, high = 0, low = 0, parentHigh = 0, parentLow = 0] = ids
+  if (hasTrace !== 1 || (high === 0 && low === 0)) {
+    reject(into, hasTrace !== 1 ? 'invalid trace id' : 'invalid span id')
     return
   }
   const seconds = secondsBetween(start, stop)
-  into.spans.push({ resource, name, kind, traceId, spanId, parentSpanId, seconds, error, weight, attributes })
+  if (!isTimed(start[0] + start[1] > 0, stop[0] + stop[1] > 0, seconds)) {
+    reject(into, 'no start or end')
+    return
+  }
+  const id = spanIdOf(trace, high, low)
+  const parentId = parentHigh === 0 && parentLow === 0 ? 0 : spanIdOf(trace, parentHigh, parentLow)
+  into.spans.push({
+    resource,
+    name,
+    kind,
+    trace,
+    id,
+    parentId,
+    traceAt,
+    startMs: millisOf(start),
+    seconds,
+    links,
+    error,
+    weight,
+    attributes
+  })
 }
 
 /** message Status { string message = 2; StatusCode code = 3; }, STATUS_CODE_ERROR = 2. */
@@ -84,17 +110,51 @@ const readStatus = (wire: Wire, end: number): boolean => {
   return code === 2
 }
 
-/** In hexadecimal, or '' where the id is absent, all zero or of another length. */
-const readId = (wire: Wire, end: number, length: number): string => {
-  const limit = wire.limit(end)
-  const start = wire.at
-  wire.at = limit
-  if (limit - start !== length) return ''
-  const text = wire.bytes.toString('hex', start, limit)
-  return text === ZEROS[length] ? '' : text
+/** message Link { bytes trace_id = 1;  bytes span_id = 2; … }. A link whose ids are not valid is passed over. */
+const readLink = (wire: Wire, end: number, links: number[] | undefined): number[] | undefined => {
+  const ids = LINK_IDS
+  ids.fill(0)
+  while (wire.at < end) {
+    const tag = wire.varint()
+    if (tag === 0x0a) readId(wire, end, ids, TRACE, 16)
+    else if (tag === 0x12) readId(wire, end, ids, SPAN, 8)
+    else wire.skip(tag, end)
+  }
+  wire.ended(end)
+  const [trace = 0, hasTrace, high = 0, low = 0] = ids
+  if (hasTrace !== 1 || (high === 0 && low === 0) || (links !== undefined && links.length >= MOST_LINKS)) return links
+  const link = spanIdOf(trace, high, low)
+  if (links === undefined) return [link]
+  links.push(link)
+  return links
 }
 
-const ZEROS: Record<number, string> = { 8: '0'.repeat(16), 16: '0'.repeat(32) }
+/** Of the span that is being read: the trace id's last four bytes, 1 where it is valid, and both halves of the span's and of its parent's id. */
+const IDS = new Uint32Array(6)
+/** The same of a link. */
+const LINK_IDS = new Uint32Array(4)
+const TRACE = 0
+const SPAN = 2
+const PARENT = 4
+
+/** Leaves 0 where the id is absent, all zero or of another length. */
+const readId = (wire: Wire, end: number, ids: Uint32Array, at: number, length: number): void => {
+  const limit = wire.limit(end)
+  const { bytes, at: start } = wire
+  wire.at = limit
+  const isRight = limit - start === length
+  if (at !== TRACE) {
+    ids[at] = isRight ? bytes.readUInt32BE(start) : 0
+    ids[at + 1] = isRight ? bytes.readUInt32BE(start + 4) : 0
+    return
+  }
+  let seen = 0
+  if (isRight) for (let i = start; i < limit; i += 4) seen |= bytes.readUInt32BE(i)
+  ids[at] = isRight ? bytes.readUInt32BE(limit - 4) : 0
+  ids[at + 1] = seen === 0 ? 0 : 1
+}
+
+const millisOf = ([low, high]: [number, number]): number => (high * 2 ** 32 + low) / 1e6
 
 /** Clocks of one process step back at times: such a span took 0 s, not less. */
 const secondsBetween = ([startLow, startHigh]: [number, number], [low, high]: [number, number]): number =>

@@ -12,7 +12,7 @@ import { Wire } from './wire.ts'
 export const readTraceRequest = (bytes: Uint8Array): Decoded => {
   const wire = new Wire(bytes)
   const end = bytes.byteLength
-  const decoded: Decoded = { spans: [], rejected: new Map() }
+  const decoded = decodedFrom(wire.bytes)
   while (wire.at < end) {
     const tag = wire.varint()
     if (tag === 0x0a) readResourceSpans(wire, wire.limit(end), decoded)
@@ -20,3 +20,12 @@ export const readTraceRequest = (bytes: Uint8Array): Decoded => {
   }
   return decoded
 }
+
+/** Nothing yet. */
+export const decodedFrom = (body: Buffer): Decoded => ({
+  spans: [],
+  rejected: new Map(),
+  body,
+  isJson: false,
+  traceIdAt: (at) => body.toString('hex', at, at + 16)
+})

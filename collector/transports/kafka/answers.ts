@@ -1,5 +1,9 @@
+import type { Ages } from './ages.ts'
 import type { Configs } from './configs.ts'
 import type { Disks } from './disks.ts'
+import type { Offsets } from './offsets.ts'
+import type { Rebalances } from './rebalances.ts'
+import type { Transactions } from './transactions.ts'
 
 export interface Broker {
   id: number
@@ -36,10 +40,14 @@ export interface Group {
   protocol: string
   state: string
   coordinator: number
+  /** Counts changes of members and assignment, where the broker assigns. */
+  epoch?: number
   /** undefined where they could not be read. */
   members?: Member[]
   /** Committed offsets by topic and partition; undefined where they could not be read. */
-  commits?: Map<string, Map<number, bigint>>
+  commits?: Offsets
+  /** Of a share group, whose members take messages in any order: how many it is not done with, where the broker tells. */
+  lags?: Offsets
   /** Protocol error code, 0 for none. TOPIC_AUTHORIZATION_FAILED: its members can't be read, for a topic that one of them reads may not be. */
   errorCode: number
 }
@@ -55,8 +63,11 @@ export interface Answers {
   topics: Topic[]
   groups: Group[]
   /** Offsets by topic and partition; a partition that is missing could not be asked. */
-  starts: Map<string, Map<number, bigint>>
-  ends: Map<string, Map<number, bigint>>
+  starts: Offsets
+  ends: Offsets
+  ages: Ages
+  transactions: Transactions
+  rebalances: ReadonlyMap<string, Rebalances>
   configs: Configs
   disks: Disks
   /** Brokers that did not answer, with the reason. */

@@ -11,6 +11,8 @@ export class Cluster {
   readonly #context: TransportContext
   #options: ConnectionOptions | undefined
   #connections = new Map<string, Promise<Connection>>()
+  /** What last went wrong with a socket, by address: a request that it ended says only that it was closed. */
+  #broken = new Map<string, Error>()
 
   constructor(target: KafkaTarget, context: TransportContext) {
     this.#target = target
@@ -39,8 +41,14 @@ export class Cluster {
     } catch (error) {
       const partial = error instanceof Error && 'response' in error ? error.response : undefined
       if (partial !== undefined && partial !== null) return partial as R
-      throw error
+      throw this.#explained(address, error)
     }
+  }
+
+  #explained(address: string, error: unknown): unknown {
+    const cause = this.#broken.get(address)
+    this.#broken.delete(address)
+    return cause === undefined ? error : new Error(cause.message, { cause: new AggregateError([cause, error]) })
   }
 
   /** Drops every connection; the next request begins anew. */
@@ -70,7 +78,10 @@ export class Cluster {
     const forget = () => {
       this.#connections.delete(address)
     }
-    connection.on('error', forget)
+    connection.on('error', (error: unknown) => {
+      if (error instanceof Error) this.#broken.set(address, error)
+      forget()
+    })
     connection.on('close', forget)
     const colon = address.lastIndexOf(':')
     await connection.connect(address.slice(0, colon).replace(/^\[|\]$/g, ''), Number(address.slice(colon + 1)))

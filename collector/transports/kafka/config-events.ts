@@ -6,7 +6,9 @@ const KEYS: Record<keyof TopicConfig, string> = {
   retentionMs: 'retention.ms',
   retentionBytes: 'retention.bytes',
   policy: 'cleanup.policy',
-  minInSync: 'min.insync.replicas'
+  minInSync: 'min.insync.replicas',
+  tiered: 'remote.storage.enable',
+  localRetentionMs: 'local.retention.ms'
 }
 
 /** What of topics' configurations is otherwise than when it was read before. A topic that was not known then changed nothing. */

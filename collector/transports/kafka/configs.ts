@@ -10,6 +10,9 @@ export interface TopicConfig {
   policy: string
   /** Replicas that must have a message before who asks for acks=all is told that it is written. */
   minInSync: number
+  /** Whether old segments are moved to remote storage (KIP-405), and how long they are kept on the broker, too; −2: as long as anywhere. */
+  tiered: boolean
+  localRetentionMs: number
 }
 export const deletes = ({ policy }: TopicConfig): boolean => policy.includes('delete')
 export const compacts = ({ policy }: TopicConfig): boolean => policy.includes('compact')
@@ -28,16 +31,26 @@ const AGAIN_MS = 5 * 60_000
 /** What could not be read is asked for sooner: a right may be given, a broker may answer again. */
 const MISSING_AGAIN_MS = 30_000
 const TOPIC = 2
-const KEYS = ['retention.ms', 'retention.bytes', 'cleanup.policy', 'min.insync.replicas']
+const KEYS = [
+  'retention.ms',
+  'retention.bytes',
+  'cleanup.policy',
+  'min.insync.replicas',
+  'remote.storage.enable',
+  'local.retention.ms'
+]
 /** Kafka protocol error codes TOPIC_AUTHORIZATION_FAILED and CLUSTER_AUTHORIZATION_FAILED. */
 const AUTHORIZATION = new Set([29, 31])
 const AT_ONCE = 1000
+
+/** What reading needs of a cluster. */
+type Asked = Pick<Cluster, 'ask'>
 
 /** Reads the configuration of topics (DescribeConfigs), and remembers it for a while. */
 export class ConfigReader {
   #known: { atMs: number; topics: string; configs: Configs } | undefined
 
-  async read(cluster: Cluster, address: string, topics: readonly string[], nowMs: number): Promise<Configs> {
+  async read(cluster: Asked, address: string, topics: readonly string[], nowMs: number): Promise<Configs> {
     const named = [...topics].sort().join('\n')
     const known = this.#known
     if (known !== undefined && known.topics === named && nowMs - known.atMs < againMs(known.configs))
@@ -51,7 +64,7 @@ export class ConfigReader {
 const againMs = ({ forbidden, silent }: Configs): number =>
   silent === undefined && forbidden.size === 0 ? AGAIN_MS : MISSING_AGAIN_MS
 
-const ask = async (cluster: Cluster, address: string, names: readonly string[]): Promise<Configs> => {
+const ask = async (cluster: Asked, address: string, names: readonly string[]): Promise<Configs> => {
   const topics = new Map<string, TopicConfig>()
   const forbidden = new Set<string>()
   try {
@@ -68,7 +81,9 @@ const ask = async (cluster: Cluster, address: string, names: readonly string[]):
           retentionMs: Number(value('retention.ms') ?? -1),
           retentionBytes: Number(value('retention.bytes') ?? -1),
           policy: (value('cleanup.policy') ?? 'delete').split(',').sort().join(','),
-          minInSync: Number(value('min.insync.replicas') ?? 1)
+          minInSync: Number(value('min.insync.replicas') ?? 1),
+          tiered: value('remote.storage.enable') === 'true',
+          localRetentionMs: Number(value('local.retention.ms') ?? -2)
         })
       }
     }

@@ -1,10 +1,13 @@
 import type { KafkaTarget } from '../../../model/index.ts'
 import type { Transport } from '../transport.ts'
+import { AgeFinder } from './ages.ts'
 import type { Answers } from './answers.ts'
 import { Cluster } from './cluster.ts'
 import { ConfigReader } from './configs.ts'
 import { observe } from './observe.ts'
 import { read } from './read.ts'
+import { RebalanceFollower } from './rebalances.ts'
+import { TransactionReader } from './transactions.ts'
 
 export const transport: Transport<KafkaTarget> = {
   kind: 'kafka',
@@ -15,7 +18,12 @@ export const transport: Transport<KafkaTarget> = {
   open: (target, context) => {
     const cluster = new Cluster(target, context)
     let known: Answers | undefined
-    const configs = new ConfigReader()
+    const readers = {
+      configs: new ConfigReader(),
+      ages: new AgeFinder(),
+      transactions: new TransactionReader(),
+      rebalances: new RebalanceFollower()
+    }
     return {
       poll: async (signal) => {
         // Dropping the connections is what ends requests that are under way.
@@ -23,7 +31,7 @@ export const transport: Transport<KafkaTarget> = {
         signal.addEventListener('abort', abort, { once: true })
         try {
           signal.throwIfAborted()
-          const answers = await Promise.race([read(cluster, configs, known), aborted(signal)])
+          const answers = await Promise.race([read(cluster, readers, known), aborted(signal)])
           const before = known
           known = answers
           return observe(target, answers, before)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Gap } from '../../../model/index.ts'
+import type { DeadLetters } from './dead-letters.ts'
 
 /**
  * The management API's answers, each cut to what is used (RabbitMQ, "HTTP API Reference" and "HTTP API Stats"). What a version doesn't have is
@@ -72,9 +74,9 @@ export type Binding = z.infer<typeof Binding>
 export const Queue = z.object({
   name: z.string(),
   vhost: z.string(),
-  /** `classic`, `quorum` or `stream`. */
-  type: text,
-  durable: z.boolean().catch(false),
+  /** `classic`, `quorum` or `stream`; empty where only its name is known. */
+  type: z.string().catch('classic'),
+  durable: flag,
   arguments: table,
   node: text,
   state: text,
@@ -100,7 +102,11 @@ export const Queue = z.object({
     .optional()
     .catch(undefined)
 })
-export type Queue = z.infer<typeof Queue>
+/**
+ * `settings` is unknown where something other than the management API told of the queue: then no argument means nothing. `id` is what Plumbline calls it,
+ * where that was made before.
+ */
+export type Queue = z.infer<typeof Queue> & { settings?: 'unknown' | undefined; id?: string | undefined }
 export const QUEUE_COLUMNS = [
   'name',
   'vhost',
@@ -138,6 +144,7 @@ export const Consumer = z.object({
   active: flag,
   /** `up`, `single_active`, `waiting`, `suspected_down`. */
   activity_status: text,
+  arguments: table,
   queue: z.object({ name: z.string(), vhost: z.string() }),
   channel_details: z
     .object({ name: text, connection_name: text, user: text, peer_host: text })
@@ -145,11 +152,27 @@ export const Consumer = z.object({
 })
 export type Consumer = z.infer<typeof Consumer>
 
+/** `/api/stream/consumers` of the plugin rabbitmq_stream_management: who reads by the stream protocol, and how far it is. */
+export const StreamConsumer = z.object({
+  queue: z.object({ name: z.string(), vhost: z.string() }),
+  connection_details: z.object({ name: text }).catch({ name: '' }),
+  subscription_id: count,
+  /** Messages it was given; chunks that it may still be given. */
+  consumed: count,
+  credits: count,
+  offset: count,
+  offset_lag: count,
+  properties: z.object({ name: z.string().optional() }).catch({})
+})
+export type StreamConsumer = z.infer<typeof StreamConsumer>
+
 /** What a channel counts is its own: it ends with it. */
 export const Channel = z.object({
   name: z.string(),
   connection_details: z.object({ name: text }).catch({ name: '' }),
   consumer_count: count,
+  /** Whether who publishes on it asked for confirms. */
+  confirm: flag,
   /** What all its consumers together may hold; 0: no such limit. */
   global_prefetch_count: count,
   messages_unacknowledged: count,
@@ -161,6 +184,7 @@ export const CHANNEL_COLUMNS = [
   'name',
   'connection_details.name',
   'consumer_count',
+  'confirm',
   'global_prefetch_count',
   'messages_unacknowledged',
   'messages_unconfirmed',
@@ -182,12 +206,25 @@ export const CONNECTION_COLUMNS =
   'name,user,vhost,state,user_provided_name,client_properties.connection_name,client_properties.product'
 
 /** What is asked one by one, so that one that fails hides only itself. */
-export type Part = 'nodes' | 'exchanges' | 'bindings' | 'policies' | 'queues' | 'consumers' | 'channels' | 'connections'
+export type Part =
+  | 'nodes'
+  | 'exchanges'
+  | 'bindings'
+  | 'policies'
+  | 'queues'
+  | 'consumers'
+  | 'channels'
+  | 'connections'
+  | 'stream/consumers'
 
 export interface Answers {
   atMs: number
-  /** Parts that were asked for and not answered, and why; their lists are empty. */
+  /** Parts that were asked for and not answered, or can't be, and why; their lists are empty. */
   missing: ReadonlyMap<Part, { why: string; needs: string | null }>
+  /** When consumers, channels and connections were read, where that is not at each poll. */
+  rareMs?: number
+  /** Gaps that belong to no part. */
+  gaps?: Gap[]
   overview: Overview
   /** Whether the user sees every virtual host and connection (tag monitoring or administrator). */
   seesAll: boolean
@@ -200,4 +237,8 @@ export interface Answers {
   consumers: Consumer[]
   channels: Channel[]
   connections: Connection[]
+  /** Readers of streams by the stream protocol; undefined where they were not asked for, or not told. */
+  streamReaders?: StreamConsumer[] | undefined
+  /** By node, where its metrics tell. */
+  deadLetters?: ReadonlyMap<string, DeadLetters>
 }

@@ -1,6 +1,7 @@
 import { type Json, rabbitQueueId, type Sample, subscriptionId } from '../../../model/index.ts'
 import type { Answers, Channel, Consumer } from './answers.ts'
 import type { Services } from './services.ts'
+import type { Place } from './streams.ts'
 
 /** More than anybody reads, and what a fact of a queue may hold. */
 const MOST = 100
@@ -36,6 +37,7 @@ const byChannel = (a: Consumer, b: Consumer): number =>
 export const consumerFacts = (consumers: readonly Named[], channels: ReadonlyMap<string, Channel>): Json[] =>
   consumers.slice(0, MOST).map(({ consumer, name }): Json => {
     const { consumer_tag, prefetch_count, ack_required, active, activity_status, channel_details } = consumer
+    const began = consumer.arguments['x-stream-offset']
     const shared = channels.get(channel_details.name)?.global_prefetch_count ?? 0
     return {
       name,
@@ -44,22 +46,36 @@ export const consumerFacts = (consumers: readonly Named[], channels: ReadonlyMap
       ...(prefetch_count === undefined ? {} : { prefetch: prefetch_count }),
       ...(shared > 0 ? { 'prefetch of its channel': shared } : {}),
       ...(ack_required === undefined ? {} : { ack: ack_required ? 'manual' : 'automatic' }),
+      // A stream's reader tells where it wished to begin; how far it is nobody tells.
+      ...(began === undefined ? {} : { 'began at': typeof began === 'string' ? began : JSON.stringify(began) }),
       // A stream's consumers are told inactive and are not: only where one of them is the active one does it mean something.
       ...(activity_status === '' || activity_status === 'up' ? {} : { status: activity_status }),
       ...(activity_status === 'single_active' || activity_status === 'waiting' ? { active: active ?? false } : {})
     }
   })
 
-/** What each consumer holds unacknowledged. A channel tells it for all its consumers together, so only where it has one. */
+/**
+ * What each consumer holds unacknowledged: a channel tells it for all its consumers together, so only where it has one. Of a reader by the stream protocol, how
+ * far it is behind.
+ */
 export const consumerSamples = (
   queue: string,
   consumers: readonly Named[],
-  channels: ReadonlyMap<string, Channel>
-): Sample[] =>
-  consumers.slice(0, MOST).flatMap(({ consumer, name }): Sample[] => {
+  channels: ReadonlyMap<string, Channel>,
+  places: ReadonlyMap<string, Place>
+): Sample[] => {
+  const of = subscriptionId(queue, null)
+  return consumers.slice(0, MOST).flatMap(({ consumer, name: part }): Sample[] => {
+    const place = places.get(placeKey(consumer))
+    if (place !== undefined)
+      return [{ of, name: 'rabbitmq.stream.consumer.lag', part, unit: '{messages}', value: place.lag }]
     const channel = channels.get(consumer.channel_details.name)
     const held = channel?.messages_unacknowledged
     if (held === undefined || channel?.consumer_count !== 1) return []
-    const of = subscriptionId(queue, null)
-    return [{ of, name: 'rabbitmq.consumer.unacknowledged', part: name, unit: '{messages}', value: held }]
+    return [{ of, name: 'rabbitmq.consumer.unacknowledged', part, unit: '{messages}', value: held }]
   })
+}
+
+/** As `/api/consumers` names a subscription of the stream protocol. */
+const placeKey = ({ channel_details, consumer_tag }: Consumer): string =>
+  `${channel_details.connection_name}/${consumer_tag.replace('stream.subid-', '')}`

@@ -1,6 +1,10 @@
 import type { Gap, RabbitmqTarget } from '../../../model/index.ts'
 import type { Answers, Part } from './answers.ts'
 import { isStream, STREAM } from './queues.ts'
+import { byAmqp, streamKey } from './streams.ts'
+
+const BY_AMQP = 'RabbitMQ tells it only of readers that use its stream protocol.'
+const API = 'the management API (management in the configuration)'
 
 const PARTS: Record<Part, { what: string; hides: string[] }> = {
   nodes: { what: 'nodes', hides: ['rabbitmq/*/node/'] },
@@ -10,6 +14,7 @@ const PARTS: Record<Part, { what: string; hides: string[] }> = {
   queues: { what: 'queues', hides: ['rabbitmq/*/queue/'] },
   consumers: { what: 'who consumes', hides: ['consumes|rabbitmq/*/queue/'] },
   channels: { what: 'what channels hold and what of theirs is unroutable', hides: [] },
+  'stream/consumers': { what: 'how far readers of stream queues are', hides: [] },
   connections: { what: 'who is connected', hides: ['consumes|rabbitmq/*/queue/'] }
 }
 
@@ -21,6 +26,7 @@ export const gapsOf = ({ id, username }: RabbitmqTarget, answers: Answers, lost:
   const gaps = [...missing].map(
     ([part, { why, needs }]): Gap => ({ what: PARTS[part].what, why, needs, hides: hidden(part) })
   )
+  gaps.push(...(answers.gaps ?? []))
   for (const vhost of lost)
     gaps.push({
       what: `virtual host ${vhost}`,
@@ -38,7 +44,11 @@ export const gapsOf = ({ id, username }: RabbitmqTarget, answers: Answers, lost:
   for (const { name, running } of nodes)
     if (!running)
       gaps.push({ what: `node ${name} and the queues on it`, why: 'The node is down.', needs: null, hides: [] })
-  if (queues.some(isStream))
-    gaps.push({ what: 'how far readers of stream queues are', why: STREAM, needs: null, hides: [] })
+  const streams = new Set(queues.filter(isStream).map(streamKey))
+  const told = answers.streamReaders !== undefined
+  if (streams.size > 0 && !told && !missing.has('stream/consumers'))
+    gaps.push({ what: PARTS['stream/consumers'].what, why: STREAM, needs: API, hides: [] })
+  if (told && answers.consumers.some((consumer) => byAmqp(consumer) && streams.has(streamKey(consumer.queue))))
+    gaps.push({ what: 'how far AMQP readers of stream queues are', why: BY_AMQP, needs: null, hides: [] })
   return gaps
 }

@@ -1,16 +1,20 @@
-import { type RabbitmqTarget, rabbitQueueId } from '../../../model/index.ts'
-import { Lives } from '../lives.ts'
+import type { RabbitmqTarget } from '../../../model/index.ts'
+import { Lives, type Rising } from '../lives.ts'
 import type { Transport } from '../transport.ts'
-import type { Answers } from './answers.ts'
 import { observe } from './observe.ts'
-import { risingOf } from './queues.ts'
-import { Management } from './read.ts'
-import { Rises } from './rises.ts'
-import { servicesOf } from './services.ts'
+import { Passive } from './passive.ts'
+import { QueueIds, risingOf } from './queues.ts'
+import { Reader } from './reader.ts'
+import { StreamReadings } from './streams.ts'
+import { Unroutable } from './unroutable.ts'
 
 export const transport: Transport<RabbitmqTarget> = {
   kind: 'rabbitmq',
-  address: ({ management }) => management.map((url) => new URL(url).host).join(', '),
+  address: ({ management, metrics, amqp = '' }) =>
+    [management, metrics, [amqp]]
+      .find(([url]) => url)
+      ?.map((url) => new URL(url).host)
+      .join(', ') ?? '',
   discover: () => [
     {
       host: '127.0.0.1',
@@ -25,48 +29,33 @@ export const transport: Transport<RabbitmqTarget> = {
     }
   ],
   open: (target, context) => {
-    const management = new Management(target, context)
+    const reader = target.amqp === undefined ? new Reader(target, context) : new Passive(target, target.amqp, context)
     // The API leaves out what the user may not see, without a word: a virtual host that is missing from one poll to the next was taken away,
     // unless the user sees all there are, and so knows that it is gone.
     const everSeen = new Set<string>()
     const queues = new Lives()
-    let unroutable = { seesAll: true, rises: new Rises() }
+    const ids = new QueueIds(target.id)
+    const unroutable = new Unroutable()
+    const streams = new StreamReadings()
     return {
       poll: async (signal) => {
         try {
-          const answers = await management.read(signal)
+          const answers = await reader.read(signal)
           const lost = answers.seesAll ? [] : [...everSeen].filter((vhost) => !answers.vhosts.includes(vhost))
           if (answers.seesAll) everSeen.clear()
           for (const vhost of answers.vhosts) everSeen.add(vhost)
-          const lives = queues.follow(
-            new Map(
-              answers.queues.map((queue) => [rabbitQueueId(target.id, queue.vhost, queue.name), risingOf(queue)])
-            ),
-            () => answers.missing.has('queues')
-          )
-          // Channels that come into sight again would count as new: with another sight the sums begin anew.
-          if (answers.seesAll !== unroutable.seesAll) unroutable = { seesAll: answers.seesAll, rises: new Rises() }
-          const hidden = answers.missing.has('channels') || answers.missing.has('connections')
-          const sums = hidden ? new Map() : unroutable.rises.follow(unroutableOf(answers))
-          return observe(target, answers, { lost, lives, unroutable: sums })
+          const idOf = ids.of(answers.queues)
+          const rising = new Map<string, Rising>()
+          for (const [i, queue] of answers.queues.entries()) rising.set(idOf[i] ?? '', risingOf(queue))
+          const lives = queues.follow(rising, answers.missing.has('queues') ? () => true : undefined)
+          const readings = streams.follow(answers)
+          return observe(target, answers, { lost, lives, ids, readings, unroutable: unroutable.follow(answers) })
         } catch (error) {
-          await management.close()
+          await reader.close()
           throw error
         }
       },
-      close: () => management.close()
+      close: () => reader.close()
     }
   }
-}
-
-/** What each channel was given back or had dropped, under its service's id. */
-const unroutableOf = ({ channels, connections }: Answers): Map<string, { owner: string; value: number }> => {
-  const services = servicesOf(connections)
-  return new Map(
-    channels.flatMap(({ name, connection_details, message_stats: stats }) => {
-      const owner = services.get(connection_details.name)?.id
-      const value = (stats?.return_unroutable ?? 0) + (stats?.drop_unroutable ?? 0)
-      return owner === undefined ? [] : [[name, { owner, value }] as const]
-    })
-  )
 }

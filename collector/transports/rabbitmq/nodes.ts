@@ -9,12 +9,13 @@ import {
   unknown
 } from '../../../model/index.ts'
 import type { Node } from './answers.ts'
+import { type DeadLetters, deadLetterFigures } from './dead-letters.ts'
 
 const DOWN = 'The node is down.'
 const NOT_TOLD = 'This version of RabbitMQ does not tell it.'
 
 /** A broker's node with what it uses of what it may. Limits are labels: they move only when somebody moves them. */
-export const nodeEntity = (target: string, node: Node, version: string): Entity => {
+export const nodeEntity = (target: string, node: Node, version: string, letters?: DeadLetters): Entity => {
   const { name, running, mem_limit, disk_free_limit, fd_total } = node
   const limits = { 'memory limit': mem_limit, 'disk limit': disk_free_limit, 'file limit': fd_total }
   return {
@@ -33,7 +34,7 @@ export const nodeEntity = (target: string, node: Node, version: string): Entity 
       )
     },
     ...factsWith({}, nodeTroubles(node)),
-    figures: figuresOf(node)
+    figures: { ...figuresOf(node), ...deadLetterFigures(letters) }
   }
 }
 

@@ -3,7 +3,6 @@ import {
   type Observation,
   type RabbitmqTarget,
   rabbitExchangeId,
-  rabbitQueueId,
   subscriptionId
 } from '../../../model/index.ts'
 import { matcher } from '../../patterns.ts'
@@ -14,9 +13,11 @@ import { exchangeEntity, fedExchanges } from './exchanges.ts'
 import { gapsOf } from './gaps.ts'
 import { memberTroubles, withoutNodesDown } from './members.ts'
 import { nodeAlarms, nodeEntity } from './nodes.ts'
-import { queueEntity, queueSamples, queueSubscription } from './queues.ts'
+import { addQueueSamples, QueueIds, queueEntity, queueSubscription } from './queues.ts'
 import { alternateEdges, alternateOf, deadLetterEdges, parkedBy, routeEdges, routeTroubles } from './routes.ts'
 import { consumesEdges, serviceEntities, servicesOf } from './services.ts'
+import { placesOf, type Reading, streamKey } from './streams.ts'
+import type { UnroutableSeen } from './unroutable.ts'
 
 /** What the polls before tell. */
 export interface Known {
@@ -24,15 +25,21 @@ export interface Known {
   lost: readonly string[]
   /** The life of each queue by its id (collector/transports/lives.ts). */
   lives: ReadonlyMap<string, string>
-  /** Unroutable messages of each service by its id, since it is watched (rises.ts). */
-  unroutable: ReadonlyMap<string, number>
+  unroutable: UnroutableSeen
+  /** How far streams are read (`streamKey`). */
+  readings?: ReadonlyMap<string, Reading>
+  ids?: QueueIds
 }
 
 /** Turns the management API's answers into what was seen. Pure. */
 export const observe = (
   target: RabbitmqTarget,
   answers: Answers,
-  { lost, lives, unroutable }: Known = { lost: [], lives: new Map(), unroutable: new Map() }
+  { lost, lives, unroutable, readings, ids = new QueueIds(target.id) }: Known = {
+    lost: [],
+    lives: new Map(),
+    unroutable: { sums: new Map() }
+  }
 ): Observation => {
   const seen = emptyObservation(target.id, answers.atMs)
   const { overview, nodes, policies } = answers
@@ -48,49 +55,65 @@ export const observe = (
     .filter((queue) => shown(queue) && takesQueue(queue.name))
     .map((queue) => withoutNodesDown(queue, nodes))
   const exchanges = answers.exchanges.filter((exchange) => exchange.name !== '' && shown(exchange))
-  const ids = {
-    queues: new Set(queues.map(({ vhost, name }) => rabbitQueueId(target.id, vhost, name))),
+  const idOf = ids.of(queues)
+  const present = {
+    queues: new Set(idOf),
     exchanges: new Set(exchanges.map(({ vhost, name }) => rabbitExchangeId(target.id, vhost, name)))
   }
-  const present = (id: string) => ids.queues.has(id) || ids.exchanges.has(id)
-  const routes = routeEdges(target.id, answers.bindings).filter(({ from, to }) => present(from) && present(to))
-  const alternates = alternateEdges(target.id, answers).filter(({ from, to }) => present(from) && present(to))
-  const deadLetters = deadLetterEdges(target.id, queues).filter(({ to }) => present(to))
+  const sampleAgeS = sampleAgeOf(target)
+  const isThere = (id: string) => present.queues.has(id) || present.exchanges.has(id)
+  const routes = routeEdges(target.id, answers.bindings).filter(({ from, to }) => isThere(from) && isThere(to))
+  const alternates = alternateEdges(target.id, answers).filter(({ from, to }) => isThere(from) && isThere(to))
+  const deadLetters = deadLetterEdges(target.id, queues).filter(({ to }) => isThere(to))
   const parked = parkedBy(routes, deadLetters)
   const fed = fedExchanges([...routes, ...alternates, ...deadLetters])
   const troubles = routeTroubles(answers)
   const services = servicesOf(answers.connections)
   const consumers = consumersOf(target.id, answers, services)
   const channels = new Map(answers.channels.map((channel) => [channel.name, channel]))
+  const places = placesOf(answers)
   const noStats = overview.disable_stats
 
-  seen.entities.push(...nodes.map((node) => nodeEntity(target.id, node, overview.rabbitmq_version)))
+  seen.entities.push(
+    ...nodes.map((node) => nodeEntity(target.id, node, overview.rabbitmq_version, answers.deadLetters?.get(node.name)))
+  )
   for (const exchange of exchanges) {
     const alternate = alternateOf(exchange, policies)
     const isFed = fed.has(rabbitExchangeId(target.id, exchange.vhost, exchange.name))
     const wrong = troubles.ofExchange(exchange, alternate)
     seen.entities.push(exchangeEntity(target.id, exchange, { fed: isFed, noStats, alternate, troubles: wrong }))
   }
-  for (const queue of queues) {
-    const id = rabbitQueueId(target.id, queue.vhost, queue.name)
+  for (const [i, queue] of queues.entries()) {
+    const id = idOf[i] ?? ''
     const readers = consumers.get(id) ?? []
     const context = {
       noStats,
       parked: parked.has(id),
       life: lives.get(id) ?? '',
       atMs: answers.atMs,
+      sampleAgeS,
       troubles: [...memberTroubles(queue), ...troubles.ofQueue(queue)],
-      consumers: consumerFacts(readers, channels)
+      consumers: consumerFacts(readers, channels),
+      reading: readings?.get(streamKey(queue)),
+      readersTold: answers.streamReaders !== undefined
     }
     seen.entities.push(queueEntity(id, queue, context))
     seen.subscriptions.push(queueSubscription(subscriptionId(id, null), id, queue, context))
-    seen.samples.push(...queueSamples(id, queue), ...consumerSamples(id, readers, channels))
+    addQueueSamples(seen.samples, id, queue)
+    if (readers.length > 0) seen.samples.push(...consumerSamples(id, readers, channels, places))
   }
   seen.entities.push(...serviceEntities(services, answers, unroutable))
   seen.edges.push(
     ...unique([...routes, ...alternates, ...deadLetters]),
-    ...consumesEdges(target.id, answers, services, ids.queues)
+    ...consumesEdges(target.id, answers, services, present.queues)
   )
   seen.gaps.push(...gapsOf(target, answers, lost))
   return seen
 }
+
+/**
+ * A queue tells of itself every 5 s (`collect_statistics_interval`), which the metrics have at once: half of that on average. The management API adds up what came
+ * within slots of 5 s: its figures were 5 to 7 s old where a drain was measured. A passive declaration asks the queue.
+ */
+const sampleAgeOf = ({ metrics, management }: RabbitmqTarget): number =>
+  metrics.length > 0 ? 2.5 : management.length > 0 ? 5 : 0

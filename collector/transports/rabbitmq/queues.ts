@@ -1,26 +1,67 @@
 import {
+  atLeast,
+  type Counters,
   type Entity,
   type Figure,
+  type Figures,
   factsWith,
   type Json,
   measured,
   NEVER,
   type Readings,
+  rabbitQueueId,
   type Sample,
   type Subscription,
   type Trouble,
   unknown
 } from '../../../model/index.ts'
 import type { Queue } from './answers.ts'
+import type { Reading } from './streams.ts'
 
 const NO_STATS = 'The broker’s statistics are switched off (management.disable_stats).'
 const NOT_COUNTED = 'RabbitMQ does not count messages that are dead-lettered into a queue.'
 const NOT_YET = 'The broker has no statistics of the queue yet.'
+const NAME_ONLY = 'Only the management API or the metrics endpoint tells it.'
+const SETTINGS = 'Only the management API tells what the queue is set to.'
 const DOWN = 'The queue’s node is down.'
 const LEADERLESS = 'The queue has no leader: too few of its members are online.'
 const NOT_LOST = 'RabbitMQ does not count what a queue expires, drops or dead-letters.'
 /** A stream keeps what was read, so what it holds is not what waits. */
-export const STREAM = 'A stream keeps what was read, and the management API does not say how far its readers are.'
+export const STREAM = 'A stream keeps what was read, and only the management API says how far its readers are.'
+const STREAM_KEEPS = 'A stream keeps what was read, acknowledged or not.'
+const STREAM_UNREAD = 'Nobody reads the stream now, and RabbitMQ does not say how far those are who did.'
+const STREAM_UNTOLD = 'RabbitMQ does not say how far the readers of this stream are.'
+
+/** Makes the ids of queues, and remembers them: the same text in each poll, so that maps by id need not read it again. */
+export class QueueIds {
+  readonly #target: string
+  readonly #known = new Map<string, Map<string, string>>()
+  #count = 0
+
+  constructor(target: string) {
+    this.#target = target
+  }
+
+  /** In the queues' order. */
+  of(queues: readonly Queue[]): string[] {
+    // Queues come and go: what is kept of those that went is bounded.
+    if (this.#count > 2 * queues.length + 1000) {
+      this.#known.clear()
+      this.#count = 0
+    }
+    return queues.map(({ id: made, vhost, name }) => {
+      if (made !== undefined) return made
+      const names = this.#known.get(vhost) ?? new Map<string, string>()
+      if (names.size === 0) this.#known.set(vhost, names)
+      const known = names.get(name)
+      if (known !== undefined) return known
+      const id = rabbitQueueId(this.#target, vhost, name)
+      names.set(name, id)
+      this.#count += 1
+      return id
+    })
+  }
+}
 
 export const isStream = ({ type }: Queue): boolean => type === 'stream'
 
@@ -31,8 +72,14 @@ export interface QueueContext {
   parked: boolean
   life: string
   atMs: number
+  /** How old the broker's sample is on average; 0: it was made for us. */
+  sampleAgeS: number
   troubles: readonly Trouble[]
   consumers: readonly Json[]
+  /** Of a stream: how far its reader is; undefined where that is not told. */
+  reading?: Reading | undefined
+  /** Whether the API was asked who reads streams, and answered. */
+  readersTold: boolean
 }
 
 export const queueEntity = (id: string, queue: Queue, { life, troubles, consumers }: QueueContext): Entity => ({
@@ -48,37 +95,36 @@ export const queueEntity = (id: string, queue: Queue, { life, troubles, consumer
 })
 
 const labelsOf = (queue: Queue): Record<string, string> => {
-  const { leader, members, online } = queue
-  return {
-    vhost: queue.vhost,
-    type: queue.type || 'classic',
-    durable: queue.durable ? 'yes' : 'no',
-    node: queue.node,
-    ...(leader === undefined ? {} : { leader: leader ?? 'none' }),
-    // In the order of names: the broker's own order wanders.
-    ...(members === undefined ? {} : { members: members.toSorted().join(', ') }),
-    ...(online === undefined ? {} : { 'members online': online.toSorted().join(', ') }),
-    ...(queue.policy ? { policy: queue.policy } : {}),
-    ...policyLabels(queue),
-    ...Object.fromEntries(
-      Object.entries(queue.arguments).map(([key, value]) => [
-        key,
-        typeof value === 'object' ? JSON.stringify(value) : String(value)
-      ])
-    )
+  const { type, durable, node, leader, members, online, policy } = queue
+  const labels: Record<string, string> = { vhost: queue.vhost }
+  if (type !== '') labels.type = type
+  if (durable !== undefined) labels.durable = durable ? 'yes' : 'no'
+  if (node !== '') labels.node = node
+  if (leader !== undefined) labels.leader = leader ?? 'none'
+  // In the order of names: the broker's own order wanders.
+  if (members !== undefined) labels.members = members.toSorted().join(', ')
+  if (online !== undefined) labels['members online'] = online.toSorted().join(', ')
+  if (policy) labels.policy = policy
+  for (const name of POLICY_LABELS) {
+    const value = queue.effective_policy_definition[name]
+    if (typeof value === 'number' || typeof value === 'string') labels[`policy ${name}`] = String(value)
   }
+  for (const key in queue.arguments) {
+    const value = queue.arguments[key]
+    labels[key] = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  }
+  return labels
 }
 
 /** What a policy sets, beside the arguments that are labels already. */
-const policyLabels = (queue: Queue): Record<string, string> =>
-  Object.fromEntries(
-    ['message-ttl', 'max-length', 'overflow', 'dead-letter-exchange', 'dead-letter-routing-key', 'max-age'].flatMap(
-      (name) => {
-        const value = queue.effective_policy_definition[name]
-        return typeof value === 'number' || typeof value === 'string' ? [[`policy ${name}`, String(value)]] : []
-      }
-    )
-  )
+const POLICY_LABELS = [
+  'message-ttl',
+  'max-length',
+  'overflow',
+  'dead-letter-exchange',
+  'dead-letter-routing-key',
+  'max-age'
+]
 
 /**
  * What falls when a queue is made anew or its broker is started again: the counters, as they are told below, and the reductions of the Erlang
@@ -94,8 +140,9 @@ const takenFrom = ({ message_stats: stats }: Queue): number =>
   (stats?.ack ?? 0) + (stats?.deliver_no_ack ?? 0) + (stats?.get_no_ack ?? 0)
 
 /** A level of a queue, or why the broker does not say it. */
-const levelOf = (value: number | undefined, { state, leader }: Queue): Figure => {
+const levelOf = (value: number | undefined, { state, leader, settings }: Queue): Figure => {
   if (value !== undefined) return measured(value)
+  if (settings === 'unknown') return unknown(NAME_ONLY)
   if (leader === null) return unknown(LEADERLESS)
   return unknown(state === 'down' || state === 'stopped' ? DOWN : NOT_YET)
 }
@@ -103,6 +150,8 @@ const levelOf = (value: number | undefined, { state, leader }: Queue): Figure =>
 const lengthOf = (queue: Queue): Figure => {
   const { messages_ready, messages_unacknowledged, messages } = queue
   if (isStream(queue)) return levelOf(messages, queue)
+  if (queue.settings === 'unknown' && messages_unacknowledged === undefined && messages_ready !== undefined)
+    return atLeast(messages_ready)
   return levelOf(messages_ready === undefined ? undefined : messages_ready + (messages_unacknowledged ?? 0), queue)
 }
 
@@ -111,8 +160,9 @@ export const queueSubscription = (id: string, channel: string, queue: Queue, con
   channel,
   reader: null,
   labels: {},
-  ...readingsOf(queue, context),
-  life: context.life,
+  ...(isStream(queue) ? streamReadings(queue, context) : readingsOf(queue, context)),
+  life: isStream(queue) ? streamLife(context) : context.life,
+  ...(context.sampleAgeS === 0 ? {} : { sampleAgeS: context.sampleAgeS }),
   ...limitsOf(queue)
 })
 
@@ -125,72 +175,103 @@ export const queueSubscription = (id: string, channel: string, queue: Queue, con
 const readingsOf = (queue: Queue, { noStats, parked, atMs }: QueueContext): Readings => {
   const { messages_ready, messages_unacknowledged, consumers, head_message_timestamp: head } = queue
   const stats = queue.message_stats
-  const stream = isStream(queue)
-  const counted = !(parked && stats?.publish === undefined)
-  const untold = stream ? unknown(STREAM) : undefined
-  const capacity = queue.consumer_capacity ?? queue.consumer_utilisation
-  const rates = noStats
-    ? { in_rate: unknown(NO_STATS), out_rate: unknown(NO_STATS) }
-    : { ...(counted ? {} : { in_rate: unknown(NOT_COUNTED) }), ...(untold === undefined ? {} : { out_rate: untold }) }
-  return {
-    figures: {
-      backlog: untold ?? levelOf(messages_ready, queue),
-      unacked: untold ?? levelOf(messages_unacknowledged, queue),
-      readers: levelOf(consumers, queue),
-      ...(typeof head === 'number' ? { lateness: measured(Math.max(0, Math.round(atMs / 1000 - head))) } : {}),
-      // Without consumers the broker says 0, and nobody is too busy then.
-      ...(capacity === undefined || !consumers ? {} : { capacity: measured(capacity) }),
-      ...(losesUnread(queue) ? { lost: unknown(NOT_LOST) } : {}),
-      ...rates
-    },
-    ...(noStats
-      ? {}
-      : {
-          counters: {
-            ...(stream ? {} : { out: takenFrom(queue) }),
-            ...(counted ? { in: stats?.publish ?? 0 } : {}),
-            redelivered: stats?.redeliver ?? 0
-          }
-        })
+  const figures: Figures = {
+    backlog: levelOf(messages_ready, queue),
+    unacked: levelOf(messages_unacknowledged, queue),
+    readers: levelOf(consumers, queue)
   }
+  if (typeof head === 'number') figures.lateness = measured(Math.max(0, Math.round(atMs / 1000 - head)))
+  // Without consumers the broker says 0, and nobody is too busy then.
+  const capacity = queue.consumer_capacity ?? queue.consumer_utilisation
+  if (capacity !== undefined && consumers) figures.capacity = measured(capacity)
+  if (losesUnread(queue)) figures.lost = unknown(NOT_LOST)
+
+  const uncounted = noStats ? NO_STATS : stats === undefined && queue.settings === 'unknown' ? NAME_ONLY : undefined
+  if (uncounted !== undefined) {
+    figures.in_rate = unknown(uncounted)
+    figures.out_rate = unknown(uncounted)
+    return { figures }
+  }
+  const counters: Counters = { redelivered: stats?.redeliver ?? 0, out: takenFrom(queue) }
+  if (parked && !stats?.publish) figures.in_rate = unknown(NOT_COUNTED)
+  else counters.in = stats?.publish ?? 0
+  return { figures, counters }
 }
 
+/**
+ * Of a stream: backlog, arrivals and takings by offsets of the reader that it is judged by. Without one, `in` is what it keeps: that is what every publisher
+ * brought in, where message_stats has AMQP's alone, and where old messages are deleted it begins anew.
+ */
+const streamReadings = (queue: Queue, { reading, readersTold }: QueueContext): Readings => {
+  const { consumers, messages } = queue
+  const why = !readersTold ? STREAM : consumers === 0 ? STREAM_UNREAD : STREAM_UNTOLD
+  const figures: Figures = {
+    backlog: reading?.backlog ?? unknown(why),
+    unacked: unknown(STREAM_KEEPS),
+    readers: levelOf(consumers, queue)
+  }
+  if (losesUnread(queue)) figures.lost = unknown(NOT_LOST)
+  const { position } = reading ?? {}
+  if (position !== undefined) return { figures, counters: { in: position.end, out: position.taken } }
+  const counters: Counters = reading === undefined ? {} : { out: 0 }
+  if (reading === undefined) figures.out_rate = unknown(why)
+  if (messages === undefined) figures.in_rate = levelOf(undefined, queue)
+  else counters.in = messages
+  return { figures, counters }
+}
+
+/** Offsets of another reader, or of none, are other counters. */
+const streamLife = ({ life, reading }: QueueContext): string =>
+  reading === undefined ? life : `${life}/${reading.key}/${reading.position === undefined ? 'waits' : 'reads'}`
+
 /** What a queue is set to, by its own argument, else by its policy (RabbitMQ, "Policies": the argument stands). */
-export const settingOf = (queue: Pick<Queue, 'arguments' | 'effective_policy_definition'>, name: string): unknown =>
-  queue.arguments[`x-${name}`] ?? queue.effective_policy_definition[name]
+export const settingOf = (queue: Pick<Queue, 'arguments' | 'effective_policy_definition'>, name: Setting): unknown =>
+  queue.arguments[ARGUMENTS[name]] ?? queue.effective_policy_definition[name]
+
+/** Put together once: there may be ten thousand queues, and each is asked for most of them. */
+const ARGUMENTS = {
+  'message-ttl': 'x-message-ttl',
+  'max-length': 'x-max-length',
+  'max-age': 'x-max-age',
+  overflow: 'x-overflow',
+  'dead-letter-exchange': 'x-dead-letter-exchange',
+  'dead-letter-routing-key': 'x-dead-letter-routing-key'
+} as const
+type Setting = keyof typeof ARGUMENTS
+
+const LOSING = [
+  'message-ttl',
+  'expires',
+  'max-length',
+  'max-length-bytes',
+  'dead-letter-exchange',
+  'delivery-limit',
+  'max-age'
+]
+const LOSING_KEYS = new Set([...LOSING, ...LOSING.map((name) => `x-${name}`)])
 
 const losesUnread = (queue: Queue): boolean =>
-  [
-    'message-ttl',
-    'expires',
-    'max-length',
-    'max-length-bytes',
-    'dead-letter-exchange',
-    'delivery-limit',
-    'max-age'
-  ].some((name) => settingOf(queue, name) !== undefined)
+  Object.keys(queue.arguments).some((key) => LOSING_KEYS.has(key)) ||
+  Object.keys(queue.effective_policy_definition).some((key) => LOSING_KEYS.has(key))
 
 /** A number that a queue is limited to, by its own argument or its policy: the lower counts. undefined: it isn't. */
-const limitIn = (queue: Queue, name: string): number | undefined => {
-  const given = [queue.arguments[`x-${name}`], queue.effective_policy_definition[name]].filter(
-    (value) => typeof value === 'number'
-  )
-  return given.length === 0 ? undefined : Math.min(...given)
+const limitIn = (queue: Queue, name: Setting): number | undefined => {
+  const own = queue.arguments[ARGUMENTS[name]]
+  const policy = queue.effective_policy_definition[name]
+  if (typeof own !== 'number') return typeof policy === 'number' ? policy : undefined
+  return typeof policy === 'number' ? Math.min(own, policy) : own
 }
 
 /** When it deletes what nobody took: after a time to live, or when it is full (unless it then refuses what comes). */
 const limitsOf = (queue: Queue): Pick<Subscription, 'keeps' | 'room'> => {
+  if (queue.settings === 'unknown') return { keeps: unknown(SETTINGS) }
   if (isStream(queue)) return { keeps: ageOf(settingOf(queue, 'max-age')) }
   const ttlMs = limitIn(queue, 'message-ttl')
   const most = limitIn(queue, 'max-length')
-  const overflow = settingOf(queue, 'overflow') ?? 'drop-head'
   const ready = queue.messages_ready
-  return {
-    keeps: ttlMs === undefined ? NEVER : measured(ttlMs / 1000),
-    ...(most === undefined || ready === undefined || overflow !== 'drop-head'
-      ? {}
-      : { room: Math.max(0, most - ready) })
-  }
+  const keeps = ttlMs === undefined ? NEVER : measured(ttlMs / 1000)
+  const refuses = most !== undefined && (settingOf(queue, 'overflow') ?? 'drop-head') !== 'drop-head'
+  return most === undefined || ready === undefined || refuses ? { keeps } : { keeps, room: Math.max(0, most - ready) }
 }
 
 const DAY_S = 86_400
@@ -204,15 +285,17 @@ const ageOf = (maxAge: unknown): Figure => {
 }
 
 /** Names as OpenTelemetry's rabbitmqreceiver has them. */
-export const queueSamples = (of: string, queue: Queue): Sample[] => {
+export const addQueueSamples = (samples: Sample[], of: string, queue: Queue): void => {
   const { messages_ready, messages_unacknowledged, consumers, message_stats: stats } = queue
-  const sample = (name: string, unit: string, value: number | undefined, part?: string): Sample[] =>
-    value === undefined ? [] : [{ of, name, unit, value, ...(part === undefined ? {} : { part }) }]
-  return [
-    ...sample('rabbitmq.message.current', '{messages}', messages_ready, 'ready'),
-    ...sample('rabbitmq.message.current', '{messages}', messages_unacknowledged, 'unacknowledged'),
-    ...sample('rabbitmq.consumer.count', '{consumers}', consumers),
-    ...sample('rabbitmq.message.published', '{messages}', stats?.publish),
-    ...sample('rabbitmq.message.acknowledged', '{messages}', stats?.ack)
-  ]
+  const add = (name: string, unit: string, value: number | undefined): void => {
+    if (value !== undefined) samples.push({ of, name, unit, value })
+  }
+  const addPart = (part: string, value: number | undefined): void => {
+    if (value !== undefined) samples.push({ of, name: 'rabbitmq.message.current', part, unit: '{messages}', value })
+  }
+  addPart('ready', messages_ready)
+  addPart('unacknowledged', messages_unacknowledged)
+  add('rabbitmq.consumer.count', '{consumers}', consumers)
+  add('rabbitmq.message.published', '{messages}', stats?.publish)
+  add('rabbitmq.message.acknowledged', '{messages}', stats?.ack)
 }

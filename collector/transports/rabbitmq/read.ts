@@ -1,8 +1,7 @@
-import { Agent, buildConnector, fetch } from 'undici'
+import { fetch } from 'undici'
 import { z } from 'zod'
 import type { RabbitmqTarget } from '../../../model/index.ts'
 import { reasonFor, Unseen } from '../../reasons.ts'
-import { tlsOptions } from '../tls.ts'
 import type { TransportContext } from '../transport.ts'
 import {
   type Answers,
@@ -21,21 +20,37 @@ import {
   Policy,
   QUEUE_COLUMNS,
   Queue,
+  StreamConsumer,
   Vhost,
   Who
 } from './answers.ts'
+import type { Http } from './http.ts'
+import { passwordFor } from './password.ts'
+import { isStream } from './queues.ts'
+
+const NODES = ['nodes', `?columns=${NODE_COLUMNS}`, Node] as const
+const EXCHANGES = ['exchanges', `?columns=${EXCHANGE_COLUMNS}`, Exchange] as const
+
+/** What is asked again at each poll, whatever the metrics tell. */
+const AGAIN = new Set<Part>(['nodes', 'exchanges', 'stream/consumers'])
+const NO_STREAM_PLUGIN = {
+  why: 'RabbitMQ tells it by its plugin rabbitmq_stream_management, which is not enabled.',
+  needs: 'the plugin rabbitmq_stream_management'
+}
+const needsOf = (error: unknown): string | null => (error instanceof Unseen ? error.needs : null)
 
 /** The management API of one cluster: the first of its base URLs that answers. */
 export class Management {
   readonly #target: RabbitmqTarget
   readonly #context: TransportContext
-  #agent: Agent | undefined
-  #authorization: string | undefined
+  readonly #http: Http
+  #secret: { host: string; password: string } | undefined
   #base: string | undefined
 
-  constructor(target: RabbitmqTarget, context: TransportContext) {
+  constructor(target: RabbitmqTarget, context: TransportContext, http: Http) {
     this.#target = target
     this.#context = context
+    this.#http = http
   }
 
   /**
@@ -46,25 +61,16 @@ export class Management {
    * counters are of one sample, so they fit each other; asking more often gives the same sample again.
    */
   async read(signal: AbortSignal): Promise<Answers> {
-    const { base, who } = await this.#reachable(signal)
-    const tags = Array.isArray(who.tags) ? who.tags : who.tags.split(',')
-    const seesAll = tags.some((tag) => tag === 'monitoring' || tag === 'administrator')
+    const { base, seesAll } = await this.#reachable(signal)
     const get = <T>(path: string, schema: z.ZodType<T>) => this.#get(base, path, schema, signal)
-    const missing = new Map<Part, { why: string; needs: string | null }>()
-    const failures: unknown[] = []
-    const part = <T>(name: Part, query: string, schema: z.ZodType<T>): Promise<T[]> =>
-      get(`${name}${query}`, z.array(schema)).catch((error: unknown) => {
-        failures.push(error)
-        missing.set(name, { why: reasonFor(error), needs: error instanceof Unseen ? error.needs : null })
-        return []
-      })
+    const { part, missing, failures } = this.#parts(base, signal)
     const [overview, vhosts, nodes, exchanges, bindings, policies, queues, consumers, channels, connections] =
       await Promise.all([
         get('overview?columns=rabbitmq_version,cluster_name,disable_stats', Overview),
         get('vhosts?columns=name', z.array(Vhost)),
         // Not asked where it is forbidden: the broker would log a refusal each time.
-        seesAll ? part('nodes', `?columns=${NODE_COLUMNS}`, Node) : [],
-        part('exchanges', `?columns=${EXCHANGE_COLUMNS}`, Exchange),
+        seesAll ? part(...NODES) : [],
+        part(...EXCHANGES),
         part('bindings', '', Binding),
         part('policies', '?columns=vhost,name,definition', Policy),
         part('queues', `?columns=${QUEUE_COLUMNS}`, Queue),
@@ -72,8 +78,9 @@ export class Management {
         part('channels', `?columns=${CHANNEL_COLUMNS}`, Channel),
         part('connections', `?columns=${CONNECTION_COLUMNS}`, Connection)
       ])
-    signal.throwIfAborted()
     if (missing.has('queues') && missing.has('exchanges')) throw failures[0]
+    const streamReaders = await this.#streamReaders(base, queues, missing, signal)
+    signal.throwIfAborted()
     return {
       atMs: Date.now(),
       missing,
@@ -87,19 +94,83 @@ export class Management {
       queues,
       consumers,
       channels,
-      connections
+      connections,
+      streamReaders
     }
   }
 
-  async close(): Promise<void> {
-    await this.#agent?.destroy().catch(() => undefined)
-    this.#agent = undefined
-    // A renewed secret is read when the connection opens anew.
-    this.#authorization = undefined
+  /** Asks again what costs the broker little however many queues it has; the rest is as it was. Where that fails, asks for everything. */
+  async readAgain(before: Answers, signal: AbortSignal): Promise<Answers> {
+    const { seesAll } = before
+    const base = this.#base
+    if (base === undefined) return this.read(signal)
+    const { part, failures } = this.#parts(base, signal)
+    const missing = new Map([...before.missing].filter(([name]) => !AGAIN.has(name)))
+    const [nodes, exchanges, streamReaders] = await Promise.all([
+      seesAll ? part(...NODES) : [],
+      part(...EXCHANGES),
+      this.#streamReaders(base, before.queues, missing, signal)
+    ])
+    // Another of its URLs may answer, or the user see less now.
+    if (failures.length > 0) return this.read(signal)
+    signal.throwIfAborted()
+    return { ...before, atMs: Date.now(), nodes, exchanges, streamReaders, missing }
+  }
+
+  /** The counters of single queues; one that is not answered is left out. */
+  async counters(queues: readonly Pick<Queue, 'vhost' | 'name'>[], signal: AbortSignal): Promise<Queue[]> {
+    const base = this.#base
+    if (base === undefined) return []
+    const answers = await Promise.all(
+      queues.map(({ vhost, name }) =>
+        this.#get(
+          base,
+          `queues/${encodeURIComponent(vhost)}/${encodeURIComponent(name)}?columns=${QUEUE_COLUMNS}`,
+          Queue,
+          signal
+        ).catch(() => undefined)
+      )
+    )
+    return answers.filter((answer) => answer !== undefined)
+  }
+
+  /** A renewed secret is read when the connection opens anew. */
+  forget(): void {
+    this.#secret = undefined
+  }
+
+  /** Who reads streams, where there are any: without the plugin that tells it, what would is asked for in vain and named. */
+  async #streamReaders(
+    base: string,
+    queues: readonly Queue[],
+    missing: Map<Part, { why: string; needs: string | null }>,
+    signal: AbortSignal
+  ): Promise<StreamConsumer[] | undefined> {
+    if (!queues.some(isStream)) return undefined
+    try {
+      return await this.#get(base, 'stream/consumers', z.array(StreamConsumer), signal)
+    } catch (error) {
+      const absent = error instanceof Unseen && error.trouble === 'configuration'
+      missing.set('stream/consumers', absent ? NO_STREAM_PLUGIN : { why: reasonFor(error), needs: needsOf(error) })
+      return undefined
+    }
+  }
+
+  /** Asks for parts, each of which that fails hides only itself. */
+  #parts(base: string, signal: AbortSignal) {
+    const missing = new Map<Part, { why: string; needs: string | null }>()
+    const failures: unknown[] = []
+    const part = <T>(name: Part, query: string, schema: z.ZodType<T>): Promise<T[]> =>
+      this.#get(base, `${name}${query}`, z.array(schema), signal).catch((error: unknown) => {
+        failures.push(error)
+        missing.set(name, { why: reasonFor(error), needs: needsOf(error) })
+        return []
+      })
+    return { part, missing, failures }
   }
 
   /** The first base URL that answers, beginning with the one that did last: one that hangs costs its timeout once, not every poll. */
-  async #reachable(signal: AbortSignal): Promise<{ base: string; who: Who }> {
+  async #reachable(signal: AbortSignal): Promise<{ base: string; seesAll: boolean }> {
     const { management } = this.#target
     const bases = [
       ...management.filter((base) => base === this.#base),
@@ -108,9 +179,10 @@ export class Management {
     let last: unknown
     for (const base of bases) {
       try {
-        const who = await this.#get(base, 'whoami', Who, signal)
+        const { tags } = await this.#get(base, 'whoami', Who, signal)
         this.#base = base
-        return { base, who }
+        const all = Array.isArray(tags) ? tags : tags.split(',')
+        return { base, seesAll: all.some((tag) => tag === 'monitoring' || tag === 'administrator') }
       } catch (error) {
         last = error
         signal.throwIfAborted()
@@ -119,17 +191,20 @@ export class Management {
     throw last
   }
 
+  async #password(base: string): Promise<string> {
+    const host = new URL(base).hostname
+    if (this.#secret?.host !== host)
+      this.#secret = { host, password: await passwordFor(this.#target, host, this.#context) }
+    return this.#secret.password
+  }
+
   async #get<T>(base: string, path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
-    const { timeout, username, password, tls } = this.#target
-    if (this.#agent === undefined) {
-      const options = tls === undefined ? {} : await tlsOptions(tls, this.#context)
-      const connect = buildConnector({ ...(options as buildConnector.BuildOptions), timeout })
-      this.#agent = new Agent({ connections: 4, headersTimeout: timeout, bodyTimeout: timeout, connect })
-    }
-    this.#authorization ??= `Basic ${Buffer.from(`${username}:${await this.#context.secret(password)}`).toString('base64')}`
+    const { timeout, username } = this.#target
+    const password = await this.#password(base)
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
     const response = await fetch(`${base.replace(/\/$/, '')}/api/${path}`, {
-      dispatcher: this.#agent,
-      headers: { authorization: this.#authorization },
+      dispatcher: await this.#http.agent(),
+      headers: { authorization },
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)])
     })

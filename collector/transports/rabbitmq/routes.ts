@@ -74,19 +74,24 @@ export const routeTroubles = ({
 } => {
   const keyOf = (vhost: string, name: string) => `${vhost}\0${name}`
   const there = new Set(exchanges.map(({ vhost, name }) => keyOf(vhost, name)))
-  const holds = new Set(queues.map(({ vhost, name }) => keyOf(vhost, name)))
+  // Made when the first queue asks: on most brokers none does, and there may be ten thousand.
+  let queueKeys: Set<string> | undefined
+  const holds = (key: string): boolean => {
+    queueKeys ??= new Set(queues.map(({ vhost, name }) => keyOf(vhost, name)))
+    return queueKeys.has(key)
+  }
   return {
     ofQueue: (queue) => {
       const exchange = settingOf(queue, 'dead-letter-exchange')
-      const key = settingOf(queue, 'dead-letter-routing-key')
       if (typeof exchange !== 'string' || missing.has('exchanges')) return []
+      const key = settingOf(queue, 'dead-letter-routing-key')
       const lost = (what: string): Trouble => ({
         severity: 'warn',
         lead: 'Dead letters are lost',
         text: `${what}: what it dead-letters is lost.`
       })
       if (!there.has(keyOf(queue.vhost, exchange))) return [lost(`Its dead-letter exchange ${exchange} is not there`)]
-      return exchange === '' && typeof key === 'string' && !holds.has(keyOf(queue.vhost, key))
+      return exchange === '' && typeof key === 'string' && !holds(keyOf(queue.vhost, key))
         ? [lost(`Its dead-letter queue ${key} is not there`)]
         : []
     },

@@ -11,6 +11,7 @@ import {
 import { serviceNameOf } from '../../client-name.ts'
 import { edge, inferredService, unique } from '../inferred.ts'
 import type { Answers, Connection } from './answers.ts'
+import type { UnroutableSeen } from './unroutable.ts'
 
 /** What a connection is called: by its name, else its product, else its user; undefined where all three say nothing. */
 const namedService = ({ user_provided_name, client_properties, user }: Connection): Entity | undefined => {
@@ -37,12 +38,8 @@ export const servicesOf = (connections: readonly Connection[]): Services =>
     })
   )
 
-/** Each service once, with what its connections and channels say together. `unroutable` by service id, since it is watched. */
-export const serviceEntities = (
-  services: Services,
-  answers: Answers,
-  unroutable: ReadonlyMap<string, number>
-): Entity[] => {
+/** Each service once, with what its connections and channels say together. */
+export const serviceEntities = (services: Services, answers: Answers, unroutable: UnroutableSeen): Entity[] => {
   const connections = Map.groupBy(
     answers.connections.filter(({ name }) => services.has(name)),
     ({ name }) => services.get(name)?.id ?? ''
@@ -50,12 +47,15 @@ export const serviceEntities = (
   const channels = Map.groupBy(answers.channels, ({ connection_details }) => services.get(connection_details.name)?.id)
   return unique([...services.values()]).map((service): Entity => {
     const own = connections.get(service.id) ?? []
-    const sum = unroutable.get(service.id)
+    const sum = unroutable.sums.get(service.id)
+    const rate = unroutable.rates?.get(service.id)
     return {
       ...service,
+      labels: { ...service.labels, ...confirmsOf(channels.get(service.id) ?? []) },
       ...factsWith({}, blocked(own)),
       figures: {
         ...unconfirmed(channels.get(service.id) ?? []),
+        ...(rate === undefined || answers.overview.disable_stats ? {} : { unroutable_rate: measured(rate) }),
         ...(own.some(({ state }) => state !== '')
           ? { slowed: measured(own.filter(({ state }) => state === 'flow').length) }
           : {})
@@ -64,6 +64,12 @@ export const serviceEntities = (
     }
   })
 }
+
+/** Whether any of its channels asks the broker to confirm what it publishes; nothing where no channel says. */
+const confirmsOf = (channels: Answers['channels']): Record<string, string> =>
+  channels.some(({ confirm }) => confirm !== undefined)
+    ? { confirms: channels.some(({ confirm }) => confirm === true) ? 'asked for' : 'not asked for' }
+    : {}
 
 const unconfirmed = (channels: Answers['channels']): Figures => {
   const known = channels.flatMap(({ messages_unconfirmed: waiting }) => (waiting === undefined ? [] : [waiting]))

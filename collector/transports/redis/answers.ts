@@ -1,4 +1,4 @@
-/** XINFO's names with their values; of entries only their ids are kept. */
+/** XINFO's names with their values, of those that are looked at; of entries only their ids are kept. */
 export type Fields = Record<string, unknown>
 
 export interface StreamAnswer {
@@ -36,19 +36,48 @@ export interface ClientAnswer {
   idleS: number
 }
 
-/** The server's answers. */
+/** All that one poll was answered. */
 export interface Answers {
+  atMs: number
+  /** One server, or every master of a cluster that could be read. */
+  servers: ServerAnswers[]
+  /** Masters of a cluster that could not. */
+  silent: SilentMaster[]
+  /** Keys of a cluster that were there, in slots that no node serves now. */
+  unserved: string[]
+}
+
+/** One server's answers. */
+export interface ServerAnswers {
+  address: string
   /** The server's own clock (TIME): ids of entries are times of that clock. */
   serverMs: number
-  atMs: number
-  address: string
   info: Record<string, string>
+  /** When it writes its append-only file to disk: `always`, `everysec`, `no`; undefined where CONFIG GET is not permitted. */
+  appendFsync?: string | undefined
+  /** Keys of the whole server, and how many streams are among them in the database that is watched; undefined where that is not known. */
+  keys?: { all: number; streams: number } | undefined
+  /** Where its replicas are; only of a cluster's node. */
+  replicas?: string[]
   streams: StreamAnswer[]
   /** Keys that an ACL keeps from us. */
   forbidden: string[]
+  /** Keys that a cluster does not serve just now, and why. */
+  withheld: ReadonlyMap<string, Withheld>
   /** Commands that an ACL does not permit at all. */
   denied: ReadonlySet<Deniable>
   clients: ClientAnswer[]
+}
+
+/** `moving`: from one node of the cluster to another. `cluster down`: the cluster as a whole has stopped. */
+export type Withheld = 'moving' | 'cluster down'
+
+export interface SilentMaster {
+  address: string
+  why: string
+  needs: string | null
+  /** What was there when it was last read: slots that it serves now, whoever served them then. */
+  keys: string[]
 }
 
 /** What an ACL may forbid and a poll still sees the rest; without SCAN nothing is seen. */
@@ -61,17 +90,23 @@ export type Deniable =
   | 'xinfo|groups'
   | 'xinfo|consumers'
   | 'xpending'
+  | 'cluster|slots'
 
-const listOf = (answer: unknown): unknown[] => (Array.isArray(answer) ? answer : [])
+export const listOf = (answer: unknown): unknown[] => (Array.isArray(answer) ? answer : [])
 
-/** XINFO answers with names and values in turn; entries' bodies in first-entry and last-entry are cut to their ids at once. */
+/** With 10,000 streams the fields that nobody looks at would be most of what a poll holds. */
+const LOOKED_AT = new Set<unknown>([
+  ...['length', 'entries-added', 'first-entry', 'last-entry', 'last-generated-id'],
+  ...['name', 'pending', 'last-delivered-id', 'entries-read', 'lag', 'idle', 'inactive']
+])
+
+/** XINFO answers with names and values in turn; of first-entry and last-entry the id is kept. */
 export const fieldsOf = (answer: unknown): Fields => {
   const list = listOf(answer)
   const fields: Fields = {}
   for (let i = 0; i + 1 < list.length; i += 2) {
-    const name = String(list[i])
     const value = list[i + 1]
-    fields[name] = name.endsWith('-entry') && Array.isArray(value) ? value[0] : value
+    if (LOOKED_AT.has(list[i])) fields[String(list[i])] = Array.isArray(value) ? value[0] : value
   }
   return fields
 }
@@ -81,9 +116,13 @@ export const fieldListOf = (answer: unknown): Fields[] => listOf(answer).map(fie
 /** XPENDING's extended form: `[id, consumer, ms since the last delivery, deliveries]` an entry, the oldest first. */
 export const pendingOf = (answer: unknown): PendingAnswer[] =>
   listOf(answer).map((entry) => {
-    const [id, consumer, , deliveries] = listOf(entry)
-    return { id: String(id), consumer: String(consumer), deliveries: Number(deliveries) }
+    const list = listOf(entry)
+    return { id: String(list[0]), consumer: String(list[1]), deliveries: Number(list[3]) }
   })
+
+/** `standalone`, `cluster` or `sentinel`; Valkey says it under a name of its own (seen on 9.1.2). */
+export const modeOf = ({ redis_mode, server_mode }: Record<string, string>): string | undefined =>
+  redis_mode ?? server_mode
 
 /** INFO: lines of `name:value` under headings. */
 export const parseInfo = (text: string): Record<string, string> =>

@@ -22,14 +22,20 @@ const MOST_NAMED = 5
 const GONE_MS = 300_000
 
 /** What is wrong with a group by its unacknowledged entries: those that are delivered again and again, and those that nobody will finish. */
-export const deliveryTroubles = ({ consumers, pending }: GroupAnswer, live: readonly Fields[]): Trouble[] => [
-  ...poison(pending ?? []),
-  ...orphaned((consumers ?? []).filter((consumer) => !live.includes(consumer)))
-]
+export const deliveryTroubles = (
+  { consumers = [], pending = [] }: GroupAnswer,
+  live: readonly Fields[]
+): readonly Trouble[] => {
+  const poisoned = pending.some(isPoison) ? poison(pending) : NONE
+  if (live.length === consumers.length) return poisoned
+  return [...poisoned, ...orphaned(consumers.filter((consumer) => !live.includes(consumer)))]
+}
+const NONE: readonly Trouble[] = []
+
+const isPoison = ({ deliveries }: PendingAnswer): boolean => deliveries >= POISON_DELIVERIES
 
 const poison = (pending: readonly PendingAnswer[]): Trouble[] => {
-  const ids = pending.filter(({ deliveries }) => deliveries >= POISON_DELIVERIES).map(({ id }) => id)
-  if (ids.length === 0) return []
+  const ids = pending.filter(isPoison).map(({ id }) => id)
   const among = pending.length === MOST_PENDING ? ` Looked at were the oldest ${MOST_PENDING}.` : ''
   const text = `Delivered ${POISON_DELIVERIES} times or more and never acknowledged: ${named(ids)}.${among}`
   return [{ severity: 'warn', lead: 'Poison messages', text }]

@@ -1,38 +1,40 @@
-import { type RedisTarget, redisStreamId } from '../../../model/index.ts'
+import type { RedisTarget } from '../../../model/index.ts'
 import { Lives } from '../lives.ts'
 import type { Transport } from '../transport.ts'
+import { hiddenKeysOf } from './gaps.ts'
 import { observe, risingOf } from './observe.ts'
-import { Server } from './read.ts'
+import { Reader } from './read.ts'
 
 export const transport: Transport<RedisTarget> = {
   kind: 'redis',
-  address: ({ addresses, db }) => `${addresses.join(', ')}${db === 0 ? '' : ` db ${db}`}`,
+  address: ({ addresses, sentinels, master, db }) =>
+    `${sentinels.length > 0 ? `${master} by ${sentinels.join(', ')}` : addresses.join(', ')}${db === 0 ? '' : ` db ${db}`}`,
   discover: () => [
     { host: '127.0.0.1', port: 6379, target: { id: 'redis', kind: 'redis', addresses: ['127.0.0.1:6379'] } }
   ],
   open: (target, context) => {
-    const server = new Server(target, context)
+    const reader = new Reader(target, context)
     const streams = new Lives()
     return {
       poll: async (signal) => {
-        const abort = () => server.close()
+        const abort = () => reader.close()
         signal.addEventListener('abort', abort, { once: true })
         try {
-          const answers = await server.read(signal)
-          const lives = streams.follow(
-            new Map(
-              answers.streams.map((stream) => [redisStreamId(target.id, target.db, stream.key), risingOf(stream)])
-            )
+          const answers = await reader.read(signal)
+          const hidden = new Set(hiddenKeysOf(answers))
+          const rising = answers.servers.flatMap((server) =>
+            server.streams.map((stream) => [stream.key, risingOf(stream)] as const)
           )
+          const lives = streams.follow(new Map(rising), (key) => hidden.has(key))
           return observe(target, answers, lives)
         } catch (error) {
-          server.close()
+          reader.close()
           throw signal.aborted ? signal.reason : error
         } finally {
           signal.removeEventListener('abort', abort)
         }
       },
-      close: async () => server.close()
+      close: async () => reader.close()
     }
   }
 }

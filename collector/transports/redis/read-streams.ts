@@ -1,99 +1,116 @@
-import type { ChainableCommander, Redis } from 'ioredis'
 import {
   type Deniable,
+  type Fields,
   fieldListOf,
   fieldsOf,
   type GroupAnswer,
   MOST_PENDING,
   pendingOf,
-  type StreamAnswer
+  type StreamAnswer,
+  type Withheld
 } from './answers.ts'
-import { isGone, refusedOf } from './refusal.ts'
-
-/** Commands in one pipeline: enough to be quick, few enough that other clients are served in between. */
-const CHUNK = 500
+import { isGone, refusedOf, withheldOf } from './refusal.ts'
+import type { Asked, Command } from './wire.ts'
 
 /** What the server kept from us, filled while reading. */
 export interface Kept {
   denied: Set<Deniable>
   forbidden: Set<string>
+  withheld: Map<string, Withheld>
 }
 
+/** Arrays in arrays that are kept: an entry in XINFO STREAM is one, and its body, a further one, is not. */
+const DEEPEST = 2
+/** Streams that are asked for together, and how many such batches at once: while one is read here, the server works on another. */
+const BATCH = 160
+const AT_ONCE = 4
+
 /**
- * XINFO, XPENDING and MEMORY USAGE of each key, in chunks. A key that went away meanwhile is left out, one that an ACL refuses is told in `kept`; any other
- * error rejects: a connection that broke half-way must not look like streams that are gone.
+ * XINFO, XPENDING and MEMORY USAGE of each key. A key that went away meanwhile is left out, one that an ACL refuses or that the cluster does not serve is told
+ * in `kept`; any other error rejects: a connection that broke half-way must not look like streams that are gone.
  */
-export const readStreams = async (redis: Redis, keys: readonly string[], kept: Kept): Promise<StreamAnswer[]> => {
-  const ask = <T>(items: readonly T[], command: Deniable, keyOf: (item: T) => string, add: Add<T>) =>
-    pipelined(redis, items, add).then((answers) =>
-      answers.map((answer, i) => {
-        if (!(answer instanceof Error)) return answer
-        const item = items[i]
-        const refused = refusedOf(answer)
-        if (refused === 'command') kept.denied.add(command)
-        else if (refused === 'key' && item !== undefined) kept.forbidden.add(keyOf(item))
-        else if (!isGone(answer)) throw answer
-        return refused === undefined ? GONE : undefined
-      })
-    )
-  const itself = (key: string) => key
-  const infos = await ask(keys, 'xinfo|stream', itself, (pipeline, key) => pipeline.xinfo('STREAM', key))
-  const there = keys.filter((_, i) => Array.isArray(infos[i]))
-  const facts = infos.filter(Array.isArray).map(fieldsOf)
-  const groups = await ask(there, 'xinfo|groups', itself, (pipeline, key) => pipeline.xinfo('GROUPS', key))
-  const memories = await ask(there, 'memory|usage', itself, (pipeline, key) =>
-    pipeline.memory('USAGE', key, 'SAMPLES', 3)
-  )
-  const pairs = there.flatMap((key, i) => fieldListOf(groups[i]).map((info) => ({ key, info })))
-  const consumers = await ask(
-    pairs,
-    'xinfo|consumers',
-    ({ key }) => key,
-    (pipeline, { key, info }) => pipeline.xinfo('CONSUMERS', key, String(info.name))
-  )
-  const held = pairs.filter(({ info }) => Number(info.pending) > 0)
-  const pendings = await ask(
-    held,
-    'xpending',
-    ({ key }) => key,
-    (pipeline, { key, info }) => pipeline.xpending(key, String(info.name), '-', '+', MOST_PENDING)
-  )
-  const pendingByPair = new Map<unknown, unknown>(held.map((pair, i) => [pair, pendings[i]]))
-  const groupsByKey = new Map<string, GroupAnswer[]>()
-  pairs.forEach((pair, i) => {
-    const { key, info } = pair
-    const pending = pendingByPair.has(pair) ? pendingByPair.get(pair) : []
-    if (consumers[i] === GONE || pending === GONE) return
-    const group = {
-      info,
-      consumers: consumers[i] === undefined ? undefined : fieldListOf(consumers[i]),
-      pending: pending === undefined ? undefined : pendingOf(pending)
-    }
-    groupsByKey.set(key, [...(groupsByKey.get(key) ?? []), group])
-  })
-  return there.flatMap((key, i) => {
-    const memory = memories[i]
-    if (groups[i] === GONE) return []
-    return {
-      key,
-      info: facts[i] ?? {},
-      memory: typeof memory === 'number' ? memory : undefined,
-      groups: groups[i] === undefined ? undefined : (groupsByKey.get(key) ?? [])
-    }
-  })
+export const readStreams = async (wire: Asked, keys: readonly string[], kept: Kept): Promise<StreamAnswer[]> => {
+  const read: StreamAnswer[][] = []
+  let next = 0
+  const work = async (): Promise<void> => {
+    for (let i = next++; i * BATCH < keys.length; i = next++)
+      read[i] = await readBatch(wire, keys.slice(i * BATCH, (i + 1) * BATCH), kept)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  return read.flat()
 }
+
+/** A group of a stream that was found. */
+interface Found {
+  key: string
+  info: Fields
+  /** What becomes of it; none where it went away meanwhile. */
+  into: GroupAnswer[]
+}
+
+const readBatch = async (wire: Asked, keys: readonly string[], kept: Kept): Promise<StreamAnswer[]> => {
+  const found: Found[] = []
+  const told = await wire.askAll(keys.flatMap(streamCommands), DEEPEST)
+  const streams = keys.flatMap((key, i): StreamAnswer[] => {
+    const info = judged(told[3 * i], 'xinfo|stream', key, kept)
+    if (!Array.isArray(info)) return []
+    const groups = judged(told[3 * i + 1], 'xinfo|groups', key, kept)
+    const memory = judged(told[3 * i + 2], 'memory|usage', key, kept)
+    if (groups === GONE) return []
+    const into: GroupAnswer[] = []
+    for (const group of fieldListOf(groups)) found.push({ key, info: group, into })
+    return [
+      {
+        key,
+        info: fieldsOf(info),
+        memory: typeof memory === 'number' ? memory : undefined,
+        groups: groups === undefined ? undefined : into
+      }
+    ]
+  })
+  await readGroups(wire, found, kept)
+  return streams
+}
+
+const readGroups = async (wire: Asked, found: readonly Found[], kept: Kept): Promise<void> => {
+  const told = await wire.askAll(found.flatMap(groupCommands), DEEPEST)
+  let at = 0
+  for (const { key, info, into } of found) {
+    const consumers = judged(told[at++], 'xinfo|consumers', key, kept)
+    const pending = isHolding(info) ? judged(told[at++], 'xpending', key, kept) : []
+    if (consumers === GONE || pending === GONE) continue
+    into.push({
+      info,
+      consumers: consumers === undefined ? undefined : fieldListOf(consumers),
+      pending: pending === undefined ? undefined : pendingOf(pending)
+    })
+  }
+}
+
+const streamCommands = (key: string): Command[] => [
+  ['XINFO', 'STREAM', key],
+  ['XINFO', 'GROUPS', key],
+  ['MEMORY', 'USAGE', key, 'SAMPLES', '3']
+]
+
+const groupCommands = ({ key, info }: Found): Command[] => {
+  const group = String(info.name)
+  const consumers = ['XINFO', 'CONSUMERS', key, group]
+  return isHolding(info) ? [consumers, ['XPENDING', key, group, '-', '+', String(MOST_PENDING)]] : [consumers]
+}
+
+const isHolding = (group: Fields): boolean => Number(group.pending) > 0
 
 const GONE = Symbol('gone')
 
-type Add<T> = (pipeline: ChainableCommander, item: T) => void
-
-/** Runs a command for each item, in chunks; each answer is a value or its error. */
-const pipelined = async <T>(redis: Redis, items: readonly T[], add: Add<T>): Promise<(unknown | Error)[]> => {
-  const answers: (unknown | Error)[] = []
-  for (let i = 0; i < items.length; i += CHUNK) {
-    const pipeline = redis.pipeline()
-    for (const item of items.slice(i, i + CHUNK)) add(pipeline, item)
-    for (const [error, value] of (await pipeline.exec()) ?? []) answers.push(error ?? value)
-  }
-  return answers
+/** An answer as it is; undefined where an ACL refuses it, and `GONE` where there is nothing any more that it could be about. */
+const judged = (answer: unknown, command: Deniable, key: string, kept: Kept): unknown => {
+  if (!(answer instanceof Error)) return answer
+  const refused = refusedOf(answer)
+  const withheld = withheldOf(answer)
+  if (refused === 'command') kept.denied.add(command)
+  else if (refused === 'key') kept.forbidden.add(key)
+  else if (withheld !== undefined) kept.withheld.set(key, withheld)
+  else if (!isGone(answer)) throw answer
+  return refused === undefined ? GONE : undefined
 }

@@ -1,7 +1,7 @@
 import { atLeast, type Entity, type Figure, measured, unknown } from '../../../model/index.ts'
 import { serviceNameOf } from '../../client-name.ts'
 import { inferredService } from '../inferred.ts'
-import type { Answers, ClientAnswer, Fields } from './answers.ts'
+import type { ClientAnswer, Fields, ServerAnswers } from './answers.ts'
 import { numberIn } from './unread.ts'
 
 /** A consumer that was heard of within this time is there. */
@@ -22,15 +22,13 @@ export interface Reading {
 
 const READS = /^x(readgroup|ack|autoclaim|claim)$/
 
-export const readingOf = ({ clients, streams, info }: Answers, db: number): Reading => {
+export const readingOf = ({ clients, streams, info }: ServerAnswers, db: number): Reading => {
   const reading = clients.filter((client) => client.db === db && READS.test(client.lastCommand))
-  const names = new Set(
-    streams.flatMap(({ groups }) =>
-      (groups ?? []).flatMap(({ consumers }) =>
-        (consumers ?? []).flatMap(({ name }) => [String(name), serviceNameOf(String(name))])
-      )
-    )
-  )
+  const names = new Set<string | undefined>()
+  if (reading.length > 0)
+    for (const { groups } of streams)
+      for (const { consumers } of groups ?? [])
+        for (const { name } of consumers ?? []) names.add(String(name)).add(serviceNameOf(String(name)))
   const [major = 0, minor = 0] = (info.redis_version ?? '').split('.').map(Number)
   return {
     clients: reading,
@@ -49,9 +47,11 @@ export const liveOf = (
   consumers: readonly Fields[],
   { clients, strangers }: Pick<Reading, 'clients' | 'strangers'>,
   intervalMs: number
-): Fields[] => {
+): readonly Fields[] => {
   const idleOf = (consumer: Fields) => numberIn(consumer, 'idle') ?? 0
   const limitMs = Math.max(LIVE_MS, 3 * intervalMs)
+  if (consumers.every((consumer) => idleOf(consumer) <= limitMs)) return consumers
+  if (clients.length === 0) return consumers.filter((consumer) => idleOf(consumer) <= limitMs)
   const silentAlike = (idleMs: number) =>
     strangers.some(
       ({ lastCommand, idleS }) => lastCommand === 'xreadgroup' && Math.abs(idleS - idleMs / 1000) <= IDLE_SLACK_S
@@ -87,7 +87,7 @@ export const readersFigure = (live: number, backlog: Figure, { strangers, hearsA
  * apart; or that every client that reads groups in this database has the same name.
  */
 export const servicesOf = (live: readonly Fields[], readers: Figure, { clients }: Reading): Entity[] => {
-  if ('value' in readers && readers.value === 0) return []
+  if (clients.length === 0 || ('value' in readers && readers.value === 0)) return []
   const byClient = new Set(clients.map(({ name }) => serviceNameOf(name)))
   const byConsumer = new Set(live.map((consumer) => serviceNameOf(String(consumer.name))))
   const both = [...byConsumer].filter((name) => name !== undefined && byClient.has(name))

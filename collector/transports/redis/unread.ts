@@ -1,4 +1,4 @@
-import { atMost, type Figure, type Figures, measured, unknown } from '../../../model/index.ts'
+import { atMost, type Figure, measured, unknown } from '../../../model/index.ts'
 import type { Fields } from './answers.ts'
 
 export const OLD_SERVER = 'Redis before 7.0 does not say how much a group has read.'
@@ -18,12 +18,20 @@ export const levelIn = (fields: Fields, name: string): Figure => {
 }
 
 /** An entry's id, `<ms>-<sequence>`; undefined where there is none. */
-type EntryId = readonly [ms: bigint, sequence: bigint]
-const idOf = (text: unknown): EntryId | undefined => {
-  const parts = /^(\d+)-(\d+)$/.exec(String(text))
-  return parts === null ? undefined : [BigInt(parts[1] ?? 0), BigInt(parts[2] ?? 0)]
+const idOf = (text: unknown): string | undefined => (typeof text === 'string' && text.includes('-') ? text : undefined)
+
+/** Both parts are 64 bits, more than a number holds: they are compared as they are written, without leading zeros. */
+const isBefore = (a: string, b: string): boolean => {
+  const dashA = a.indexOf('-')
+  const dashB = b.indexOf('-')
+  if (dashA !== dashB) return dashA < dashB
+  if (a.length === b.length) return a < b
+  const msA = a.slice(0, dashA)
+  const msB = b.slice(0, dashB)
+  return msA === msB ? a.length < b.length : msA < msB
 }
-const isBefore = (a: EntryId, b: EntryId): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1])
+
+const msOf = (id: string | undefined): number => Number(id?.slice(0, id.indexOf('-')) ?? 0)
 
 /** Where a group stands in its stream, as far as ids tell: they order entries, so both ends are exact in every version. */
 const placeOf = (stream: Fields, group: Fields): 'nothing left' | 'before the first' | 'between' | undefined => {
@@ -40,25 +48,39 @@ const placeOf = (stream: Fields, group: Fields): 'nothing left' | 'before the fi
 /**
  * `backlog`: unread entries that are still there. `lost`: unread entries that were trimmed or deleted.
  *
- * XINFO GROUPS' `lag` (Redis ≥ 7.0) is entries-added − entries-read. It goes on counting unread entries that XTRIM removed, and is null after XDEL
- * among unread entries or XGROUP CREATE in the middle (seen on 7.0.15). So: a group before the stream's first entry has all of it unread, and the rest of
- * its lag is lost; one at the last entry has read it all; else lag holds, and where it is null the length bounds it.
+ * XINFO GROUPS' `lag` (Redis ≥ 7.0) is null after XDEL among unread entries or XGROUP CREATE in the middle. Unread entries that XTRIM removed it goes on
+ * counting in 7.0.15, not in 8.2.3, and in Valkey 9.1.2 it is null after them and XDEL. So: a group before the stream's first entry has all of it unread, and
+ * what else came after its position is lost; one at the last entry has read it all; else lag holds, and where it is null the length bounds it.
  */
 export const unreadOf = (stream: Fields, group: Fields): { backlog: Figure; lost?: Figure } => {
   const length = numberIn(stream, 'length')
   const lag = numberIn(group, 'lag')
   const place = placeOf(stream, group)
   if (length !== undefined && place === 'before the first')
-    return { backlog: measured(length), ...(lag === undefined ? {} : { lost: measured(Math.max(0, lag - length)) }) }
-  if (place === 'nothing left') {
-    // A stream that was emptied may have been so before the group had read it.
-    const lost = length === 0 ? lag : undefined
-    return { backlog: measured(0), ...(lost === undefined ? {} : { lost: measured(lost) }) }
-  }
+    return { backlog: measured(length), ...lostOf(stream, group, length) }
+  // A stream that was emptied may have been so before the group had read it.
+  if (place === 'nothing left') return { backlog: measured(0), ...(length === 0 ? lostOf(stream, group, 0) : {}) }
   if (length === undefined) return { backlog: unknown('lag' in group ? NO_LAG : OLD_SERVER) }
   // At least the first entry is read.
   const most = Math.max(0, length - 1)
   return { backlog: lag === undefined ? atMost(most) : measured(Math.min(lag, most)) }
+}
+
+/** What came after the group's position and is not there any more; nothing where Redis does not count what the group has read. */
+const lostOf = (stream: Fields, group: Fields, length: number): { lost?: Figure } => {
+  const after = cameAfter(stream, group)
+  return after === undefined ? {} : { lost: measured(Math.max(0, after - length)) }
+}
+
+/** Entries that were added after the group's position, deleted or not. `entries-read` counts all up to it; null: Redis does not know. */
+const cameAfter = (stream: Fields, group: Fields): number | undefined => {
+  const added = numberIn(stream, 'entries-added')
+  const delivered = idOf(group['last-delivered-id'])
+  const newest = idOf(stream['last-generated-id'])
+  if (added === undefined || delivered === undefined || newest === undefined) return undefined
+  if (!isBefore(delivered, newest)) return 0
+  const read = delivered === '0-0' ? 0 : numberIn(group, 'entries-read')
+  return read === undefined ? undefined : added - read
 }
 
 /** Ids are times where Redis makes them (`*`); before 2001, or in the future, somebody else made them. */
@@ -67,7 +89,7 @@ const SKEW_MS = 60_000
 
 /** ms of the oldest entry's id; undefined where there is none, or where ids are not times. */
 export const firstMsOf = (stream: Fields, serverMs: number): number | undefined => {
-  const ms = Number(idOf(stream['first-entry'])?.[0] ?? 0)
+  const ms = msOf(idOf(stream['first-entry']))
   return ms < SMALLEST_TIME || ms > serverMs + SKEW_MS ? undefined : ms
 }
 
@@ -78,8 +100,8 @@ export const keptOf = (stream: Fields, serverMs: number): Figure => {
   return first === undefined ? unknown(NO_TIMES) : measured(Math.max(0, serverMs - first) / 1000)
 }
 
-const ageOf = (id: EntryId | undefined, serverMs: number): number | undefined => {
-  const ms = Number(id?.[0] ?? 0)
+const ageOf = (id: string | undefined, serverMs: number): number | undefined => {
+  const ms = msOf(id)
   return ms < SMALLEST_TIME || ms > serverMs + SKEW_MS ? undefined : Math.max(0, serverMs - ms) / 1000
 }
 
@@ -88,12 +110,12 @@ export const ageOfId = (id: string, serverMs: number): number | undefined => age
 
 /**
  * Age of the oldest unread entry, by the server's clock, from metadata alone. Before the first entry that one is it: measured. In between, it is younger than
- * the last one delivered: an upper bound, which judge/ narrows by when the in-counter stood there. Nothing where ids are not times.
+ * the last one delivered: an upper bound, which judge/ narrows by when the in-counter stood there. undefined where ids are not times.
  */
-export const latenessOf = (backlog: Figure, stream: Fields, group: Fields, serverMs: number): Figures => {
-  if ('value' in backlog && backlog.value === 0) return { lateness: measured(0) }
+export const latenessOf = (backlog: Figure, stream: Fields, group: Fields, serverMs: number): Figure | undefined => {
+  if ('value' in backlog && backlog.value === 0) return measured(0)
   const before = placeOf(stream, group) === 'before the first'
   const age = ageOf(idOf(before ? stream['first-entry'] : group['last-delivered-id']), serverMs)
-  if (age === undefined) return {}
-  return { lateness: before ? measured(age) : atMost(age) }
+  if (age === undefined) return undefined
+  return before ? measured(age) : atMost(age)
 }

@@ -1,0 +1,29 @@
+import type { Span } from './span.ts'
+
+/** About this many spans back: 8 MiB. */
+const SETS = 2 ** 18
+/** Places of a set: a span is forgotten when so many others have come to its set. With one, a span that comes at once might drive it out by chance. */
+const WAYS = 4
+
+/**
+ * Tells a span that came before: a sender whose answer was lost sends its batch again (OTLP specification, "Duplicate data"). A table that each span enters in a
+ * set of its own and is driven out of by later ones: memory is fixed, and how far back it reaches is a matter of how many came since.
+ */
+export class Repeated {
+  count = 0
+  private readonly keys = new Float64Array(SETS * WAYS).fill(-1)
+
+  isAgain({ id, kind }: Pick<Span, 'id' | 'kind'>): boolean {
+    // By Zipkin's custom both ends of a call may have one span id: the kind tells them apart. 53 bits in all.
+    const key = id * 8 + (kind & 7)
+    const first = (id % SETS) * WAYS
+    for (let at = first; at < first + WAYS; at++)
+      if (this.keys[at] === key) {
+        this.count += 1
+        return true
+      }
+    this.keys.copyWithin(first + 1, first, first + WAYS - 1)
+    this.keys[first] = key
+    return false
+  }
+}

@@ -1,0 +1,148 @@
+import { addTo, emptyHistogram, type Histogram } from '../../model/index.ts'
+import type { Span } from './span.ts'
+
+/** About two million messages back: 32 MiB, of which only what is used is taken from the machine. In each set the newest are kept. */
+const SETS = 2 ** 19
+const WAYS = 4
+/** A consumer's span may be here before its producer's, which ends when the broker has answered and may be sent in a larger batch. */
+const PRODUCERS_WAIT_MS = 60_000
+/** More of them are not kept: what comes then is not joined, and counted. */
+const MOST_WAITING = 50_000
+/** Clocks tell time in steps: taken this much before it was sent is taken at once. More is clocks that differ. */
+const STEP_MS = 5
+
+/** How long messages waited between being sent and being taken, since it was last asked. */
+export interface Waited {
+  received?: Histogram
+  processed?: Histogram
+}
+
+type How = keyof Waited
+
+interface Pending {
+  atMs: number
+  takenMs: number
+  waited: Waited
+  how: How
+  weight: number
+}
+
+/**
+ * Joins what consumers' spans say with what their producers' do, by parent or by link, in whichever order they come: the time a message waited is from when its
+ * sending began until its taking did. Which messages were sent is kept in a table of fixed size, where each is driven out by later ones of its set;
+ * how far back it reaches is a matter of how many were sent since.
+ */
+export class Waits {
+  joined = 0
+  /** Taken before they were sent, as their hosts' clocks have it. */
+  skewed = 0
+  /** Parents and links of consumers' spans that told of no sending in time: spans of another kind, of a sender without telemetry, or beyond the table's reach. */
+  unjoined = 0
+  /** How old what is driven out was, ms: a message that waits longer is likely not joined. undefined while there is room for all. */
+  reachMs: number | undefined
+  private readonly keys = new Float64Array(SETS * WAYS)
+  private readonly sentMs = new Float64Array(SETS * WAYS)
+  private readonly waiting = new Map<number, Pending[]>()
+  private pending = 0
+  private longestMs = 0
+
+  sent({ id, startMs }: Pick<Span, 'id' | 'startMs'>): void {
+    const first = (id % SETS) * WAYS
+    const last = first + WAYS - 1
+    if (this.keys[last] !== 0) this.driveOut(startMs - (this.sentMs[last] ?? 0))
+    this.keys.copyWithin(first + 1, first, last)
+    this.sentMs.copyWithin(first + 1, first, last)
+    this.keys[first] = id
+    this.sentMs[first] = startMs
+    if (this.pending === 0) return
+    const those = this.waiting.get(id)
+    if (those === undefined) return
+    this.waiting.delete(id)
+    this.pending -= those.length
+    for (const { takenMs, waited, how, weight } of those) this.add(waited, how, takenMs - startMs, weight)
+  }
+
+  /**
+   * A span is the child of the one that sent its message, or linked to those that sent its messages. Its parent may also be another of its own service, and its
+   * links lead elsewhere: what is known to have been sent counts, and only where nothing is does it wait for what may come.
+   * Answers how long it had waited, s: the longest, 0 where it is not known by now.
+   */
+  taken({ links, parentId, startMs, weight }: Span, waited: Waited, how: How, nowMs: number): number {
+    const taken = { atMs: nowMs, takenMs: startMs, waited, how, weight }
+    this.longestMs = 0
+    const missed = links?.filter((link) => !this.join(link, taken)) ?? []
+    if (links !== undefined && missed.length < links.length) {
+      for (const link of missed) this.await(link, taken)
+      return this.longestMs / 1000
+    }
+    if (parentId !== 0 && this.join(parentId, taken)) return this.longestMs / 1000
+    if (links !== undefined) for (const link of missed) this.await(link, taken)
+    else if (parentId !== 0) this.await(parentId, taken)
+    return 0
+  }
+
+  /** Whether this span is known to have sent a message. */
+  hasSent(id: number): boolean {
+    const first = (id % SETS) * WAYS
+    for (let at = first; at < first + WAYS; at++) if (this.keys[at] === id) return true
+    return false
+  }
+
+  /** Gives up those that waited long enough for their producer. Maps keep the order of insertion: the first is the oldest. */
+  expire(nowMs: number): void {
+    for (const [key, those] of this.waiting) {
+      if (nowMs - (those[0]?.atMs ?? 0) < PRODUCERS_WAIT_MS) break
+      this.waiting.delete(key)
+      this.pending -= those.length
+      this.unjoined += those.length
+    }
+  }
+
+  private join(key: number, { takenMs, waited, how, weight }: Pending): boolean {
+    const first = (key % SETS) * WAYS
+    for (let at = first; at < first + WAYS; at++)
+      if (this.keys[at] === key) {
+        const ms = takenMs - (this.sentMs[at] ?? 0)
+        this.longestMs = Math.max(this.longestMs, ms)
+        this.add(waited, how, ms, weight)
+        return true
+      }
+    return false
+  }
+
+  private await(key: number, taken: Pending): void {
+    if (this.pending >= MOST_WAITING) {
+      this.unjoined += 1
+      return
+    }
+    this.pending += 1
+    const those = this.waiting.get(key)
+    if (those === undefined) this.waiting.set(key, [taken])
+    else those.push(taken)
+  }
+
+  private add(waited: Waited, how: How, ms: number, weight: number): void {
+    if (ms < -STEP_MS) {
+      this.skewed += 1
+      return
+    }
+    this.joined += 1
+    waited[how] ??= emptyHistogram()
+    addTo(waited[how], Math.max(0, ms) / 1000, weight)
+  }
+
+  private driveOut(ageMs: number): void {
+    this.reachMs = this.reachMs === undefined ? ageMs : this.reachMs + (ageMs - this.reachMs) / 256
+  }
+}
+
+/**
+ * The waits since this was last asked; undefined where none was ever joined. A message may be told of when it was received and when it was processed: it was
+ * taken when its processing began, where that is told.
+ */
+export const takeWaits = (waited: Waited): Histogram | undefined => {
+  const since = waited.processed ?? waited.received
+  if (waited.received !== undefined) waited.received = emptyHistogram()
+  if (waited.processed !== undefined) waited.processed = emptyHistogram()
+  return since
+}

@@ -1,0 +1,72 @@
+import type { Publishing } from '../flows.ts'
+import { ById } from './by-id.ts'
+import { Numbers } from './numbers.ts'
+import type { Path } from './paths.ts'
+
+/** About a million messages back: some 70 MiB, of which only what is used is taken from the machine. */
+const SENDINGS = 2 ** 20
+/** Seconds of the steps of ways that have more than one. */
+const HOPS = 2 ** 22
+
+/** A message's way up to where it was sent. `hops`: seconds of each step; they add up to the time since it began. */
+export interface Way {
+  path: Path
+  hops: number[]
+}
+
+/**
+ * Where messages stood on their way when they were sent, by the id of the span that sent them: a ring of numbers, from which the oldest go. It reaches as far
+ * back as a million messages do, and so hours where a message waits for hours.
+ */
+export class Sendings {
+  private readonly ring = new ById(SENDINGS)
+  private readonly known = new Numbers<Publishing>()
+  private readonly publishings = new Uint32Array(SENDINGS)
+  private readonly sentMs = new Float64Array(SENDINGS)
+  private readonly firstHop = new Float64Array(SENDINGS)
+  private readonly steps = new Numbers<Path>()
+  private readonly paths = new Uint32Array(SENDINGS)
+  /** The steps after the first: where they begin, counted from the first there ever was. */
+  private readonly hopsAt = new Float64Array(SENDINGS)
+  private readonly hops = new Float32Array(HOPS)
+  private nextHop = 0
+
+  add(id: number, sentMs: number, by: Publishing | undefined, { path, hops }: Way): number {
+    const at = this.ring.add(id)
+    this.sentMs[at] = sentMs
+    this.paths[at] = this.steps.of(path)
+    this.publishings[at] = this.known.of(by)
+    this.firstHop[at] = hops[0] ?? 0
+    this.hopsAt[at] = this.nextHop
+    for (let i = 1; i < hops.length; i++) this.hops[this.nextHop++ & (HOPS - 1)] = hops[i] ?? 0
+    return at
+  }
+
+  /** The place of the newest sending by this span, or -1. */
+  find(id: number): number {
+    return this.ring.find(id)
+  }
+
+  sentAtMs(at: number): number {
+    return this.sentMs[at] ?? 0
+  }
+  by(at: number): Publishing | undefined {
+    return this.known.at(this.publishings[at] ?? 0)
+  }
+
+  /** How long ago the oldest that is kept was sent, ms; undefined while there is room for all. */
+  reachMs(nowMs: number): number | undefined {
+    const { next } = this.ring
+    return next > SENDINGS ? nowMs - (this.sentMs[this.ring.at(next)] ?? 0) : undefined
+  }
+
+  /** undefined where its steps were overwritten. */
+  way(at: number): Way | undefined {
+    const path = this.steps.at(this.paths[at] ?? 0)
+    const from = this.hopsAt[at] ?? 0
+    if (path === undefined || this.nextHop - from > HOPS) return undefined
+    const hops = [this.firstHop[at] ?? 0]
+    for (let i = 0; i < path.length - 1; i++) hops.push(this.hops[(from + i) & (HOPS - 1)] ?? 0)
+    return { path, hops }
+  }
+}

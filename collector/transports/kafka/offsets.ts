@@ -1,0 +1,64 @@
+import { reasonFor } from '../../reasons.ts'
+import { addressOf, type Broker, type Topic } from './answers.ts'
+import type { Cluster } from './cluster.ts'
+import { listOffsetsOfAll } from './messages/list-offsets.ts'
+
+/** ListOffsets: special timestamps, and what counts as the end (isolation_level). */
+export const EARLIEST = -2n
+export const LATEST = -1n
+/** To the high watermark, which is what Kafka's own tool calls LOG-END-OFFSET; or to the last stable offset, where the first open transaction begins. */
+export const UNCOMMITTED = 0
+export const COMMITTED = 1
+
+/** Offsets by topic and partition; a partition that is missing could not be asked. */
+export type Offsets = Map<string, Map<number, number>>
+
+/** The start, the end or the last stable offset of every partition: a request for each leader. */
+export const readOffsets = async (
+  cluster: Cluster,
+  brokers: readonly Broker[],
+  topics: readonly Topic[],
+  asked: { timestamp: bigint; isolation: number },
+  silent: Map<number, string>
+): Promise<Offsets> => {
+  const offsets: Offsets = new Map(topics.map(({ name }) => [name, new Map()]))
+  await eachBroker(
+    brokers.filter(({ id }) => !silent.has(id)),
+    silent,
+    async (broker) => {
+      const led = topics
+        .map(({ name, partitions }) => ({
+          name,
+          partitions: partitions.filter(({ leader }) => leader === broker.id).map(({ index }) => index)
+        }))
+        .filter(({ partitions }) => partitions.length > 0)
+      if (led.length === 0) return
+      const listed = await cluster.ask(addressOf(broker), listOffsetsOfAll, asked.isolation, asked.timestamp, led)
+      for (const { name, offsets: own } of listed) {
+        const known = offsets.get(name)
+        if (known === undefined || known.size === 0) offsets.set(name, own)
+        else for (const [partition, offset] of own) known.set(partition, offset)
+      }
+    }
+  )
+  return offsets
+}
+
+/** Asks brokers side by side; one that fails is noted and hides nothing of the others. */
+export const eachBroker = async <T>(
+  brokers: readonly Broker[],
+  silent: Map<number, string>,
+  ask: (broker: Broker) => Promise<T>
+): Promise<T[]> => {
+  const answers = await Promise.all(
+    brokers.map(async (broker) => {
+      try {
+        return [await ask(broker)]
+      } catch (error) {
+        silent.set(broker.id, reasonFor(error))
+        return []
+      }
+    })
+  )
+  return answers.flat()
+}

@@ -1,0 +1,103 @@
+import { type Event, kafkaGroupId } from '../../../model/index.ts'
+import type { Group } from './answers.ts'
+
+/** How far back rebalances are counted, ms. */
+const HOUR_MS = 3_600_000
+/** States in which members wait for what they are to read: of classic groups, and of those that the broker assigns (KIP-848, KIP-1071). */
+const UNSETTLED: ReadonlySet<string> = new Set([
+  'preparingrebalance',
+  'completingrebalance',
+  'assigning',
+  'reconciling'
+])
+
+/** A group's rebalances within the last hour, or since it was first seen. */
+export interface Rebalances {
+  count: number
+  /** How long it was seen in one, s. One that began and ended between two polls is counted and has no length. */
+  seconds: number
+  /** Whether it has been watched for the whole hour. */
+  whole: boolean
+  /** What happened since the poll before. */
+  event: string | undefined
+}
+
+interface Followed {
+  firstMs: number
+  atMs: number
+  unsettled: boolean
+  members: number
+  /** Who is assigned what. */
+  layout: string
+  epoch: number | undefined
+  times: { atMs: number; count: number; ms: number }[]
+}
+
+/** Follows who is assigned what, from poll to poll. Brokers tell of no count: it is what can be seen. */
+export class RebalanceFollower {
+  #groups = new Map<string, Followed>()
+
+  follow(groups: readonly Group[], atMs: number): ReadonlyMap<string, Rebalances> {
+    const next = new Map<string, Followed>()
+    const all = new Map<string, Rebalances>()
+    for (const group of groups) {
+      const before = this.#groups.get(group.id)
+      // Members that can't be read say nothing of whether they changed.
+      const followed = group.members === undefined ? before : advance(before, group, atMs)
+      if (followed === undefined) continue
+      next.set(group.id, followed)
+      const times = followed.times.filter((time) => time.atMs > atMs - HOUR_MS)
+      all.set(group.id, {
+        count: times.reduce((sum, { count }) => sum + count, 0),
+        seconds: times.reduce((sum, { ms }) => sum + ms, 0) / 1000,
+        whole: followed.firstMs <= atMs - HOUR_MS,
+        event: followed.times.some((time) => time.atMs === atMs && time.count > 0)
+          ? words(before?.members ?? 0, followed.members)
+          : undefined
+      })
+    }
+    this.#groups = next
+    return all
+  }
+}
+
+const advance = (before: Followed | undefined, group: Group, atMs: number): Followed => {
+  const members = group.members ?? []
+  const unsettled = UNSETTLED.has(group.state.toLowerCase())
+  const now = { atMs, unsettled, members: members.length, layout: layoutOf(group), epoch: group.epoch }
+  if (before === undefined) return { ...now, firstMs: atMs, times: [] }
+  const began = unsettled && !before.unsettled
+  // A rebalance that is under way ends in a new layout: counted when it began.
+  const between = !unsettled && !before.unsettled && now.layout !== before.layout
+  const epochs = Math.max(0, (now.epoch ?? 0) - (before.epoch ?? now.epoch ?? 0))
+  const count = now.epoch === undefined ? Number(began || between) : epochs
+  const ms = unsettled || before.unsettled ? atMs - before.atMs : 0
+  const kept = before.times.filter((time) => time.atMs > atMs - HOUR_MS)
+  return { ...now, firstMs: before.firstMs, times: count > 0 || ms > 0 ? [...kept, { atMs, count, ms }] : kept }
+}
+
+const layoutOf = ({ members = [] }: Group): string =>
+  members
+    .map(
+      ({ memberId, assignment }) =>
+        `${memberId} ${[...assignment].map(([topic, own]) => `${topic}:${own.join()}`).sort()}`
+    )
+    .sort()
+    .join('\n')
+
+const words = (before: number, now: number): string =>
+  `was rebalanced: ${now} ${now === 1 ? 'member' : 'members'}${before === now ? '' : ` now, ${before} before`}.`
+
+export const rebalanceEvents = (
+  target: string,
+  groups: readonly Group[],
+  rebalances: ReadonlyMap<string, Rebalances>,
+  atMs: number
+): Event[] =>
+  groups.flatMap(({ id }): Event[] => {
+    const event = rebalances.get(id)?.event
+    const of = kafkaGroupId(target, id)
+    return event === undefined
+      ? []
+      : [{ id: `rebalance|${of}|${atMs}`, of, atMs, kind: 'rebalance', text: `${id} ${event}` }]
+  })

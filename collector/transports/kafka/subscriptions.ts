@@ -1,0 +1,188 @@
+import {
+  atMost,
+  type Figure,
+  type Figures,
+  kafkaGroupId,
+  kafkaTopicId,
+  measured,
+  NEVER,
+  type Observation,
+  type Parts,
+  type Subscription,
+  subscriptionId,
+  unknown
+} from '../../../model/index.ts'
+import { edge } from '../inferred.ts'
+import { positionOf } from './ages.ts'
+import type { Answers, Group, Topic } from './answers.ts'
+import { compacts, deletes, type TopicConfig } from './configs.ts'
+import type { Offsets } from './offsets.ts'
+
+const NO_COMMITS = 'The group has committed no offset on this topic yet.'
+export const NO_LEADER = 'The partitions have no leader that answers.'
+const NO_RETENTION = 'The topic’s retention could not be read.'
+
+export const sum = (offsets: Iterable<number>): number => {
+  let all = 0
+  for (const offset of offsets) all += offset
+  return all
+}
+
+export const readersOf = ({ members }: Group): Figure =>
+  members === undefined ? unknown('The group’s members can’t be read.') : measured(members.length)
+
+/**
+ * Topics that a group reads: those assigned to its members, and those it has committed on; but a settled group no longer reads a topic that no
+ * member is assigned to. An empty or rebalancing group keeps them all: lag has to be seen when the consumer stops.
+ */
+export const topicsOf = (group: Group, known: ReadonlyMap<string, Topic>): Topic[] => {
+  const assigned = new Set((group.members ?? []).flatMap(({ assignment }) => [...assignment.keys()]))
+  const settled = group.state.toLowerCase() === 'stable' && assigned.size > 0
+  const names = new Set([...assigned, ...(settled ? [] : (group.commits?.keys() ?? []))])
+  return [...names].flatMap((name) => known.get(name) ?? [])
+}
+
+export const observeSubscription = (
+  target: string,
+  group: Group,
+  topic: Topic,
+  answers: Answers,
+  ends: PartEnds,
+  seen: Observation
+): void => {
+  const channel = kafkaTopicId(target, topic.name)
+  const reader = kafkaGroupId(target, group.id)
+  const id = subscriptionId(channel, reader)
+  const commits = group.commits?.get(topic.name) ?? NONE
+  const stands = standsOf(group, topic, commits, answers)
+  for (let partition = 0; partition < stands.lags.length; partition++) {
+    const [commit, lag] = [commits.get(partition), stands.lags[partition]]
+    if (commit === undefined || lag === undefined || Number.isNaN(lag)) continue
+    const part = String(partition)
+    seen.samples.push(
+      { of: id, name: 'kafka.consumer_group.offset', part, unit: '1', value: commit },
+      { of: id, name: 'kafka.consumer_group.lag', part, unit: '1', value: lag }
+    )
+  }
+  const readers = group.members?.filter(({ assignment }) => (assignment.get(topic.name)?.length ?? 0) > 0).length
+  const subscription: Subscription = {
+    id,
+    channel,
+    reader,
+    labels: { partitions: String(topic.partitions.length) },
+    // Partitions that joined the sums would look like traffic: each set of partitions is a life of its own.
+    life: `${topic.id}/${commits.size === topic.partitions.length ? 'all' : [...commits.keys()].sort((a, b) => a - b).join(',')}`,
+    figures: {
+      ...backlogOf(group, topic, commits, stands, answers.configs.topics.get(topic.name)),
+      ...lostOf(commits, answers.starts.get(topic.name)),
+      readers: readers === undefined ? readersOf(group) : measured(readers)
+    },
+    keeps: keepsOf(topic.name, answers),
+    ...(commits.size === 0 ? {} : { parts: partsOf(group, topic, stands.taken, answers, ends) }),
+    ...(commits.size > 0 && stands.known === commits.size ? { counters: { in: stands.in, out: stands.out } } : {})
+  }
+  seen.subscriptions.push(subscription)
+  seen.edges.push(edge('consumes', 'kafka', channel, reader))
+}
+
+const NONE: ReadonlyMap<number, number> = new Map()
+
+/** Where a group stands on a topic: by partition, NaN where it has no commit or the end is not known; and the sums of the others. */
+interface Stands {
+  taken: Float64Array
+  lags: Float64Array
+  known: number
+  in: number
+  out: number
+  lag: number
+}
+
+const standsOf = (group: Group, topic: Topic, commits: ReadonlyMap<number, number>, { ends }: Answers): Stands => {
+  const count = topic.partitions.length
+  const stands = { taken: new Float64Array(count).fill(Number.NaN), lags: new Float64Array(count).fill(Number.NaN) }
+  const sums = { known: 0, in: 0, out: 0, lag: 0 }
+  const topicEnds = ends.get(topic.name) ?? NONE
+  const topicLags = group.lags?.get(topic.name)
+  for (const [partition, commit] of commits) {
+    const end = topicEnds.get(partition)
+    if (end === undefined) continue
+    const lag = topicLags?.get(partition) ?? Math.max(0, end - commit)
+    const position = positionOf(group, topic.name, partition, { commit, end })
+    stands.taken[partition] = position
+    stands.lags[partition] = lag
+    sums.known += 1
+    sums.in += end
+    sums.out += position
+    sums.lag += lag
+  }
+  return { ...stands, ...sums }
+}
+
+/** Where the partitions of each topic end, and where they begin; made once for all groups that read it. */
+export type PartEnds = ReadonlyMap<string, { ends: Float64Array; deleted: Float64Array }>
+
+export const partEnds = (topics: readonly Topic[], { starts, ends }: Answers): PartEnds => {
+  const ofAll = ({ name, partitions }: Topic, offsets: Offsets): Float64Array =>
+    byPartition(partitions.length, offsets.get(name))
+  return new Map(topics.map((topic) => [topic.name, { ends: ofAll(topic, ends), deleted: ofAll(topic, starts) }]))
+}
+
+const byPartition = (count: number, offsets: ReadonlyMap<number, number> | undefined): Float64Array => {
+  const all = new Float64Array(count).fill(Number.NaN)
+  for (const [partition, offset] of offsets ?? NONE) all[partition] = offset
+  return all
+}
+
+const partsOf = (group: Group, topic: Topic, taken: Float64Array, { ages }: Answers, all: PartEnds): Parts => {
+  const { ends, deleted } = all.get(topic.name) ?? { ends: new Float64Array(), deleted: new Float64Array() }
+  const unreadSinceMs = new Map<number, number>()
+  for (const [partition, byOffset] of ages.get(topic.name) ?? []) {
+    const sinceMs = byOffset.get(Math.max(taken[partition] ?? Number.NaN, deleted[partition] ?? 0))
+    if (sinceMs !== undefined) unreadSinceMs.set(partition, sinceMs)
+  }
+  const readers = new Map<number, string>()
+  for (const { clientId, assignment } of group.members ?? [])
+    for (const partition of assignment.get(topic.name) ?? []) readers.set(partition, clientId)
+  return { ends, deleted, taken, unreadSinceMs, readers }
+}
+
+/**
+ * No commit is not lag 0 and not the whole length: it is not known. With some partitions without one, the sum is a lower bound. Of a compacted topic
+ * lag counts offsets, and compaction takes messages away between them: an upper bound.
+ */
+const backlogOf = (
+  group: Group,
+  topic: Topic,
+  commits: ReadonlyMap<number, number>,
+  { known, lag: value }: Stands,
+  config: TopicConfig | undefined
+): Figures => {
+  if (group.commits === undefined) return { backlog: unknown('The group’s committed offsets can’t be read.') }
+  if (commits.size === 0) return { backlog: unknown(NO_COMMITS) }
+  if (known === 0) return { backlog: unknown(NO_LEADER) }
+  if (known < topic.partitions.length) return { backlog: { value, how: 'at_least' } }
+  // Of a share group whose broker doesn't tell its lag, what lies beyond its position may be done with.
+  const vague = group.type === 'share' && (group.lags?.get(topic.name)?.size ?? 0) < known
+  const bound = value > 0 && (vague || (config !== undefined && compacts(config)))
+  return { backlog: bound ? atMost(value) : measured(value) }
+}
+
+/** Unread messages that are deleted: from where the group stands to where the partition now begins. */
+const lostOf = (commits: ReadonlyMap<number, number>, starts: ReadonlyMap<number, number> | undefined): Figures => {
+  if (commits.size === 0 || starts === undefined) return {}
+  let lost = 0
+  for (const [partition, commit] of commits) lost += Math.max(0, (starts.get(partition) ?? commit) - commit)
+  return { lost: measured(lost) }
+}
+
+/** For how long a topic keeps what is unread, s. One that is cut by size keeps it for at most the time. */
+const keepsOf = (name: string, { configs }: Answers): Figure => {
+  const config = configs.topics.get(name)
+  if (config === undefined)
+    return unknown(
+      configs.forbidden.has(name) ? 'The broker does not allow reading the topic’s retention.' : NO_RETENTION
+    )
+  if (!deletes(config)) return NEVER
+  if (config.retentionMs >= 0) return measured(config.retentionMs / 1000)
+  return config.retentionBytes >= 0 ? unknown('The topic is cut by size: when that happens can’t be told.') : NEVER
+}

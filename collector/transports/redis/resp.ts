@@ -1,0 +1,161 @@
+import { Unseen } from '../../reasons.ts'
+
+/** An error that the server answered with. */
+export class ReplyError extends Error {}
+
+/**
+ * Commands as the server takes them (redis.io, "Redis serialization protocol specification", "Sending commands"): each an array of bulk strings.
+ *
+ *   *<count>\r\n  and for each:  $<bytes>\r\n<text>\r\n
+ */
+export const encode = (commands: readonly (readonly string[])[]): Buffer => {
+  // Commands, keys and groups come again and again.
+  const known = new Map<string, string>()
+  const pieces: string[] = []
+  let isAscii = true
+  for (const command of commands) {
+    pieces.push(`*${command.length}\r\n`)
+    for (const part of command) {
+      let piece = known.get(part)
+      if (piece === undefined) {
+        const bytes = Buffer.byteLength(part)
+        isAscii &&= bytes === part.length
+        piece = `$${bytes}\r\n${part}\r\n`
+        known.set(part, piece)
+      }
+      pieces.push(piece)
+    }
+  }
+  // A byte a character is copied, not encoded: a third of the time with many keys.
+  return Buffer.from(pieces.join(''), isAscii ? 'latin1' : 'utf8')
+}
+
+const [PLUS, MINUS, COLON, DOLLAR, STAR, CR] = [0x2b, 0x2d, 0x3a, 0x24, 0x2a, 0x0d]
+const [ZERO, NINE] = [0x30, 0x39]
+/** Names come again and again: up to this length, in bytes, each is made once. */
+const SHORT = 24
+const PLACES = 1024
+const MOST_AT_ONCE = 1000
+const MORE = Symbol('more')
+
+/**
+ * Reads answers out of what arrives (RESP2, which every server speaks unless asked for another; same page, "RESP protocol description").
+ *
+ *   +<text>  -<error>  :<number>  $<bytes>\r\n<text>  $-1 (null)  *<count> and so many answers  *-1 (null), each ended by \r\n
+ *
+ * An answer that is not whole yet is read anew when more has arrived: answers are small, but for single long texts, which are waited for.
+ */
+export class Decoder {
+  #waiting: Buffer[] = []
+  #length = 0
+  /** As many bytes are needed before it is worth another look. */
+  #needed = 0
+  #bytes: Buffer = Buffer.alloc(0)
+  #at = 0
+  readonly #known: (string | undefined)[] = new Array(PLACES)
+
+  /** Takes what arrived, and gives each whole answer to `take`. `deepest` is asked for each: arrays further in are passed over, and not kept. */
+  push(arrived: Buffer, deepest: () => number, take: (answer: unknown) => void): void {
+    this.#waiting.push(arrived)
+    this.#length += arrived.length
+    if (this.#length < this.#needed) return
+    this.#bytes = this.#waiting.length === 1 ? arrived : Buffer.concat(this.#waiting, this.#length)
+    this.#needed = 0
+    this.#at = 0
+    let done = 0
+    while (done < this.#bytes.length) {
+      const answer = this.#answer(deepest())
+      if (answer === MORE) break
+      done = this.#at
+      take(answer)
+    }
+    const rest = this.#bytes.subarray(done)
+    this.#waiting = rest.length === 0 ? [] : [rest]
+    this.#length = rest.length
+    this.#needed = Math.max(0, this.#needed - done)
+  }
+
+  #answer(deepest: number): unknown {
+    const type = this.#bytes[this.#at]
+    if (type === undefined) return MORE
+    this.#at += 1
+    if (type === DOLLAR || type === STAR || type === COLON) {
+      const number = this.#number()
+      if (number === MORE || type === COLON) return number
+      return type === STAR ? this.#list(number, deepest) : this.#text(number, deepest >= 0)
+    }
+    if (type !== PLUS && type !== MINUS)
+      throw new Unseen('What answers at this port is not Redis.', null, 'configuration')
+    const from = this.#at
+    const end = this.#bytes.indexOf(CR, from)
+    // Not before its line feed is there.
+    if (end < 0 || end + 1 >= this.#bytes.length) return MORE
+    this.#at = end + 2
+    const line = this.#bytes.toString('utf8', from, end)
+    return type === PLUS ? line : new ReplyError(line)
+  }
+
+  /** To the end of the line. */
+  #number(): number | typeof MORE {
+    const bytes = this.#bytes
+    const negative = bytes[this.#at] === MINUS
+    let at = negative ? this.#at + 1 : this.#at
+    let value = 0
+    for (let byte = bytes[at]; byte !== CR; byte = bytes[++at]) {
+      if (byte === undefined) return MORE
+      value = value * 10 + byte - ZERO
+    }
+    if (at + 1 >= bytes.length) return MORE
+    this.#at = at + 2
+    return negative ? -value : value
+  }
+
+  #text(length: number, kept: boolean): string | null | typeof MORE {
+    if (length < 0) return null
+    const from = this.#at
+    const end = from + length
+    if (end + 2 > this.#bytes.length) {
+      this.#needed = end + 2
+      return MORE
+    }
+    this.#at = end + 2
+    if (!kept) return null
+    // What begins with a digit is an id or a time, and hardly comes again.
+    const first = this.#bytes[from] ?? 0
+    return length <= SHORT && first > NINE ? this.#short(from, end) : this.#bytes.toString('utf8', from, end)
+  }
+
+  #list(count: number, deepest: number): unknown {
+    if (count < 0) return null
+    // Made as long as it will be; but not for a count that is not to be believed.
+    const list: unknown[] = new Array(deepest > 0 ? Math.min(count, MOST_AT_ONCE) : 0)
+    for (let i = 0; i < count; i++) {
+      const item = this.#answer(deepest - 1)
+      if (item === MORE) return MORE
+      if (deepest > 0) list[i] = item
+    }
+    return list
+  }
+
+  /** A short text; the same one again where its place in the table still has it. */
+  #short(from: number, end: number): string {
+    const bytes = this.#bytes
+    const middle = bytes[(from + end) >> 1] ?? 0
+    const place = (end - from + 31 * (bytes[from] ?? 0) + 37 * middle + 41 * (bytes[end - 1] ?? 0)) % PLACES
+    const known = this.#known[place]
+    if (known !== undefined && this.#is(known, from, end)) return known
+    const text = bytes.toString('utf8', from, end)
+    this.#known[place] = text
+    return text
+  }
+
+  /** Whether these bytes are this text. Only of ASCII is a byte a character; another is not found, and made anew. */
+  #is(text: string, from: number, end: number): boolean {
+    if (text.length !== end - from) return false
+    for (let i = from; i < end; i++) {
+      const byte = this.#bytes[i] ?? 0
+      if (byte > 0x7f || text.charCodeAt(i - from) !== byte) return false
+    }
+    return true
+  }
+}
