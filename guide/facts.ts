@@ -9,7 +9,8 @@ export interface Facts {
   /** The picture to have in mind. */
   picture: string
   useWhen: readonly string[]
-  notWhen: readonly string[]
+  /** When not; and the rules by which it is seen that a channel is used so all the same. */
+  notWhen: readonly { says: string; rules: readonly string[] }[]
   examples: readonly string[]
   /** Where its figures usually lie. */
   ranges: readonly { what: string; value: string }[]
@@ -30,10 +31,13 @@ export const FACTS: readonly Facts[] = [
       'Services in several languages speak to each other.'
     ],
     notWhen: [
-      'Nobody looks at the answer: sent, and forgotten.',
-      'What was sent has to be kept, or to be read again.',
-      'The sender should not need to know who receives, or whether they are up.',
-      'One event goes to many receivers.'
+      { says: 'Nobody looks at the answer: sent, and forgotten.', rules: ['grpc.fire-and-forget'] },
+      { says: 'What was sent has to be kept, or to be read again.', rules: ['grpc.needs-persistence'] },
+      {
+        says: 'The sender should not need to know who receives, or whether they are up.',
+        rules: ['grpc.coupled-chain', 'grpc.long-stream-as-queue']
+      },
+      { says: 'One event goes to many receivers.', rules: ['grpc.fan-out'] }
     ],
     examples: [
       'A gateway that asks the services behind it',
@@ -60,10 +64,13 @@ export const FACTS: readonly Facts[] = [
       'One thing less to run is worth something.'
     ],
     notWhen: [
-      'Messages are kept for weeks or months: memory is a costly archive.',
-      'Millions of messages a second.',
-      'Who gets what follows from rules.',
-      'No message may be lost when a server dies.'
+      {
+        says: 'Messages are kept for weeks or months: memory is a costly archive.',
+        rules: ['redis.retention', 'redis.unbounded']
+      },
+      { says: 'Millions of messages a second.', rules: ['redis.throughput'] },
+      { says: 'Who gets what follows from rules.', rules: ['redis.routing'] },
+      { says: 'No message may be lost when a server dies.', rules: ['redis.durability'] }
     ],
     examples: [
       'The feed of what happened lately',
@@ -92,10 +99,10 @@ export const FACTS: readonly Facts[] = [
       'Ten thousand to fifty thousand messages a second are enough.'
     ],
     notWhen: [
-      'Old messages are needed again.',
-      'The stream is larger than a queue can take.',
-      'Messages stay: a full queue is a broker in trouble.',
-      'The messages are the record of what happened.'
+      { says: 'Old messages are needed again.', rules: ['rabbit.replay'] },
+      { says: 'The stream is larger than a queue can take.', rules: ['rabbit.throughput'] },
+      { says: 'Messages stay: a full queue is a broker in trouble.', rules: ['rabbit.storage'] },
+      { says: 'The messages are the record of what happened.', rules: ['rabbit.event-sourcing'] }
     ],
     examples: [
       'Jobs that run in the background',
@@ -124,11 +131,11 @@ export const FACTS: readonly Facts[] = [
       'An audit log, or the changes of a database.'
     ],
     notWhen: [
-      'A plain list of tasks.',
-      'Each message has rules of its own about who gets it.',
-      'Few messages: the effort is not paid for.',
-      'Some messages should go before others.',
-      'There is nobody to run a cluster.'
+      { says: 'A plain list of tasks.', rules: ['kafka.task-queue'] },
+      { says: 'Each message has rules of its own about who gets it.', rules: ['kafka.per-message-routing'] },
+      { says: 'Few messages: the effort is not paid for.', rules: ['kafka.overkill'] },
+      { says: 'Some messages should go before others.', rules: ['kafka.priorities'] },
+      { says: 'There is nobody to run a cluster.', rules: ['kafka.ops'] }
     ],
     examples: [
       'Event sourcing',

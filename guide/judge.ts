@@ -1,7 +1,10 @@
 import type { Finding, GuideState, RuleState } from '../model/index.ts'
+import { type Decided, rulesOf } from './decided.ts'
+import { isPinnedHere } from './flowchart.ts'
 import { type Life, live, NO_LIFE, PATIENCE, type Patience, resolve } from './life.ts'
+import type { TeamRule } from './own/index.ts'
 import type { UsageProfile } from './profile.ts'
-import { RULES, type Rule, type Settings } from './rules/index.ts'
+import type { Rule, Settings, Verdict } from './rules/index.ts'
 import type { History } from './watched.ts'
 
 /** What is kept between two looks, by rule and channel. */
@@ -13,6 +16,8 @@ export interface Judging {
   /** Settings in the place of a rule's own, by its id. */
   settings?: Readonly<Record<string, Partial<Settings>>>
   patience?: Patience
+  /** What a team decided (guide.yaml); its settings go before those above. */
+  decided?: Decided | undefined
 }
 
 export interface Judged {
@@ -25,13 +30,38 @@ export interface Judged {
 /** Judges every channel by every rule that concerns it. Pure: give the lives to the next look. */
 export const judgeAll = (profiles: readonly UsageProfile[], before: Lives, judging: Judging): Judged => {
   const lives = new Map<string, Life>()
-  const rules = RULES.map((rule) => judgeRule(withSettings(rule, judging), profiles, before, lives, judging))
+  const rules = rulesOf(judging.decided).map((rule) =>
+    judgeRule(withSettings(rule, judging), profiles, before, lives, judging)
+  )
   const changed = [...lives].flatMap(([key, { finding }]) =>
     finding !== null && finding !== before.get(key)?.finding ? [finding] : []
   )
   for (const [key, { finding }] of before)
     if (finding !== null && !lives.has(key)) changed.push(resolve(finding, judging.now))
   return { lives: keep(lives), changed, rules }
+}
+
+type Earlier = ReadonlyMap<string, NonNullable<Finding['earlier']>>
+
+/** Those that opened at this look. */
+export const openedIn = ({ changed }: Judged, before: Lives): Finding[] =>
+  changed.filter(({ id, rule, of, state }) => state === 'open' && before.get(keyOf(rule, of))?.finding?.id !== id)
+
+/** What opened says when it was there before: by rule and channel, as the store knows. */
+export const withEarlier = (judged: Judged, opened: readonly Finding[], earlier: Earlier): Judged => {
+  if (earlier.size === 0) return judged
+  const ids = new Set(opened.map(({ id }) => id))
+  const told = (finding: Finding): Finding => {
+    const before = ids.has(finding.id) ? earlier.get(keyOf(finding.rule, finding.of)) : undefined
+    return before === undefined ? finding : { ...finding, earlier: before }
+  }
+  const lives = new Map(
+    [...judged.lives].map(([key, life]) => [
+      key,
+      life.finding === null ? life : { ...life, finding: told(life.finding) }
+    ])
+  )
+  return { ...judged, lives, changed: judged.changed.map(told) }
 }
 
 /** What open findings are at a start. */
@@ -42,30 +72,54 @@ export const livesOf = (findings: readonly Finding[]): Lives =>
 const keep = (lives: ReadonlyMap<string, Life>): Lives =>
   new Map([...lives].filter(([, { finding, turningMs }]) => turningMs !== null || finding?.state === 'open'))
 
-const withSettings = (rule: Rule, { settings }: Judging): Rule =>
-  settings?.[rule.id] === undefined ? rule : { ...rule, settings: { ...rule.settings, ...settings[rule.id] } }
+/** A rule as it is judged by: a team's settings go before its own. */
+export const withSettings = <R extends Rule>(
+  rule: R,
+  { settings, decided }: Pick<Judging, 'settings' | 'decided'>
+): R => ({
+  ...rule,
+  settings: { ...rule.settings, ...settings?.[rule.id], ...decided?.settings[rule.id] }
+})
 
 const judgeRule = (
-  rule: Rule,
+  rule: Rule | TeamRule,
   profiles: readonly UsageProfile[],
   before: Lives,
   lives: Map<string, Life>,
-  { now, patience = PATIENCE }: Judging
+  { now, patience = PATIENCE, decided }: Judging
 ): RuleState => {
   const missing = new Map<string, string[]>()
   const counts = { concerns: 0, strays: 0, fits: 0 }
+  const examples: { strays: string[]; fits: string[] } = { strays: [], fits: [] }
   for (const profile of profiles) {
-    if (!rule.concerns(profile)) continue
+    if (!rule.concerns(profile) || decided?.isOff(rule.id, profile) === true) continue
     counts.concerns += 1
-    const verdict = rule.judge(profile, now, rule.settings)
-    if ('stray' in verdict) counts.strays += 1
-    else if ('fits' in verdict) counts.fits += 1
-    else add(missing, verdict.unknown, profile.id)
+    const verdict = verdictOf(rule, profile, now)
+    const stands = 'stray' in verdict ? 'strays' : 'fits' in verdict ? 'fits' : undefined
+    if (stands !== undefined) {
+      counts[stands] += 1
+      if (examples[stands].length < MOST) examples[stands].push(profile.id)
+    } else if ('unknown' in verdict) add(missing, verdict.unknown, profile.id)
     const key = keyOf(rule.id, profile.id)
-    const life = live(before.get(key) ?? NO_LIFE, verdict, { rule, profile, now, patience })
+    const life = live(before.get(key) ?? NO_LIFE, verdict, {
+      rule,
+      profile,
+      now,
+      patience: 'holdsS' in rule ? { ...patience, opensS: rule.holdsS } : patience,
+      version: decided?.version,
+      owner: decided?.ownerOf(profile)
+    })
     if (life !== NO_LIFE) lives.set(key, life)
   }
-  return { rule: rule.id, ...counts, unknown: unknownOf(missing) }
+  return { rule: rule.id, ...counts, examples, unknown: unknownOf(missing) }
+}
+
+/** What leads away from a transport is no stray where people said that it is the right one. */
+export const verdictOf = (rule: Rule, profile: UsageProfile, now: number): Verdict => {
+  const verdict = rule.judge(profile, now, rule.settings)
+  return 'stray' in verdict && rule.leadsAway && profile.pins.length > 0 && isPinnedHere(profile)
+    ? { fits: 'It is right by an answer that is pinned.', share: 0 }
+    : verdict
 }
 
 const add = (missing: Map<string, string[]>, why: string, id: string): void => {

@@ -1,6 +1,12 @@
-import type { Figure, Transport } from '../model/index.ts'
+import type { Figure, Pin, Transport } from '../model/index.ts'
 import { type Figures, isKnown, isNever } from '../model/known.ts'
-import type { Reader, Seen, Traits, UsageProfile } from './profile.ts'
+import { type Contracts, contractsOf, tracedOf } from './habits.ts'
+import { kinOf } from './kin.ts'
+import { isSeen, type Reader, type Safety, type Seen, type Traits, type UsageProfile } from './profile.ts'
+import { returnsOf } from './returns.ts'
+import { confirmsOf, safetyOf, setOf } from './set.ts'
+import { sharesOf } from './shares.ts'
+import { usersOf } from './users.ts'
 import {
   type Channel,
   type History,
@@ -16,21 +22,38 @@ interface Scene {
   now: number
   history: History
   part: WatchedPart
-  /** Readers of each channel, exchanges that lead to each queue, channels by prefix. */
+  /** Readers of each channel, exchanges that lead to each queue, what names tell. */
   readers: ReadonlyMap<string, readonly WatchedSubscription[]>
-  routes: ReadonlyMap<string, { types: string[]; keys: number }>
-  prefixes: ReadonlyMap<string, number>
-  names: ReadonlySet<string>
+  routes: ReadonlyMap<string, Routes>
+  kin: ReturnType<typeof kinOf>
+  comesBack: ReturnType<typeof returnsOf>
+  contracts: Contracts
+  shares: ReturnType<typeof sharesOf>
   targetRate: Seen
   room: UsageProfile['room']
+  safety: Safety
+  confirms: ReturnType<typeof confirmsOf>
+  brokers: number
   redis: boolean
+  otherBroker: Transport | undefined
+  pinned: ReadonlyMap<string, readonly Pin[]>
 }
 
 /** How every channel is used, from what is watched now and what the history says. Pure. */
-export const profilesOf = (parts: readonly WatchedPart[], history: History, now: number): UsageProfile[] => {
+export const profilesOf = (
+  parts: readonly WatchedPart[],
+  history: History,
+  now: number,
+  pins: readonly Pin[] = []
+): UsageProfile[] => {
+  const pinned = Map.groupBy(pins, ({ of }) => of)
   const redis = parts.some(({ entities }) =>
     entities.some(({ transport, kind }) => transport === 'redis' && kind === 'node')
   )
+  const users = usersOf(parts)
+  const comesBack = returnsOf(users)
+  const contracts = contractsOf(parts)
+  const shares = sharesOf(parts)
   return parts.flatMap((part) => {
     const channels = part.entities.filter(isChannel)
     const scene: Scene = {
@@ -39,32 +62,50 @@ export const profilesOf = (parts: readonly WatchedPart[], history: History, now:
       part,
       readers: Map.groupBy(part.subscriptions, ({ channel }) => channel),
       routes: routesOf(part),
-      prefixes: countPrefixes(channels),
-      names: new Set(channels.map(({ name }) => name)),
+      kin: kinOf(channels, users),
+      comesBack,
+      contracts,
+      shares,
       targetRate: targetRateOf(channels, history),
       room: roomOf(part, now),
-      redis
+      safety: safetyOf(part),
+      confirms: confirmsOf(part, users),
+      brokers: part.entities.filter(({ kind }) => kind === 'node').length,
+      redis,
+      pinned,
+      otherBroker: otherBrokerOf(parts, part)
     }
     return channels.map((channel) => profileOf(channel, scene))
   })
 }
 
+/** A broker of messages that is watched besides this target. */
+const otherBrokerOf = (parts: readonly WatchedPart[], but: WatchedPart): Transport | undefined =>
+  parts
+    .filter((part) => part !== but)
+    .flatMap(({ entities }) => entities)
+    .find(({ kind, transport }) => kind === 'node' && (transport === 'kafka' || transport === 'rabbitmq'))?.transport ??
+  undefined
+
 const profileOf = (channel: Channel, scene: Scene): UsageProfile => {
-  const { id, target, transport, kind, name, figures } = channel
+  const { id, target, transport, kind, name, labels, figures } = channel
   const { now, history, part } = scene
   const at = part.atMs || now
   const subscriptions = scene.readers.get(id) ?? []
   const queue = kind === 'queue'
   const waits = seenFigure(figures.lateness ?? oldestOf(subscriptions), at, id, 'lateness')
   const length = (queue ? history.queueLength : history.streamLength).get(id)
+  const traced = tracedOf(channel, history.habits, scene.contracts, { traced: scene.shares(channel, at), at })
   return {
     id,
     target,
     transport,
     kind,
     name,
+    labels,
     inRate: meanOf(history.inRate.get(id)),
     targetRate: scene.targetRate,
+    ...(history.rates.get(id) ?? NO_RATES),
     ...(history.calls.get(id) ?? NO_CALLS),
     kept: seenFigure(figures.kept, at, id, 'kept'),
     waits,
@@ -75,13 +116,21 @@ const profileOf = (channel: Channel, scene: Scene): UsageProfile => {
     memory: seenFigure(figures.memory, at, id, 'memory'),
     room: scene.room,
     readers: subscriptions.map((subscription) => readerOf(subscription, channel, at)),
-    traits: traitsOf(channel, subscriptions, scene)
+    traced,
+    safety: scene.safety,
+    traits: traitsOf(channel, subscriptions, scene, isSeen(traced.answer)),
+    pins: scene.pinned.get(id) ?? []
   }
 }
 
 const NO_CALLS = {
   p99: { missing: 'needs calls that were seen by OpenTelemetry, has none' },
   calls: { missing: 'needs calls that were seen by OpenTelemetry, has none' }
+} as const
+
+const NO_RATES = {
+  sustained: { missing: 'needs 10 min of its rate, has none' },
+  serverSustained: { missing: 'needs 10 min of the rates of all it stands beside, has none' }
 } as const
 
 /** A figure of the moment. */
@@ -195,42 +244,49 @@ const keptFor = (transport: Transport, labels: Record<string, string>, waits: Se
   return 'value' in waits ? { ...loss, value: waits.value + loss.value, series: null } : waits
 }
 
+interface Routes {
+  types: string[]
+  keys: number
+  /** The most queues that one of its keys leads to. */
+  shared: number
+}
+
 const routesOf = ({ entities, edges }: WatchedPart): Scene['routes'] => {
   const types = new Map(
     entities.flatMap(({ id, kind, labels }) => (kind === 'exchange' ? [[id, labels.type ?? '']] : []))
   )
-  const routes = new Map<string, { types: string[]; keys: number }>()
-  for (const { kind, from, to, labels } of edges) {
-    if (kind !== 'routes') continue
-    const known = routes.get(to) ?? { types: [], keys: 0 }
-    known.types.push(types.get(from) ?? '')
-    known.keys += (labels['routing key'] ?? '').split(', ').length
-    routes.set(to, known)
+  const routed = edges.filter(({ kind }) => kind === 'routes')
+  // A fanout exchange goes by no key.
+  const keysOf = ({ from, labels }: (typeof routed)[number]): string[] =>
+    types.get(from) === 'fanout' ? [from] : (labels['routing key'] ?? '').split(', ').map((key) => `${from}|${key}`)
+  const queues = new Map<string, number>()
+  for (const edge of routed) for (const key of keysOf(edge)) queues.set(key, (queues.get(key) ?? 0) + 1)
+  const routes = new Map<string, Routes>()
+  for (const edge of routed) {
+    const known = routes.get(edge.to) ?? { types: [], keys: 0, shared: 1 }
+    known.types.push(types.get(edge.from) ?? '')
+    known.keys += keysOf(edge).length
+    known.shared = Math.max(known.shared, ...keysOf(edge).map((key) => queues.get(key) ?? 1))
+    routes.set(edge.to, known)
   }
   return routes
 }
 
-const prefixOf = (name: string): string => /^.+?[.:_/-]/.exec(name)?.[0] ?? ''
-
-const countPrefixes = (channels: readonly Channel[]): Map<string, number> => {
-  const counts = new Map<string, number>()
-  for (const { name } of channels) counts.set(prefixOf(name), (counts.get(prefixOf(name)) ?? 0) + 1)
-  return counts
-}
-
-const REPLIES = ['.reply', '-reply', '_reply', '.replies', '-replies', '.response', '-response', '_response']
-
-const traitsOf = (channel: Channel, subscriptions: readonly WatchedSubscription[], scene: Scene): Traits => {
-  const { id, name, labels, transport, figures, sinceMs } = channel
-  const { now, history, routes, prefixes, names, redis } = scene
-  const prefix = prefixOf(name)
+const traitsOf = (
+  channel: Channel,
+  subscriptions: readonly WatchedSubscription[],
+  scene: Scene,
+  answerIsTraced: boolean
+): Traits => {
+  const { id, labels, transport, figures, sinceMs } = channel
+  const { now, history, routes, redis, otherBroker } = scene
   const queueType = labels['x-queue-type'] ?? labels.type
   const policy = labels['cleanup.policy']
   const retentionMs = labels['retention.ms']
   return {
-    replies: REPLIES.map((ending) => name + ending).find((each) => names.has(each)),
-    // RabbitMQ's direct reply-to has no queue.
-    repliesVisible: transport !== 'rabbitmq',
+    ...scene.kin(channel),
+    ...setOf(channel, subscriptions, scene.brokers, scene.confirms(id)),
+    comesBack: transport === 'grpc' || answerIsTraced ? undefined : scene.comesBack(id),
     groups:
       transport === 'rabbitmq'
         ? Math.min(1, isKnown(figures.readers) ? figures.readers.value : 0)
@@ -246,8 +302,8 @@ const traitsOf = (channel: Channel, subscriptions: readonly WatchedSubscription[
           : Number(retentionMs) / 1000,
     exchanges: [...new Set([...(queueType === 'stream' ? ['stream queue'] : []), ...(routes.get(id)?.types ?? [])])],
     bindings: routes.get(id)?.keys ?? 0,
-    siblings: prefix === '' ? 0 : (prefixes.get(prefix) ?? 1) - 1,
-    prefix,
-    redis
+    sharedKey: routes.get(id)?.shared ?? 1,
+    redis,
+    otherBroker
   }
 }

@@ -1,4 +1,4 @@
-import type { EdgeKind, EntityKind, Figures, SubscriptionState, Transport } from '../model/index.ts'
+import type { EdgeKind, EntityKind, Figures, Habits, Json, SubscriptionState, Transport } from '../model/index.ts'
 import type { Seen } from './profile.ts'
 
 /** What profiles are made of: what is watched now, as the store reads it, and what its history comes to. Times are Unix ms. */
@@ -9,6 +9,7 @@ export interface WatchedEntity {
   transport: Transport | null
   name: string
   labels: Record<string, string>
+  facts?: Json
   figures: Figures
   sinceMs: number
 }
@@ -24,7 +25,7 @@ export interface WatchedPart {
   /** When it was last polled; 0 where it never was. */
   atMs: number
   entities: readonly WatchedEntity[]
-  edges: readonly { kind: EdgeKind; from: string; to: string; labels: Record<string, string> }[]
+  edges: readonly { kind: EdgeKind; from: string; to: string; labels: Record<string, string>; figures?: Figures }[]
   subscriptions: readonly WatchedSubscription[]
 }
 
@@ -62,4 +63,8 @@ export interface History {
   rewound: ReadonlySet<string>
   /** By method: the least p99 of the last 15 min, and how many calls that were. */
   calls: ReadonlyMap<string, { p99: Seen; calls: Seen }>
+  /** What whole traces tell; undefined where no telemetry came. */
+  habits?: Habits | undefined
+  /** By channel: messages a second that never fewer came in the last 10 min, into it and into its server or node. */
+  rates: ReadonlyMap<string, { sustained: Seen; serverSustained: Seen }>
 }

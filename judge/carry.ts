@@ -1,8 +1,16 @@
 import { type Figures, type Gap, type Observation, unknown } from '../model/index.ts'
 import type { Memory } from './memory.ts'
+import type { Window } from './window.ts'
 
 /** What a gap hides, by id, with the reason. */
 export type Hidden = ReadonlyMap<string, string>
+
+/** What the figures of a thing are made from. */
+export interface Known {
+  memory: Memory | undefined
+  windows: ReadonlyMap<string, Window>
+  hidden: Hidden
+}
 
 const hider =
   (gaps: readonly Gap[]) =>

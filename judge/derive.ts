@@ -1,5 +1,4 @@
 import {
-  atMost,
   blindOf,
   type Edge,
   type Entity,
@@ -11,19 +10,22 @@ import {
   isKnown,
   measured,
   type Observation,
+  PART_LATENESS,
+  type Sample,
   type Subscription,
-  subscriptionId,
   type Tick,
   unknown,
   type Verdict
 } from '../model/index.ts'
-import { carry, type Hidden, hide } from './carry.ts'
+import { carry, type Hidden, hide, type Known } from './carry.ts'
+import { edgeFigures, endsOf } from './edges.ts'
 import { eventsOf } from './events.ts'
-import { callFigures, largestFigure, present, rateFigure, sumFigure } from './figures.ts'
+import { callFigures, hopFigures, largestFigure, present, rateFigure, sumFigure, wayFigures } from './figures.ts'
 import { callHealth, subscriptionHealth, troubleHealth, worst } from './health.ts'
+import { addRow, type History } from './history.ts'
 import type { Memory, Track } from './memory.ts'
 import { parkedChannels } from './parked.ts'
-import { followSubscription } from './track.ts'
+import { type Followed, followSubscription } from './track.ts'
 import { extend, holeMs, type Window, windowMs } from './window.ts'
 
 /**
@@ -45,24 +47,28 @@ export const derive = (
 
   const figures = new Map<string, Figures>()
   const tracks = new Map<string, Track>()
+  const samples = [...observation.samples]
+  const histories = historiesOf(memory, observation, hidden)
+  const channels = { memory, windows, hidden, parked, troubled, histories }
   for (const subscription of observation.subscriptions) {
-    const judged = judgeSubscription(subscription, { memory, windows, hidden, parked, troubled, atMs, intervalMs })
+    const judged = judgeSubscription(subscription, { ...channels, atMs, intervalMs })
     figures.set(subscription.id, judged.figures)
     tracks.set(subscription.id, judged.track)
+    if (judged.parts === undefined) continue
+    samples.push(...ageSamples(subscription.id, judged.parts.ages))
+    const held = histories.get(subscription.channel)
+    if (held !== undefined) held.neededMs = Math.min(held.neededMs, judged.parts.neededMs)
   }
   const bySubscription = groupSubscriptions(observation.subscriptions)
   for (const entity of observation.entities)
     figures.set(entity.id, entityFigures(entity, { memory, windows, hidden, figures, bySubscription }))
-  const runs = countEdges(observation.edges, 'runs', 'from')
-  const routes = countEdges(observation.edges, 'routes', 'to')
-  const consumes = countEdges(observation.edges, 'consumes', 'from')
-  for (const edge of observation.edges)
-    figures.set(edge.id, edgeFigures(edge, { memory, windows, hidden, figures, runs, routes, consumes }))
+  const ends = endsOf(observation.edges, figures)
+  for (const edge of observation.edges) figures.set(edge.id, edgeFigures(edge, { memory, windows, hidden, ...ends }))
 
   const events = [...observation.events, ...eventsOf(before, observed)]
   return {
-    tick: { ...tickOf(observation, figures, tracks, hidden, poll), events },
-    memory: { atMs, blind: blindOf(observed.gaps), ...pickSeen(observation), figures, windows, tracks }
+    tick: { ...tickOf(observation, figures, tracks, hidden, poll), events, samples },
+    memory: { atMs, blind: blindOf(observed.gaps), ...pickSeen(observation), figures, windows, tracks, histories }
   }
 }
 
@@ -93,22 +99,50 @@ const windowsOf = (
   return windows
 }
 
-interface Known {
-  memory: Memory | undefined
-  windows: ReadonlyMap<string, Window>
-  hidden: Hidden
+type Histories = Map<string, { history: History; neededMs: number }>
+
+/** Where the parts of each channel end now, added to where they did. A channel that can't be seen keeps what there is. */
+const historiesOf = (memory: Memory | undefined, observation: Observation, hidden: Hidden): Histories => {
+  const { atMs } = observation
+  const lives = new Map(observation.entities.map(({ id, life }) => [id, life]))
+  const histories: Histories = new Map()
+  for (const { id, channel, parts } of observation.subscriptions) {
+    const before = memory?.histories.get(channel)
+    if (histories.has(channel)) continue
+    if (parts !== undefined && !hidden.has(id)) {
+      const row = { atMs, ends: parts.ends }
+      const history = addRow(before?.history, lives.get(channel) ?? '', row, before?.neededMs ?? atMs)
+      histories.set(channel, { history, neededMs: atMs })
+    }
+  }
+  for (const { channel } of observation.subscriptions) {
+    const before = memory?.histories.get(channel)
+    if (before !== undefined && !histories.has(channel)) histories.set(channel, before)
+  }
+  return histories
 }
+
+/** How old the oldest unread message of each part is, ms: of parts where some wait. */
+const ageSamples = (of: string, ages: ReadonlyMap<number, number>): Sample[] =>
+  [...ages].map(([part, seconds]) => ({
+    of,
+    name: PART_LATENESS,
+    part: String(part),
+    unit: 'ms',
+    value: Math.round(seconds * 1000)
+  }))
 
 const judgeSubscription = (
   subscription: Subscription,
   known: Known & {
     parked: ReadonlySet<string>
     troubled: ReadonlyMap<string, Health>
+    histories: Histories
     atMs: number
     intervalMs: number
   }
-): { figures: Figures; track: Track } => {
-  const { memory, windows, hidden, parked, troubled, atMs, intervalMs } = known
+): Followed => {
+  const { memory, windows, hidden, parked, troubled, histories, atMs, intervalMs } = known
   const before = memory?.tracks.get(subscription.id)
   const why = hidden.get(subscription.id)
   if (why !== undefined) {
@@ -116,15 +150,17 @@ const judgeSubscription = (
     return { figures, track: hiddenTrack(before, why, atMs) }
   }
   const window = windows.get(subscription.id) ?? { life: '', readings: [{ atMs, counters: {} }] }
-  const { figures, track } = followSubscription(subscription, window, before, atMs, intervalMs)
   const { channel, reader } = subscription
+  const history = histories.get(channel)?.history
+  const followed = followSubscription(subscription, window, before, { atMs, intervalMs, history })
+  const { figures, track } = followed
   // What is wrong with either end is what reading suffers.
   const health = worst([
     subscriptionHealth(track.verdict.state, figures, parked.has(channel)),
     troubled.get(channel) ?? 'ok',
     troubled.get(reader ?? channel) ?? 'ok'
   ])
-  return { figures: { ...figures, health: healthFigure(health, 'The subscription can’t be judged.') }, track }
+  return { ...followed, figures: { ...figures, health: healthFigure(health, 'The subscription can’t be judged.') } }
 }
 
 const hiddenTrack = (before: Track | undefined, why: string, atMs: number): Track => {
@@ -159,6 +195,9 @@ const entityFigures = (
   const why = hidden.get(entity.id)
   if (why !== undefined) return { ...hide(memory?.figures.get(entity.id), why), health: unknown(why) }
   const window = windows.get(entity.id)
+  if (window !== undefined && entity.kind === 'pathway') return wayFigures(window)
+  if (window !== undefined && entity.kind === 'hop')
+    return hopFigures(window, windows.get(entity.parent ?? ''), entity.transport !== null)
   const own = window === undefined ? {} : ownFigures(window)
   const subscriptions = (bySubscription.get(entity.id) ?? []).map(({ id }) => figures.get(id) ?? {})
   const shared: Figures = entity.kind === 'queue' ? (subscriptions[0] ?? {}) : {}
@@ -194,48 +233,6 @@ const entityHealth = (entity: Entity, figures: Figures, subscriptions: readonly 
   return healthFigure(worst([...healths, own]), 'What it reads can’t be seen.')
 }
 
-/** How many services each group runs in, how many exchanges feed each queue and how many services consume from it: only one makes the rate of the one end that of the edge. */
-const countEdges = (edges: readonly Edge[], wanted: Edge['kind'], end: 'from' | 'to'): Map<string, number> => {
-  const counts = new Map<string, number>()
-  for (const edge of edges) if (edge.kind === wanted) counts.set(edge[end], (counts.get(edge[end]) ?? 0) + 1)
-  return counts
-}
-
-const edgeFigures = (edge: Edge, known: Known & Ends): Figures => {
-  const { memory, windows, hidden } = known
-  const why = hidden.get(edge.id)
-  if (why !== undefined) return hide(memory?.figures.get(edge.id), why)
-  const window = windows.get(edge.id)
-  const own: Figures =
-    window === undefined ? {} : present({ rate: rateFigure(window, 'messages'), ...callFigures(window) })
-  return { ...present({ rate: takenOver(edge, known) }), ...own, ...edge.figures }
-}
-
-/** What is known of an edge's ends. */
-interface Ends {
-  figures: ReadonlyMap<string, Figures>
-  runs: ReadonlyMap<string, number>
-  routes: ReadonlyMap<string, number>
-  consumes: ReadonlyMap<string, number>
-}
-
-/**
- * What an edge carries as one of its ends says: a group takes what its subscription's out rate is; the only exchange that routes to a queue brings
- * it no more than arrives there (some may come by the default exchange), and the only service that consumes from it takes no more than leaves it.
- */
-const takenOver = (edge: Edge, { figures, runs, routes, consumes }: Ends): Figure | undefined => {
-  if (edge.kind === 'consumes') {
-    const own = figures.get(subscriptionId(edge.from, edge.to))?.out_rate
-    if (own !== undefined || consumes.get(edge.from) !== 1) return own
-    const taken = figures.get(subscriptionId(edge.from, null))?.out_rate
-    return isKnown(taken) ? atMost(taken.value) : undefined
-  }
-  if (edge.kind === 'runs' && runs.get(edge.from) === 1) return figures.get(edge.from)?.out_rate
-  if (edge.kind !== 'routes' || routes.get(edge.to) !== 1) return undefined
-  const arrives = figures.get(subscriptionId(edge.to, null))?.in_rate
-  return isKnown(arrives) ? atMost(arrives.value) : undefined
-}
-
 const tickOf = (
   observation: Observation,
   figures: Map<string, Figures>,
@@ -243,7 +240,7 @@ const tickOf = (
   hidden: Hidden,
   poll: Tick['poll']
 ): Tick => {
-  const { target, atMs, samples, events, gaps, labels } = observation
+  const { target, atMs, samples, latencies, events, gaps, labels } = observation
   const seen = [...observation.entities, ...observation.edges].filter(({ id }) => !hidden.has(id))
   return {
     target,
@@ -252,13 +249,14 @@ const tickOf = (
     edges: observation.edges.map(bare),
     subscriptions: observation.subscriptions.flatMap((subscription) => {
       const verdict = tracks.get(subscription.id)?.verdict
-      return verdict === undefined ? [] : [{ ...bare(subscription), verdict }]
+      return verdict === undefined ? [] : [{ ...bareSubscription(subscription), verdict }]
     }),
     figures,
     samples,
     histograms: new Map(
       seen.flatMap(({ id, latency }): [string, Histogram][] => (latency === undefined ? [] : [[id, latency]]))
     ),
+    ...(latencies === undefined ? {} : { latencies }),
     events,
     gaps,
     labels,
@@ -267,7 +265,9 @@ const tickOf = (
 }
 
 /** Without the readings: those are in the figures now. */
-const bare = <T extends Entity | Edge | Subscription>(seen: T) => {
+const bare = <T extends Entity | Edge | Omit<Subscription, 'parts' | 'sampleAgeS'>>(seen: T) => {
   const { counters: _counters, figures: _figures, latency: _latency, life: _life, ...rest } = seen
   return rest
 }
+
+const bareSubscription = ({ parts: _parts, sampleAgeS: _sampleAgeS, ...seen }: Subscription) => bare(seen)

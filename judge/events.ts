@@ -1,10 +1,10 @@
-import { blindOf, type Event, type Observation, targetId } from '../model/index.ts'
+import { blindOf, type Entity, type Event, type Observation, targetId } from '../model/index.ts'
 import type { Memory } from './memory.ts'
 
 /** Channels whose life is their own: that it changed means they were deleted and made again. */
 const LASTING: ReadonlySet<string> = new Set(['topic', 'queue', 'stream'])
 
-/** What happened between two polls of a target, besides what it told itself: it went out of sight or came back, or a channel was made anew. */
+/** What happened between two polls of a target, besides what it told itself: it went out of sight or came back, a channel was made anew, or a service runs another version. */
 export const eventsOf = (before: Memory | undefined, { target, atMs, entities, gaps }: Observation): Event[] => {
   const event = (of: string, kind: string, text: string): Event => ({
     id: `${kind}|${of}|${atMs}`,
@@ -26,5 +26,29 @@ export const eventsOf = (before: Memory | undefined, { target, atMs, entities, g
     const differs = life !== undefined && was !== undefined && was !== '' && life !== was
     return differs && LASTING.has(kind) ? [event(id, 'recreated', `${name} was deleted and made anew.`)] : []
   })
-  return [...sight, ...anew]
+  return [...sight, ...anew, ...deployments(before, entities, event)]
+}
+
+const versionsOf = ({ labels: { version } }: Pick<Entity, 'labels'>): string[] =>
+  version === undefined || version === '' ? [] : version.split(', ')
+
+/** A service says a version that it did not say before. Its first one is no news: it may have run for long. */
+const deployments = (
+  before: Memory | undefined,
+  entities: readonly Entity[],
+  event: (of: string, kind: string, text: string) => Event
+): Event[] => {
+  const services = entities.filter(({ kind }) => kind === 'service')
+  if (before === undefined || services.length === 0) return []
+  const said = new Map(before.entities.flatMap((entity) => (entity.kind === 'service' ? [[entity.id, entity]] : [])))
+  return services.flatMap((service): Event[] => {
+    const old = said.get(service.id)
+    const was = old === undefined ? [] : versionsOf(old)
+    const now = versionsOf(service)
+    const fresh = now.filter((version) => !was.includes(version))
+    if (was.length === 0 || fresh.length === 0) return []
+    const left = was.some((version) => now.includes(version))
+    const text = `${service.name} runs ${fresh.join(' and ')}, ${left ? `beside ${was.join(' and ')}` : `${was.join(' and ')} before`}.`
+    return [event(service.id, 'deploy', text)]
+  })
 }

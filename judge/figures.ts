@@ -13,8 +13,10 @@ import {
 import { rateOf, riseOf, round, type Window } from './window.ts'
 
 const TOO_NEW = 'Seen for too short a time: a rate needs two polls.'
-const SET_BACK = 'The reader’s position was set back within the window.'
+export const SET_BACK = 'The reader’s position was set back within the window.'
 const NO_CALLS = 'No calls in the window.'
+const NONE_ENDED = 'No message came to the end of this way in the window.'
+const NONE_TAKEN = 'No message whose sending is known was taken in the window.'
 
 /** Counters that a rate is made of. */
 type Rated = 'in' | 'out' | 'messages' | 'calls' | 'redelivered' | 'unroutable'
@@ -43,6 +45,36 @@ export const callFigures = (window: Window): Figures => {
   }
 }
 
+/** Rate and quantiles of a way that messages go, from where it began to its end. */
+export const wayFigures = (window: Window): Figures =>
+  present({ rate: rateFigure(window, 'messages'), ...quantiles(latencyOf(window), NONE_ENDED) })
+
+/** Of a step of a way: how long messages were processed there, or waited in the channel, and what share of the whole way's time that was. */
+export const hopFigures = (window: Window, way: Window | undefined, isChannel: boolean): Figures => {
+  const all = way === undefined ? 0 : latencyOf(way).sum
+  const own = latencyOf(window)
+  const share = all > 0 ? estimated(round(Math.min(1, own.sum / all), 4)) : unknown(NONE_ENDED)
+  return { share, ...(isChannel ? waitFigures(window) : quantiles(own, NONE_ENDED)) }
+}
+
+const quantiles = (times: Histogram, none: string): Figures => ({
+  p50: quantileFigure(times, 0.5, none),
+  p95: quantileFigure(times, 0.95, none),
+  p99: quantileFigure(times, 0.99, none)
+})
+
+/** How long messages waited between being sent and being taken; nothing where that was never told. */
+export const waitFigures = (window: Window): Figures => {
+  if (window.readings.at(-1)?.counters.messages === undefined) return {}
+  if (window.readings.every(({ latency }) => latency === undefined)) return {}
+  const waits = latencyOf(window)
+  return {
+    wait_p50: quantileFigure(waits, 0.5, NONE_TAKEN),
+    wait_p95: quantileFigure(waits, 0.95, NONE_TAKEN),
+    wait_p99: quantileFigure(waits, 0.99, NONE_TAKEN)
+  }
+}
+
 /** Latencies that came in within the window; the oldest reading's belong to the time before it. */
 const latencyOf = (window: Window): Histogram =>
   merge(
@@ -51,20 +83,21 @@ const latencyOf = (window: Window): Histogram =>
       .flatMap(({ latency }) => (latency === undefined ? [] : [latency]))
   )
 
-const quantileFigure = (latency: Histogram, q: number): Figure => {
+const quantileFigure = (latency: Histogram, q: number, none = NO_CALLS): Figure => {
   const value = quantile(latency, q)
-  return value === undefined ? unknown(NO_CALLS) : estimated(round(value, 6))
+  return value === undefined ? unknown(none) : estimated(round(value, 6))
 }
 
 /**
  * Seconds until the backlog is empty at this pace. A backlog that the reader takes within `inFlightS` anyway is what is on its way, not a
- * queue to drain: its time is what taking it needs.
+ * queue to drain: its time is what taking it needs. `sampleAgeS`: so long ago it was as the source tells; the drain went on since.
  */
 export const drainFigure = (
   backlog: Figure | undefined,
   inRate: Figure | undefined,
   outRate: Figure | undefined,
-  inFlightS: number
+  inFlightS: number,
+  sampleAgeS = 0
 ): Figure | undefined => {
   if (backlog === undefined) return undefined
   if (!isKnown(backlog)) return backlog
@@ -74,7 +107,7 @@ export const drainFigure = (
     return estimated(round(backlog.value / outRate.value, 3))
   if (!isKnown(inRate)) return inRate ?? unknown('The source does not say how fast messages arrive.')
   const net = outRate.value - inRate.value
-  return net > 0 ? estimated(round(backlog.value / net, 3)) : NEVER
+  return net > 0 ? estimated(round(Math.max(0, backlog.value / net - sampleAgeS), 3)) : NEVER
 }
 
 /** The sum of a figure over several things: exact only where each is. With some unknown it is a lower bound, with all unknown so is it. */

@@ -30,12 +30,16 @@ export const ageOf = (arrivals: Arrivals, nowMs: number, backlog: number): Figur
   if (last === undefined || first === undefined) return undefined
   const position = last.count - backlog
   if (position < first.count) return atLeast(seconds(nowMs - first.atMs))
+  const came = cameMs(arrivals, position)
+  return came === undefined ? undefined : estimated(seconds(nowMs - came))
+}
+
+/** When the message at a position before the last came, Unix ms; undefined where the history does not reach back to it. */
+export const cameMs = (arrivals: Arrivals, position: number): number | undefined => {
   const after = arrivals.findIndex((point) => point.count > position)
-  const to = arrivals[after]
-  const from = arrivals[after - 1]
-  if (to === undefined || from === undefined) return undefined
-  const share = (position - from.count) / (to.count - from.count)
-  return estimated(seconds(nowMs - (from.atMs + share * (to.atMs - from.atMs))))
+  const [from, to] = [arrivals[after - 1], arrivals[after]]
+  if (from === undefined || to === undefined) return undefined
+  return from.atMs + ((position - from.count) / (to.count - from.count)) * (to.atMs - from.atMs)
 }
 
 /** The better of what the broker said and what the arrivals tell: what is measured, else the history, held within the broker's bound. */

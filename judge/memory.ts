@@ -1,5 +1,7 @@
 import type { Edge, Entity, Figures, Subscription, Verdict } from '../model/index.ts'
+import type { History } from './history.ts'
 import type { Arrivals } from './lateness.ts'
+import type { PartsTrack } from './parts.ts'
 import type { Window } from './window.ts'
 
 /** What is remembered of one subscription from poll to poll, besides its window of counters. */
@@ -20,6 +22,7 @@ export interface Track {
   lastReaders?: number
   /** Rates when it was last in step. */
   healthy?: { in: number; out: number }
+  parts?: PartsTrack
 }
 
 /** All that judging one target remembers between two polls. Begin with undefined, or with what `remember` makes of the store. */
@@ -34,6 +37,8 @@ export interface Memory {
   figures: ReadonlyMap<string, Figures>
   windows: ReadonlyMap<string, Window>
   tracks: ReadonlyMap<string, Track>
+  /** By channel that has parts: where they ended when, as far back as something is unread. All its readers share it. */
+  histories: ReadonlyMap<string, { history: History; neededMs: number }>
 }
 
 /**
@@ -54,6 +59,7 @@ export const remember = (stored: {
     [...stored.entities, ...stored.edges, ...stored.subscriptions].map(({ id, figures }) => [id, figures ?? {}])
   ),
   windows: new Map(),
+  histories: new Map(),
   tracks: new Map(
     stored.subscriptions.map(({ id, verdict }) => [
       id,

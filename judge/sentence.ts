@@ -2,6 +2,7 @@ import { formatCount, formatRate, formatSeconds } from '../model/format.ts'
 import type { Figure, Json, SubscriptionState, Trouble } from '../model/index.ts'
 import { type Figures, isKnown, isNever } from '../model/known.ts'
 import { LIMITS } from './health.ts'
+import { mostWaitsIn, partsStandStill } from './parts-words.ts'
 
 /** What a state's sentence begins with, before "since 14:06", which the page says in the viewer's zone. */
 export const LEADS: Record<SubscriptionState, string> = {
@@ -52,7 +53,7 @@ const situation = (told: Told): string => {
       return sentences(`${pace(figures, true)}${cause(told)}`, waits(figures), outlook(figures))
     case 'stalled':
       return sentences(
-        `${readersPresent(figures)}, but nothing is taken${cause(told)}`,
+        partsStandStill(told.evidence) || `${readersPresent(figures)}, but nothing is taken${cause(told)}`,
         waits(figures),
         arrivals(figures),
         loss(figures)
@@ -141,18 +142,21 @@ const left = ({ evidence }: Told): string => {
   return readersFrom === 1 ? ': the only one has left' : `: all ${formatCount(readersFrom)} have left`
 }
 
-/** Whose doing it is: consumers that left come before slower taking (which follows from it), slower taking before faster arrival. */
+/** Whose doing it is: consumers that left come before slower taking (which follows from it), a few parts before all of them, slower taking before faster arrival. */
 const cause = ({ evidence, readerName, figures }: Told): string => {
   const { readersFrom, readersTo, inBefore, outBefore } = evidence
   if (typeof readersFrom === 'number' && typeof readersTo === 'number' && readersTo < readersFrom) {
     const who = readerName === null ? 'consumers' : `${readerName} consumers`
     return `: ${formatCount(readersFrom - readersTo)} of ${formatCount(readersFrom)} ${who} left`
   }
+  const hot = mostWaitsIn(evidence)
+  if (hot !== '') return hot
   const { in_rate, out_rate } = figures
   if (typeof inBefore !== 'number' || typeof outBefore !== 'number' || !isKnown(in_rate) || !isKnown(out_rate))
     return ''
   if (out_rate.value < 0.8 * outBefore) return `: the consumers took ${formatRate(outBefore)} a second before`
-  if (in_rate.value > 1.25 * inBefore) return `: ${formatRate(inBefore)} a second arrived before`
+  if (in_rate.value > 1.25 * inBefore)
+    return inBefore === 0 ? ': none arrived before' : `: ${formatRate(inBefore)} a second arrived before`
   return ''
 }
 

@@ -5,7 +5,7 @@ const LATE_S = 15
 /** A reader that was behind is back in step below this, so that the state does not flap at the limit. */
 const BACK_S = 8
 /** Readers that take nothing for this long, with messages waiting, are stuck. */
-const STUCK_MS = 60_000
+export const STUCK_MS = 60_000
 /** Nobody there for this long is nobody; shorter is a restart or a rebalance. */
 const DESERTED_MS = 15_000
 /** No message for this long is idle. */
@@ -34,6 +34,8 @@ export interface Situation {
   arriving: boolean
   /** Whether the reader's position fell within the window, in one life. */
   setBack: boolean
+  /** Whether one of the channel's parts stands still with messages waiting, while others may move. */
+  partsStuck: boolean
 }
 
 /** The state, and for `unknown` why. */
@@ -67,18 +69,22 @@ export const judge = (now: Situation): Judgement => {
   // 4. Readers are there, messages wait (or are held while more arrive), nothing is taken for longer than this reader ever pauses.
   const stuckMs = Math.max(STUCK_MS, 2.5 * now.rhythmMs)
   const silentMs = now.nowMs - now.movedMs
-  if (now.readings >= MIN_READINGS && silentMs >= stuckMs && (waiting > 0 || (held > 0 && now.arriving)))
-    return { state: 'stalled' }
+  //    Who left a moment ago isn't stuck: that is a restart, or 2 at the next poll.
+  const stands = silentMs >= stuckMs && (waiting > 0 || (held > 0 && now.arriving))
+  if (now.readings >= MIN_READINGS && stands && now.desertedMs === undefined) return { state: 'stalled' }
   if (previous === 'stalled' && silentMs > 0 && now.movedMs <= now.nowMs - STUCK_MS && waiting > 0)
     return { state: 'stalled' }
 
-  // 5. It takes messages, but the oldest waits too long.
+  // 5. Some part of the channel stands still so long. After 4, which is the same of all; before "behind", which that part makes of the whole.
+  if (now.readings >= MIN_READINGS && now.partsStuck) return { state: 'stalled' }
+
+  // 6. It takes messages, but the oldest waits too long.
   if (isLate(now, waiting, previous === 'behind' ? BACK_S : LATE_S)) return { state: 'behind' }
 
-  // 6. Nothing waits and nothing moves. After the others: a quiet reader is no trouble.
+  // 7. Nothing waits and nothing moves. After the others: a quiet reader is no trouble.
   if (waiting === 0 && now.nowMs - now.trafficMs >= IDLE_MS) return { state: 'idle' }
 
-  // 7. In step.
+  // 8. In step.
   return { state: 'ok' }
 }
 

@@ -1,44 +1,69 @@
-import { type Figures, isKnown, type Json, numberOf, type Subscription, type Verdict } from '../model/index.ts'
-import { drainFigure, present, rateFigure } from './figures.ts'
+import {
+  type Figures,
+  isKnown,
+  type Json,
+  numberOf,
+  type Parts,
+  type Subscription,
+  unknown,
+  type Verdict
+} from '../model/index.ts'
+import { drainFigure, present, rateFigure, SET_BACK } from './figures.ts'
+import type { History } from './history.ts'
 import { ageOf, arrive, better } from './lateness.ts'
 import { lossFigure } from './loss.ts'
 import type { Track } from './memory.ts'
-import { judge, type Situation } from './state.ts'
-import { rateOf, riseOf, type Window } from './window.ts'
+import { followParts, type PartsJudged, partsEvidence } from './parts.ts'
+import { judge, type Situation, STUCK_MS } from './state.ts'
+import { rateOf, riseOf, type Window, windowMs } from './window.ts'
 
 /** How long a change in the number of readers counts as the likely cause of what follows. */
 const CAUSE_MS = 10 * 60_000
 /** How fast an unusually long pause between two takings is forgotten, per poll. */
 const FORGET = 0.98
 
-/** Judges one subscription: its figures, its state, and what to remember of it for the next poll. */
+export interface Followed {
+  figures: Figures
+  track: Track
+  /** Of a channel in parts: what is known of each. */
+  parts?: PartsJudged
+}
+
+/** Judges one subscription: its figures, its state, and what to remember of it for the next poll. `history`: of its channel, where that has parts. */
 export const followSubscription = (
   subscription: Subscription,
   window: Window,
   before: Track | undefined,
-  atMs: number,
-  intervalMs: number
-): { figures: Figures; track: Track } => {
+  { atMs, intervalMs, history }: { atMs: number; intervalMs: number; history: History | undefined }
+): Followed => {
   const said = subscription.figures ?? {}
   const fresh = window.readings.length === 1
   const { counters } = subscription
   const backlog = numberOf(said.backlog)
+  const inFlightS = Math.max(10, (2 * intervalMs) / 1000)
+  const now = { atMs, intervalMs, inFlightS, keepMs: windowMs(intervalMs), keepsS: numberOf(subscription.keeps) }
+  const parts =
+    subscription.parts === undefined || history === undefined || backlog === undefined
+      ? undefined
+      : followParts(subscription.parts, history, fresh ? undefined : before?.parts, now)
   const arrivals =
-    counters?.in === undefined || backlog === undefined
+    counters?.in === undefined || backlog === undefined || parts !== undefined
       ? []
       : arrive(fresh ? [] : (before?.arrivals ?? []), atMs, counters.in, backlog)
-  const derivedAge = backlog === undefined ? said.backlog : ageOf(arrivals, atMs, backlog)
+  const derivedAge = backlog === undefined ? said.backlog : (parts?.lateness ?? ageOf(arrivals, atMs, backlog))
   const lateness = better(said.lateness, derivedAge)
   const inRate = said.in_rate ?? rateFigure(window, 'in')
-  const outRate = said.out_rate ?? rateFigure(window, 'out')
-  const inFlightS = Math.max(10, (2 * intervalMs) / 1000)
+  const outRate = said.out_rate ?? (parts?.setBack ? unknown(SET_BACK) : rateFigure(window, 'out'))
   const redelivered = rateFigure(window, 'redelivered')
-  const drain = drainFigure(said.backlog, inRate, outRate, inFlightS)
+  const drain = parts?.drain ?? drainFigure(said.backlog, inRate, outRate, inFlightS, subscription.sampleAgeS)
   const rates = { backlog: said.backlog, lateness, inRate, outRate }
-  const loss = said.loss ?? lossFigure(subscription, rates, rateOf(window, 'removed'), inFlightS)
+  const removedRate = rateOf(window, 'removed')
+  const ways = { overtaken: parts?.overtaken, removedRate, inFlightS, atMs, arrivals }
+  const loss = said.loss ?? lossFigure(subscription, rates, ways)
   const derived = { lateness, in_rate: inRate, out_rate: outRate, redelivered_rate: redelivered, drain, loss }
   const figures: Figures = { ...said, ...present(derived) }
 
+  const stuck = parts?.stuckMs(STUCK_MS) ?? []
   const motion = motionOf(window, fresh ? undefined : before, figures, atMs, intervalMs)
   const situation: Situation = {
     nowMs: atMs,
@@ -49,23 +74,49 @@ export const followSubscription = (
     lateness,
     readings: window.readings.length,
     arriving: (riseOf(window, 'in')?.by ?? 0) > 0,
-    setBack: (riseOf(window, 'out')?.by ?? 0) < 0,
+    setBack: parts?.setBack ?? (riseOf(window, 'out')?.by ?? 0) < 0,
     desertedMs: motion.deserted,
+    partsStuck: stuck.length > 0,
     ...motion
   }
   const { state, reason } = judge(situation)
-  const verdict: Verdict =
+  const begun: Verdict =
     before !== undefined && before.verdict.state === state
       ? before.verdict
       : { state, sinceMs: atMs, evidence: evidenceOf(motion, figures, atMs, reason) }
+  const named = state === 'stalled' ? stuck : state === 'behind' ? (parts?.hot ?? []) : []
+  const verdict = withParts(begun, subscription.parts, named)
   const healthy =
     state === 'ok' && isKnown(inRate) && isKnown(outRate) && keepsPace(inRate.value, outRate.value)
       ? { in: inRate.value, out: outRate.value }
       : before?.healthy
-  return { figures, track: { ...motion, arrivals, verdict, ...(healthy === undefined ? {} : { healthy }) } }
+  return {
+    figures,
+    track: {
+      ...motion,
+      arrivals,
+      verdict,
+      ...(healthy === undefined ? {} : { healthy }),
+      ...(parts === undefined ? {} : { parts: parts.track })
+    },
+    ...(parts === undefined ? {} : { parts })
+  }
 }
 
-type Motion = Omit<Track, 'arrivals' | 'verdict'>
+/** Names the parts that make the state what it is, where they are not all of them. Another part that joins them is no new state. */
+const withParts = (verdict: Verdict, parts: Parts | undefined, named: readonly number[]): Verdict => {
+  const { parts: before, partsNamed: _named, partsInAll: _all, ...evidence } = verdict.evidence
+  if (parts === undefined || named.length === 0 || named.length === parts.taken.length)
+    return before === undefined ? verdict : { ...verdict, evidence }
+  const now = partsEvidence(parts, named)
+  if (JSON.stringify(now) === JSON.stringify(before)) return verdict
+  return {
+    ...verdict,
+    evidence: { ...evidence, parts: now, partsNamed: named.length, partsInAll: parts.taken.length }
+  }
+}
+
+type Motion = Omit<Track, 'arrivals' | 'verdict' | 'parts'>
 
 const motionOf = (
   window: Window,

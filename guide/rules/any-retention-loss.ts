@@ -11,6 +11,8 @@ export const anyRetentionLoss: Rule = {
   needs:
     'Kafka: DescribeConfigs on the topic. Redis 7.0, for what was cut. RabbitMQ: the right to see the queue’s arguments and policy.',
   butRight: 'A short retention with readers in step; a reader that is behind, with time enough.',
+  cure: 'The reader catches up: give it more consumers, or the channel more time.',
+  chart: 'line',
   settings: { windowS: 0, warn: 0.8, critical: 1 },
   concerns: ({ kind, readers }) => kind !== 'rpc_method' && readers.length > 0,
   leadsAway: false,

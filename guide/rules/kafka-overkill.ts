@@ -16,6 +16,8 @@ export const kafkaOverkill: Rule = {
   needs: '24 h of history; it looks at up to 7 days of it.',
   butRight:
     'A quiet topic that is read again, compacted, kept for ever, or read by three groups and more: that is what Kafka is for.',
+  cure: 'It takes in more, or its messages are read again; else a lighter transport would do.',
+  chart: 'line',
   settings: { windowS: 86_400, warn: 1, critical: null },
   concerns: ({ kind }) => kind === 'topic',
   leadsAway: true,
@@ -32,7 +34,7 @@ export const kafkaOverkill: Rule = {
     if (end === 'kafka') return { fits: `It is quiet, and Kafka is right: ${path.at(-1)?.why ?? ''}`, share: 0 }
     const whole = quiet <= 1 && isSeen(targetRate)
     const seen = whole ? targetRate : inRate
-    const unclear = path.some((step) => step.answer === 'unknown')
+    const unclear = path.some(({ fork, answer }) => fork === 'replay' && answer === 'unknown')
     const over = formatSeconds(Math.min(seenS, WEEK_S))
     return {
       share,

@@ -16,6 +16,8 @@ export const rabbitStorage: Rule = {
   needs:
     'The right to see the queue. Its age is measured where publishers set a timestamp, else reckoned from its counters for as long as it is watched.',
   butRight: 'A long queue that moves; a message that is delayed for less than a day.',
+  cure: 'Let somebody read it, give it a time to live, or keep what has to stay in Kafka.',
+  chart: 'line',
   settings: { windowS: DAY_S, warn: DAY_S, critical: 7 * DAY_S },
   // A stream queue is a log: it is there to keep.
   concerns: ({ kind, traits }) => kind === 'queue' && !traits.exchanges.includes('stream queue'),

@@ -12,6 +12,8 @@ export const redisRetention: Rule = {
   strays: 'The oldest entry is older than 7 days. Over 30 days it is critical.',
   needs: 'Ids that Redis makes (they are times), and the right to XINFO STREAM.',
   butRight: 'A stream that is cut within days, however long it is; one whose ids are not times is not judged.',
+  cure: 'Cut the stream as it is written (XADD … MINID or MAXLEN), or keep what has to stay in Kafka.',
+  chart: 'line',
   settings: { windowS: 0, warn: 7 * DAY_S, critical: 30 * DAY_S },
   concerns: ({ kind }) => kind === 'stream',
   leadsAway: true,

@@ -10,6 +10,8 @@ export const redisUnbounded: Rule = {
   strays: 'Nothing was cut off it in 24 h, it grew all the time, and it takes over 5 % of the memory.',
   needs: 'MEMORY USAGE, INFO, and 24 h of history.',
   butRight: 'A stream that is cut, even rarely; one that has stopped growing; a small one.',
+  cure: 'Give it a length or an age: XADD … MAXLEN ~ n or MINID ~ id.',
+  chart: 'line',
   settings: { windowS: 86_400, warn: 0.05, critical: 0.25 },
   concerns: ({ kind }) => kind === 'stream',
   leadsAway: false,

@@ -1,5 +1,5 @@
 import type { Finding, Transport } from '../../model/index.ts'
-import type { UsageProfile } from '../profile.ts'
+import type { Known, UsageProfile } from '../profile.ts'
 
 /** What strays, with all that the finding will show. `of`, `series`: whose series the chart draws. Times are Unix ms. */
 export interface Stray {
@@ -43,6 +43,10 @@ export interface Rule {
   needs: string
   /** What looks like it and is right. */
   butRight: string
+  /** What makes it go away, in a sentence. */
+  cure: string
+  /** What its evidence is drawn as: a figure over time with the threshold in it, or, where no history is kept of it, the figure as a bar beside the threshold. */
+  chart: 'line' | 'bar'
   settings: Settings
   /** Whether it is about this channel at all. */
   concerns: (profile: UsageProfile) => boolean
@@ -51,6 +55,22 @@ export interface Rule {
   /** Where the chart's end is another transport: whether to use that is the advice. Else the channel is right, and its setting strays. */
   leadsAway: boolean
 }
+
+/** Where a figure comes from, as evidence says it. */
+export const seenIn = ({ of, series, fromMs, toMs }: Known): Pick<Stray, 'of' | 'series' | 'from' | 'to'> => ({
+  of,
+  series,
+  from: fromMs,
+  to: toMs
+})
+
+/** What is told by names and settings: it holds now, and no series is kept of it. */
+export const toldBy = ({ id }: UsageProfile, now: number): Pick<Stray, 'of' | 'series' | 'from' | 'to'> => ({
+  of: id,
+  series: null,
+  from: now,
+  to: now
+})
 
 /** An open finding closes when the figure is under this share of its threshold. */
 export const CLEAR = 0.9

@@ -1,0 +1,2 @@
+export { type Recognised, recognise } from './match.ts'
+export { type Link, PATTERNS, type Pattern, type Role } from './shapes.ts'
