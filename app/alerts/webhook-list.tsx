@@ -69,7 +69,12 @@ export const WebhookList = ({
   )
 }
 
-const WORDS: Record<Delivery['kind'], string> = { firing: 'it fires', resolved: 'it is resolved', test: 'a test' }
+const WORDS: Record<Delivery['kind'], string> = {
+  firing: 'it fires',
+  resolved: 'it is resolved',
+  digest: 'the guide’s week',
+  test: 'a test'
+}
 
 const DeliveryRow = ({ delivery, now }: { delivery: Delivery; now: number }) => {
   const { webhook, kind, alert, createdAt, doneAt, attempts, trouble } = delivery

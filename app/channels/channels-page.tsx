@@ -10,12 +10,15 @@ import { Empty } from '../flow/empty.tsx'
 import { Loading } from '../flow/loading.tsx'
 import message from '../flow/message.module.css'
 import { TroublePage } from '../flow/trouble-page.tsx'
+import { csvName } from '../format/csv.ts'
+import { CsvLink } from '../format/csv-link.tsx'
 import head from '../shell/head.module.css'
 import { PageHead } from '../shell/page-head.tsx'
 import { addressOf, onFlow } from '../things/address.ts'
 import classes from './channels.module.css'
 import { type ChannelChoice, filterOf, isFiltered, NO_FILTERS } from './choice.ts'
-import { columnsFor } from './columns.ts'
+import { type Column, columnsFor } from './columns.ts'
+import { tableOf } from './csv.ts'
 import { type Choose, Filters } from './filters.tsx'
 import { type Line, linesOf } from './lines.ts'
 import { type ChannelRow, Rows } from './rows.ts'
@@ -83,7 +86,10 @@ const Channels = ({ rows, at, choice, choose }: ChannelsProps) => {
   const seen = useCallback((ids: readonly string[]) => sparks.want(ids), [sparks])
   return (
     <SparksContext value={sparks}>
-      <PageHead title="Channels" sub={<Counts rows={rows} shown={shown.length} choice={choice} choose={choose} />}>
+      <PageHead
+        title="Channels"
+        sub={<Counts rows={rows} shown={shown} columns={columns} choice={choice} choose={choose} />}
+      >
         <Filters rows={rows} choice={choice} choose={choose} />
       </PageHead>
       {shown.length === 0 ? (
@@ -125,12 +131,13 @@ const kindsOf = (rows: readonly ChannelRow[], { kind }: ChannelChoice): ChannelR
 
 interface CountsProps {
   rows: readonly ChannelRow[]
-  shown: number
+  shown: readonly ChannelRow[]
+  columns: readonly Column[]
   choice: ChannelChoice
   choose: Choose
 }
 
-const Counts = ({ rows, shown, choice, choose }: CountsProps) => (
+const Counts = ({ rows, shown, columns, choice, choose }: CountsProps) => (
   <>
     {countsOf(rows).map(({ health, text }) => (
       <UnstyledButton
@@ -145,9 +152,14 @@ const Counts = ({ rows, shown, choice, choose }: CountsProps) => (
     ))}
     {isFiltered(choice) ? (
       <UnstyledButton className={head.count} onClick={() => choose(NO_FILTERS)} title="Take off the filters (Esc)">
-        {shown === 0 ? 'none match' : `${formatCount(shown)} match`} ×
+        {shown.length === 0 ? 'none match' : `${formatCount(shown.length)} match`} ×
       </UnstyledButton>
     ) : null}
+    {shown.length === 0 ? null : (
+      <span className={head.count}>
+        <CsvLink file={csvName('channels')} what="Channels" table={() => tableOf(shown, columns)} />
+      </span>
+    )}
   </>
 )
 

@@ -159,6 +159,7 @@ const whereOf = (
 const wordOf = ({ kind, health, figures: { rate, errors } }: TopologyEntity): string => {
   if (health === 'unknown') return STATE_WORDS.unknown
   if (kind !== 'rpc_method') return 'no reader known'
+  if (health === 'ok' && rate !== undefined && 'unknown' in rate) return 'no calls known'
   if (health === 'ok') return isKnown(rate) && rate.value === 0 ? STATE_WORDS.idle : STATE_WORDS.ok
   return isKnown(errors) && errors.value >= 0.01 ? 'calls fail' : 'slow'
 }

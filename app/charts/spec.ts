@@ -76,11 +76,77 @@ const LATENCY: ChartSpec = {
   least: 0.001
 }
 
-const ALL = [BACKLOG, IN_OUT, RATE, ERRORS, LATENCY, LENGTH]
+const IN_FLIGHT: ChartSpec = {
+  title: 'In flight',
+  unit: 'calls begun and not ended',
+  height: 92,
+  area: true,
+  lines: [{ name: 'in_flight', label: '', tone: 'hue' }],
+  least: 5
+}
+
+const WAIT: ChartSpec = {
+  title: 'Time in queue',
+  unit: 'from being sent to being taken',
+  height: 112,
+  area: false,
+  lines: [
+    { name: 'wait_p99', label: 'p99', tone: 'text' },
+    { name: 'wait_p95', label: 'p95', tone: 'hue' },
+    { name: 'wait_p50', label: 'p50', tone: 'dim' }
+  ],
+  least: 0.01
+}
+const PROBE: ChartSpec = {
+  title: 'Health check',
+  unit: 'until it was answered',
+  height: 92,
+  area: false,
+  lines: [{ name: 'probe', label: '', tone: 'hue' }],
+  least: 0.001
+}
+const MEMORY: ChartSpec = {
+  title: 'Memory',
+  unit: 'in use',
+  height: 92,
+  area: true,
+  lines: [{ name: 'memory', label: '', tone: 'hue' }],
+  least: 1_000_000
+}
+const DISK: ChartSpec = {
+  title: 'Disk free',
+  unit: 'room left',
+  height: 92,
+  area: true,
+  lines: [{ name: 'disk_free', label: '', tone: 'hue' }],
+  least: 1_000_000
+}
+const LEADS: ChartSpec = {
+  title: 'Leads',
+  unit: 'partitions',
+  height: 92,
+  area: false,
+  lines: [
+    { name: 'replicas', label: 'kept', tone: 'dim' },
+    { name: 'leads', label: 'led', tone: 'hue' }
+  ],
+  least: 5
+}
+
+/** What the time of a way, or of a step of it, is called. */
+const TIMES: Partial<Record<Subject['kind'], Pick<ChartSpec, 'title' | 'unit'>>> = {
+  pathway: { title: 'The whole way', unit: 'of messages that came to its end' },
+  hop: { title: 'Processing', unit: 'of messages that came to the end of the way' }
+}
+
+/** Of a broker's node. A queue's memory says little of it: it has no chart. */
+const OF_NODES: readonly ChartSpec[] = [LEADS, MEMORY, DISK]
+const ALL = [BACKLOG, IN_OUT, RATE, ERRORS, LATENCY, IN_FLIGHT, WAIT, PROBE, LENGTH]
 
 /** The charts of a thing: of the figures that it has. A queue's length is its backlog and what is under way: shown once. */
 export const chartsOf = ({ figures, kind }: Subject): ChartSpec[] =>
-  ALL.flatMap((spec) => {
+  (kind === 'node' ? OF_NODES : ALL).flatMap((each) => {
+    const spec = each === LATENCY ? { ...each, ...TIMES[kind] } : each
     if (spec === LENGTH && kind === 'queue') return []
     const lines = spec.lines.filter(({ name }) => figures[name] !== undefined)
     if (lines.length === 0) return []

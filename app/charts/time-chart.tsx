@@ -1,210 +1,196 @@
 'use client'
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceDot,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis
-} from 'recharts'
-import type { FigureName } from '../../model/figure.ts'
-import { showNumber } from '../format/figure.ts'
-import { clock, clockSeconds, clockUtc, day, utc } from '../format/time.ts'
-import { type Row, scaleTop } from './rows.ts'
+import { type PointerEvent, useState } from 'react'
+import { clock, day, moment, utc } from '../format/time.ts'
+import { type Axis, rightOf } from './axis.ts'
+import type { Forecast } from './forecast.ts'
+import { LineEnds } from './line-ends.tsx'
+import { areaOf, bandOf, lineOf, nearestTo, type Plot, plotX, plotY, runsOf } from './plot.ts'
+import { Reading, textOf } from './reading.tsx'
+import { foretoldTop, type Row, scaleTop, withForecast } from './rows.ts'
 import { momentsOf, SPANS, type SpanName } from './span.ts'
 import type { ChartSpec, Colours } from './spec.ts'
 import classes from './time-chart.module.css'
+import { useWidth } from './use-width.ts'
 
 export interface TimeChartProps {
   spec: ChartSpec
   rows: readonly Row[]
-  /** Where the plumb line hangs, Unix ms. */
-  at: number
+  axis: Axis
   span: SpanName
   colours: Colours
+  /** What the first line may come to. */
+  forecast?: Forecast | null
+  /** When something happened: a faint line at each. */
+  moments?: readonly Moment[]
 }
 
-/** px kept free at the right, for what the lines are now. */
-const RIGHT = 62
-const TICK = { fontSize: 10, fill: 'var(--faint)' }
+/** Something that happened at a moment, Unix ms, in words. */
+export interface Moment {
+  at: number
+  says: string
+}
 
-const textOf = (name: FigureName, value: number): string =>
-  showNumber(name, value)
-    .map(({ value, unit }) => (unit === '/s' ? `${value}/s` : `${value} ${unit}`.trim()))
-    .join(' ')
+/** px above the plot, and below it for moments. */
+const ABOVE = 6
+const BELOW = 18
+const DAY_MS = 86_400_000
 
 /** Some figures over a time. The plumb line is now; unknown is a hole. */
-export const TimeChart = ({ spec, rows, at, span, colours }: TimeChartProps) => {
-  const { ms, tickMs } = SPANS[span]
-  const days = tickMs >= DAY_MS
+export const TimeChart = ({ spec, rows, axis, span, colours, forecast = null, moments = [] }: TimeChartProps) => {
+  const { ref, width } = useWidth()
+  const [pointed, point] = useState<{ x: number; y: number } | null>(null)
   const names = spec.lines.map(({ name }) => name)
-  const [first] = names
-  const top = scaleTop(rows, names, spec.least)
-  return (
-    <div className={classes.chart} style={{ height: spec.height }}>
-      <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart
-          data={[...rows]}
-          margin={{ top: 6, right: RIGHT, bottom: 0, left: 0 }}
-          accessibilityLayer={false}
-        >
-          <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis
-            dataKey="at"
-            type="number"
-            domain={[at - ms, at]}
-            allowDataOverflow
-            // Not at the very ends, where the names would be cut.
-            ticks={momentsOf(at - ms * 0.966, at - ms * 0.05, tickMs, zoneOffset(at))}
-            tickFormatter={(ms: number) => (days ? day(ms) : clock(ms))}
-            tick={TICK}
-            tickLine={false}
-            axisLine={false}
-            height={18}
-            interval={0}
-          />
-          <YAxis
-            domain={[0, top]}
-            ticks={[0, top / 2, top]}
-            width={1}
-            mirror
-            tick={first === undefined ? false : <ScaleTick name={first} top={top} />}
-            tickLine={false}
-            axisLine={false}
-          />
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ stroke: 'var(--line-2)' }}
-            content={({ active, label, payload }) =>
-              active && typeof label === 'number' ? (
-                <Reading
-                  at={label}
-                  long={ms > DAY_MS / 4}
-                  spec={spec}
-                  row={payload?.[0]?.payload as Row | undefined}
-                  colours={colours}
-                />
-              ) : null
-            }
-          />
-          {spec.lines.map(({ name, tone }) =>
-            spec.area ? (
-              <Area
-                key={name}
-                dataKey={name}
-                stroke={colours[tone]}
-                strokeWidth={1.7}
-                fill={colours[tone]}
-                fillOpacity={0.15}
-                isAnimationActive={false}
-                connectNulls={false}
-                dot={false}
-                activeDot={DOT}
-              />
-            ) : (
-              <Line
-                key={name}
-                dataKey={name}
-                stroke={colours[tone]}
-                strokeWidth={1.6}
-                isAnimationActive={false}
-                connectNulls={false}
-                dot={false}
-                activeDot={DOT}
-              />
-            )
-          )}
-          <ReferenceLine x={at} stroke="var(--brass)" strokeWidth={1} ifOverflow="visible" />
-          {spec.area ? <Bob at={at} value={lastOf(rows, first)} /> : null}
-        </ComposedChart>
-      </ResponsiveContainer>
-      <Ends spec={spec} rows={rows} top={top} colours={colours} />
-    </div>
-  )
-}
-
-const DAY_MS = 86_400_000
-/** How far the viewer's clock is ahead of UTC, ms. */
-const zoneOffset = (at: number): number => -new Date(at).getTimezoneOffset() * 60_000
-
-const DOT = { r: 2.5, strokeWidth: 0 }
-
-const lastOf = (rows: readonly Row[], name: string | undefined): number | null =>
-  name === undefined ? null : (rows.at(-1)?.[name] ?? null)
-
-const Bob = ({ at, value }: { at: number; value: number | null }) =>
-  value === null ? null : <ReferenceDot x={at} y={value} r={3} fill="var(--brass)" stroke="none" ifOverflow="visible" />
-
-/** The middle and the top of the scale, over their lines. 0 needs no name. */
-const ScaleTick = ({ x, y, payload, name, top }: TickProps) => {
-  if (payload === undefined || payload.value === 0 || payload.value !== top) return null
-  return (
-    <text x={Number(x) - 7} y={Number(y) + 11} fontSize={10} fill="var(--faint)">
-      {textOf(name, payload.value)}
-    </text>
-  )
-}
-interface TickProps {
-  x?: number | string
-  y?: number | string
-  payload?: { value: number }
-  name: FigureName
-  top: number
-}
-
-/** What each line is now, right of the plumb line; pushed apart where they are close. */
-const Ends = ({ spec, rows, top, colours }: Omit<TimeChartProps, 'at' | 'span'> & { top: number }) => {
-  const plot = spec.height - 24
-  const ends = spec.lines
-    .flatMap(({ name, label, tone }) => {
-      const value = lastOf(rows, name)
-      return value === null ? [] : [{ name, label, tone, value, y: 6 + plot * (1 - value / top) }]
-    })
-    .sort((a, b) => a.y - b.y)
-  for (let i = 1; i < ends.length; i++) {
-    const [above, below] = [ends[i - 1], ends[i]]
-    if (above !== undefined && below !== undefined) below.y = Math.max(below.y, above.y + 13)
+  const least = forecast === null ? spec.least : Math.max(spec.least, foretoldTop(forecast, rows, names))
+  const plot: Plot = {
+    axis,
+    width: Math.max(1, width - rightOf(axis)),
+    height: spec.height - ABOVE - BELOW,
+    top: scaleTop(rows, names, least)
   }
-  const over = Math.max(0, (ends.at(-1)?.y ?? 0) - (plot + 4))
+  const all = forecast === null ? rows : withForecast(rows, forecast)
+  const read = pointed === null ? undefined : nearestTo(plot, all, pointed.x)
+  const follow = ({ currentTarget, clientX, clientY }: PointerEvent): void => {
+    const { left, top } = currentTarget.getBoundingClientRect()
+    point({ x: clientX - left, y: clientY - top })
+  }
   return (
-    <div className={classes.ends} style={{ width: RIGHT - 6 }}>
-      {ends.map(({ name, label, tone, value, y }) => (
-        <span
-          key={name}
-          style={{ top: y - over, color: tone === 'text' || tone === 'dim' ? undefined : colours[tone] }}
+    <div
+      ref={ref}
+      className={classes.chart}
+      style={{ height: spec.height }}
+      onPointerMove={follow}
+      onPointerDown={follow}
+      onPointerLeave={() => point(null)}
+    >
+      <svg width={width} height={spec.height} aria-hidden="true">
+        <g transform={`translate(0 ${ABOVE})`}>
+          <Scale plot={plot} spec={spec} />
+          <Moments plot={plot} span={span} />
+          {/* What is shown ends at the frame: a line comes from before it, and a forecast may rise out of it. */}
+          <svg
+            className={classes.plot}
+            y={-1}
+            width={plot.width}
+            height={plot.height + 2}
+            viewBox={`0 -1 ${plot.width} ${plot.height + 2}`}
+            aria-hidden="true"
+          >
+            {moments.map(({ at, says }) => (
+              <path key={`${at} ${says}`} className={classes.moment} d={upright(plot, at)} />
+            ))}
+            <Lines plot={plot} spec={spec} rows={rows} colours={colours} />
+            {forecast === null ? null : <Foretold plot={plot} rows={all} spec={spec} colours={colours} />}
+          </svg>
+          {forecast?.lossAt != null && forecast.lossAt <= axis.to ? (
+            <path className={classes.loss} data-loss d={upright(plot, forecast.lossAt)} />
+          ) : null}
+          {moments.map(({ at, says }) => (
+            <path
+              key={`${at} ${says}`}
+              className={classes.happened}
+              d={`M${plotX(plot, at).toFixed(1)} ${-ABOVE + 1}l4 4l-4 4l-4-4z`}
+            >
+              <title>{`${says} ${moment(at, axis.at)} (${utc(at)})`}</title>
+            </path>
+          ))}
+          <path className={classes.plumb} data-plumb d={upright(plot, axis.at)} />
+          <Bob plot={plot} spec={spec} row={rows.at(-1)} />
+          {read === undefined ? null : <Pointed plot={plot} spec={spec} row={read} colours={colours} />}
+        </g>
+      </svg>
+      <LineEnds plot={plot} above={ABOVE} spec={spec} rows={rows} colours={colours} forecast={forecast} />
+      {read === undefined || pointed === null ? null : (
+        <div
+          className={classes.reading}
+          style={{
+            top: Math.min(pointed.y + 12, spec.height - 40),
+            ...(pointed.x > width / 2 ? { right: width - pointed.x + 12 } : { left: pointed.x + 12 })
+          }}
         >
-          {textOf(name, value)} {label}
-        </span>
-      ))}
+          <Reading row={read} spec={spec} colours={colours} long={SPANS[span].ms > DAY_MS / 4} now={axis.at} />
+        </div>
+      )}
     </div>
   )
 }
 
-const Reading = ({
-  at,
-  long,
-  spec,
-  row,
-  colours
-}: Pick<TimeChartProps, 'spec' | 'colours'> & { at: number; long: boolean; row: Row | undefined }) => (
-  <div className={classes.reading}>
-    <p>
-      {long ? `${day(at)} ` : ''}
-      {clockSeconds(at)} <small>{long ? utc(at) : clockUtc(at)}</small>
-    </p>
-    {spec.lines.map(({ name, label, tone }) => {
-      const value = row?.[name]
-      return (
-        <p key={name}>
-          <span className={classes.key} style={{ background: colours[tone] }} />
-          {label === '' ? spec.title.toLowerCase() : label}{' '}
-          <b>{value === null || value === undefined ? 'not known' : textOf(name, value)}</b>
-        </p>
+const upright = (plot: Plot, ms: number): string => `M${plotX(plot, ms).toFixed(1)} 0V${plot.height}`
+
+/** Ground, middle and top, and what the top is. 0 needs no name. */
+const Scale = ({ plot, spec }: { plot: Plot; spec: ChartSpec }) => {
+  const [first] = spec.lines
+  return (
+    <>
+      <path className={classes.grid} d={[0, 0.5, 1].map((y) => `M0 ${plot.height * y}H${plot.width}`).join('')} />
+      {first === undefined ? null : (
+        <text className={classes.tick} x={1} y={14}>
+          {textOf(first.name, plot.top)}
+        </text>
+      )}
+    </>
+  )
+}
+
+/** Moments of the clock, not at the very ends, where they would be cut. */
+const Moments = ({ plot, span }: { plot: Plot; span: SpanName }) => {
+  const { from, at, to } = plot.axis
+  const { tickMs } = SPANS[span]
+  // How far the viewer's clock is ahead of UTC.
+  const offsetMs = -new Date(at).getTimezoneOffset() * 60_000
+  const margin = (to - from) * 0.04
+  return momentsOf(from + margin, to - margin, tickMs, offsetMs).map((ms) => (
+    <text key={ms} className={classes.tick} textAnchor="middle" x={plotX(plot, ms)} y={plot.height + 14}>
+      <title>{utc(ms)}</title>
+      {tickMs >= DAY_MS ? day(ms) : clock(ms)}
+    </text>
+  ))
+}
+
+type DrawnProps = Pick<TimeChartProps, 'spec' | 'rows' | 'colours'> & { plot: Plot }
+
+const Lines = ({ plot, spec, rows, colours }: DrawnProps) =>
+  spec.lines.map(({ name, tone }) => {
+    const runs = runsOf(plot, rows, name)
+    return (
+      <g key={name}>
+        {spec.area ? <path d={areaOf(plot, runs)} fill={colours[tone]} fillOpacity={0.15} /> : null}
+        <path className={classes.line} data-line={name} d={lineOf(runs)} stroke={colours[tone]} />
+      </g>
+    )
+  })
+
+/** The first line as it goes on at the present pace, and the cone around it. */
+const Foretold = ({ plot, spec, rows, colours }: DrawnProps) => {
+  const colour = colours[spec.lines[0]?.tone ?? 'hue']
+  return (
+    <>
+      <path d={bandOf(plot, rows, 'low', 'high')} fill={colour} fillOpacity={0.16} />
+      <path
+        className={classes.line}
+        data-line="likely"
+        d={lineOf(runsOf(plot, rows, 'likely'))}
+        stroke={colour}
+        strokeDasharray="4 3"
+      />
+    </>
+  )
+}
+
+const Bob = ({ plot, spec, row }: { plot: Plot; spec: ChartSpec; row: Row | undefined }) => {
+  const value = row?.[spec.lines[0]?.name ?? '']
+  if (!spec.area || typeof value !== 'number') return null
+  return <circle className={classes.bob} cx={plotX(plot, plot.axis.at)} cy={plotY(plot, value)} r={3} />
+}
+
+/** The moment that is read, and where each line is then. */
+const Pointed = ({ plot, spec, row, colours }: Omit<DrawnProps, 'rows'> & { row: Row }) => (
+  <>
+    <path className={classes.pointed} d={upright(plot, row.at)} />
+    {spec.lines.map(({ name, tone }) => {
+      const value = row.at > plot.axis.at ? row.likely : row[name]
+      return typeof value !== 'number' || value > plot.top ? null : (
+        <circle key={name} cx={plotX(plot, row.at)} cy={plotY(plot, value)} r={2.5} fill={colours[tone]} />
       )
     })}
-  </div>
+  </>
 )

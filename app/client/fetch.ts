@@ -6,9 +6,13 @@ import type {
   SessionAnswer,
   SessionRequest,
   SparklinesAnswer,
+  StateSpan,
+  StatesAnswer,
   Targets,
   Topology
 } from '../../model/api.ts'
+
+import type { EventsAnswer, KeptEvent } from '../../model/event.ts'
 
 /** What went wrong, as the API says it: a sentence, and what to do. */
 export interface Trouble {
@@ -74,6 +78,38 @@ export const getSeries = async (query: SeriesQuery, signal?: AbortSignal): Promi
 /** The last hour of many things at once, small. */
 export const getSparklines = (of: readonly string[], signal?: AbortSignal): Promise<SparklinesAnswer> =>
   get(`sparklines?${new URLSearchParams(of.map((id) => ['of', id]))}`, signal)
+
+/** An address is at most this long: servers take 16 kB of it and all headers together. */
+const MOST_CHARACTERS = 6000
+
+/** As many of these ids as an address holds. */
+export const fitting = (ids: readonly string[], most: number): string[] => {
+  let left = MOST_CHARACTERS
+  return ids.slice(0, most).filter((id) => {
+    left -= new URLSearchParams([['of', id]]).toString().length + 1
+    return left >= 0
+  })
+}
+
+/** The states that subscriptions went through in a time, Unix ms. */
+export const getStates = async (
+  of: readonly string[],
+  { from, to }: { from: number; to: number },
+  signal?: AbortSignal
+): Promise<StateSpan[]> => {
+  const query = new URLSearchParams([...of.map((id) => ['of', id]), ['from', String(from)], ['to', String(to)]])
+  return (await get<StatesAnswer>(`states?${query}`, signal)).states
+}
+
+/** What happened to those things in a time, the newest first. */
+export const getEvents = async (
+  of: readonly string[],
+  { from, to }: { from: number; to: number },
+  signal?: AbortSignal
+): Promise<KeptEvent[]> => {
+  const query = new URLSearchParams([...of.map((id) => ['of', id]), ['from', String(from)], ['to', String(to)]])
+  return (await get<EventsAnswer>(`events?${query}`, signal)).events
+}
 
 /** Trades the token for a cookie. */
 export const signIn = (token: string): Promise<SessionAnswer> =>

@@ -1,4 +1,5 @@
 import { TRANSPORTS, type Transport } from '../../model/observation.ts'
+import { throughOf, type WayStep } from '../../model/pathway.ts'
 import type { Health } from '../../model/state.ts'
 import { isTrouble } from './near.ts'
 import type { EdgeView, NodeView, View } from './view.ts'
@@ -12,6 +13,8 @@ export interface Choice {
   show: 'trouble' | Health | null
   transport: Transport | null
   target: string | null
+  /** Id of a pathway that is shown end to end. */
+  way: string | null
 }
 
 export const readChoice = (query: { get(name: string): string | null }): Choice => {
@@ -22,7 +25,8 @@ export const readChoice = (query: { get(name: string): string | null }): Choice 
     q: query.get('q') ?? '',
     show: SHOWS.find((known) => known === show) ?? null,
     transport: TRANSPORTS.find((known) => known === transport) ?? null,
-    target: query.get('target')
+    target: query.get('target'),
+    way: query.get('way')
   }
 }
 const SHOWS = ['trouble', 'critical', 'warn', 'unknown', 'ok'] as const
@@ -30,14 +34,14 @@ const SHOWS = ['trouble', 'critical', 'warn', 'unknown', 'ok'] as const
 /** The query of an address, without what is not chosen. */
 export const writeChoice = (choice: Choice): string => {
   const query = new URLSearchParams()
-  for (const name of ['sel', 'q', 'show', 'transport', 'target'] as const)
+  for (const name of ['sel', 'q', 'show', 'transport', 'target', 'way'] as const)
     if (choice[name] !== null && choice[name] !== '') query.set(name, choice[name])
   const text = query.toString()
   return text === '' ? '' : `?${text}`
 }
 
-export const isFiltered = ({ q, show, transport, target }: Choice): boolean =>
-  q !== '' || show !== null || transport !== null || target !== null
+export const isFiltered = ({ q, show, transport, target, way }: Choice): boolean =>
+  q !== '' || show !== null || transport !== null || target !== null || way !== null
 
 export interface Lit {
   nodes: ReadonlySet<string>
@@ -46,9 +50,13 @@ export interface Lit {
   matches: number
 }
 
-/** Which nodes and edges are lit; null where all are. The others are dimmed, and stay where they are. */
-export const litOf = ({ nodes, edges }: View, choice: Choice): Lit | null => {
+/**
+ * Which nodes and edges are lit; null where all are. The others are dimmed, and stay where they are. `steps`: of the way that was chosen; it is lit by itself,
+ * from end to end, and no less for what else is asked for.
+ */
+export const litOf = ({ nodes, edges }: View, choice: Choice, steps: readonly WayStep[] = []): Lit | null => {
   if (!isFiltered(choice)) return null
+  if (choice.way !== null) return litWay(nodes, edges, steps)
   const carried = choice.transport === null ? null : endsOf(edges, choice.transport)
   const seen = choice.target === null ? null : seenBy(nodes, edges, choice.target)
   const matching = new Set(nodes.filter((node) => isLit(node, choice, carried, seen)).map(({ id }) => id))
@@ -56,6 +64,17 @@ export const litOf = ({ nodes, edges }: View, choice: Choice): Lit | null => {
   const lit = new Set([...matching, ...touched.flatMap(({ from, to }) => [from, to])])
   const lines = touched.length > 0 ? touched : edges.filter((edge) => isEdgeLit(edge, lit, choice))
   return { nodes: lit, edges: new Set(lines.map(({ id }) => id)), matches: matching.size }
+}
+
+const litWay = (nodes: readonly NodeView[], edges: readonly EdgeView[], steps: readonly WayStep[]): Lit => {
+  const through = throughOf(steps)
+  const on = new Set(nodes.filter(({ id }) => through.has(id)).map(({ id }) => id))
+  const path = steps.flatMap((step) =>
+    'service' in step ? [step.service] : [step.exchange, step.channel, step.reader].filter((id) => id !== null)
+  )
+  const legs = new Set(path.slice(1).map((to, i) => `${path[i]} ${to}`))
+  const lines = edges.filter(({ from, to }) => legs.has(`${from} ${to}`))
+  return { nodes: on, edges: new Set(lines.map(({ id }) => id)), matches: on.size }
 }
 
 /** Whoever feeds trouble, and whoever it feeds, is who is hit. */

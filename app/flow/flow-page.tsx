@@ -1,6 +1,7 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { stepsOf } from '../../model/pathway.ts'
 import type { Picture } from '../client/picture.ts'
 import { useLive } from '../client/use-live.ts'
 import { Canvas } from './canvas.tsx'
@@ -37,7 +38,7 @@ export const FlowPage = () => {
     <>
       <Head picture={picture} view={view} choice={choice} choose={choose} matches={matches} />
       <Canvas shape={shape} views={views} sel={choice.sel} choose={choose} />
-      <Notices {...picture} choose={choose} />
+      <Notices {...picture} />
       {choice.sel === null ? null : <Panel key={choice.sel} id={choice.sel} picture={picture} choose={choose} />}
     </>
   )
@@ -56,7 +57,8 @@ const useViews = (
     before.current = { view, shape: shapeOf(view, before.current.shape) }
     return before.current
   }, [picture])
-  const lit = useMemo(() => litOf(now.view, choice), [now, choice])
+  const way = choice.way === null ? undefined : picture?.entities.get(choice.way)
+  const lit = useMemo(() => litOf(now.view, choice, stepsOf(way?.facts)), [now, choice, way?.facts])
   const first = useRef(true)
   // The first time before anything is drawn, so that all is drawn at once.
   if (first.current && now.view.nodes.length > 0) {

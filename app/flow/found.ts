@@ -3,6 +3,9 @@ import type { Picture } from '../client/picture.ts'
 import { matches } from './filter.ts'
 import { byHealth } from './near.ts'
 
+/** What has a place there, or belongs to what has. */
+const isOnFlow = ({ kind }: TopologyEntity): boolean => kind !== 'node' && kind !== 'pathway' && kind !== 'hop'
+
 /** As many as are seen without scrolling. */
 const MOST = 9
 
@@ -14,7 +17,7 @@ export const found = ({ entities }: Picture, question: string): TopologyEntity[]
     return text === q ? 0 : text.startsWith(q) ? 1 : text.includes(q) ? 2 : 3
   }
   return [...entities.values()]
-    .filter((entity) => entity.kind !== 'node' && matches(entity, q))
+    .filter((entity) => isOnFlow(entity) && matches(entity, q))
     .sort((a, b) => rank(a) - rank(b) || byHealth(a, b) || a.name.localeCompare(b.name))
     .slice(0, MOST)
 }

@@ -2,9 +2,11 @@
 import { UnstyledButton } from '@mantine/core'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
+import { KindIcon } from '../icons/kinds.tsx'
 import { UiIcon } from '../icons/ui.tsx'
 import classes from '../shell/head.module.css'
 import { PageHead } from '../shell/page-head.tsx'
+import { addressOf } from '../things/address.ts'
 import { Chips } from './chips.tsx'
 import { countsOf } from './counts.ts'
 import type { Choice } from './filter.ts'
@@ -26,6 +28,7 @@ export const Head = ({ picture, view, choice, choose, matches }: HeadProps) => (
     title="Flow"
     sub={<Counts picture={picture} view={view} choice={choice} choose={choose} matches={matches} />}
   >
+    <Way picture={picture} choice={choice} choose={choose} />
     <Chips view={view} choice={choice} choose={choose} />
     <TargetFilter picture={picture} choice={choice} choose={choose} />
     <Search q={choice.q} choose={choose} />
@@ -53,7 +56,7 @@ const Counts = ({ picture, view, choice, choose, matches }: HeadProps) => (
     {matches === null ? null : (
       <UnstyledButton
         className={classes.count}
-        onClick={() => choose({ q: '', show: null, transport: null, target: null })}
+        onClick={() => choose({ q: '', show: null, transport: null, target: null, way: null })}
         title="Take off the filters (Esc)"
       >
         {matches === 0 ? 'none match' : `${matches} match`} ×
@@ -64,6 +67,27 @@ const Counts = ({ picture, view, choice, choose, matches }: HeadProps) => (
 
 const worstOf = ({ alerts }: Picture): 'critical' | 'warn' =>
   alerts.some(({ severity }) => severity === 'critical') ? 'critical' : 'warn'
+
+/** The way that is lit, where one is: its page is a step away, and a press takes the light off. */
+const Way = ({ picture, choice: { way }, choose }: Pick<HeadProps, 'picture' | 'choice' | 'choose'>) => {
+  if (way === null) return null
+  const entity = picture.entities.get(way)
+  return (
+    <span className={classes.way}>
+      <KindIcon kind="pathway" size={14} />
+      {entity === undefined ? (
+        <span>no message goes this way now</span>
+      ) : (
+        <Link href={addressOf(entity)} title={entity.name}>
+          {entity.name}
+        </Link>
+      )}
+      <UnstyledButton aria-label="Show all ways" title="Show all ways" onClick={() => choose({ way: null })}>
+        <UiIcon name="close" size={14} />
+      </UnstyledButton>
+    </span>
+  )
+}
 
 /** Only where there is something to choose between. Small until something is chosen. */
 const TargetFilter = ({ picture, choice, choose }: Pick<HeadProps, 'picture' | 'choice' | 'choose'>) => {

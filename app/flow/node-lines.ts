@@ -63,6 +63,9 @@ const secondLine = (entity: TopologyEntity, near: Near, worst: TopologySubscript
       return worst === undefined ? line(HEALTH_NAMES[entity.health]) : readerLine(worst)
     case 'node':
       return line(labels.address)
+    case 'pathway':
+    case 'hop':
+      return line(rate(figures.rate))
   }
 }
 

@@ -1,14 +1,14 @@
 'use client'
-import { UnstyledButton } from '@mantine/core'
 import { troublesOf } from '../../model/trouble.ts'
+import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import { kindName } from '../format/words.ts'
 import { HealthMark } from '../icons/marks.tsx'
+import { addressOf } from '../things/address.ts'
 import classes from './node-notice.module.css'
-import type { Choose } from './use-choice.ts'
 
 /** Brokers' nodes don't stand on the picture: what is wrong with one is said above it. Nothing where all are well. */
-export const NodeNotice = ({ entities, choose }: Pick<Picture, 'entities'> & { choose: Choose }) => {
+export const NodeNotice = ({ entities }: Pick<Picture, 'entities'>) => {
   const troubled = [...entities.values()].flatMap(({ id, kind, name, target, transport, facts }) => {
     const [first] = kind === 'node' ? troublesOf(facts) : []
     return first === undefined ? [] : [{ ...first, id, name, target, what: kindName(kind, transport) }]
@@ -21,9 +21,9 @@ export const NodeNotice = ({ entities, choose }: Pick<Picture, 'entities'> & { c
           <HealthMark health={severity} size={13} />
           <span>
             <b>{lead}</b>: {what}{' '}
-            <UnstyledButton className={classes.link} onClick={() => choose({ sel: id })}>
+            <Link className={classes.link} href={addressOf({ id, kind: 'node' })}>
               {name}
-            </UnstyledButton>{' '}
+            </Link>{' '}
             of {target}. {text}
           </span>
         </p>

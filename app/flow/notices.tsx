@@ -4,19 +4,17 @@ import { ConfigNotice } from './config-notice.tsx'
 import { GapNotice } from './gap-notice.tsx'
 import { NodeNotice } from './node-notice.tsx'
 import classes from './notices.module.css'
-import type { Choose } from './use-choice.ts'
 
 /** What a person should know before reading the picture, above it at the left. */
 export const Notices = ({
   entities,
   gaps,
   targets,
-  configError,
-  choose
-}: Pick<Picture, 'entities' | 'gaps' | 'targets' | 'configError'> & { choose: Choose }) => (
+  configError
+}: Pick<Picture, 'entities' | 'gaps' | 'targets' | 'configError'>) => (
   <div className={classes.notices}>
     <ConfigNotice error={configError} />
-    <NodeNotice entities={entities} choose={choose} />
+    <NodeNotice entities={entities} />
     <GapNotice gaps={gaps} targets={targets} />
   </div>
 )

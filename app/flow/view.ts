@@ -1,4 +1,6 @@
 import type { Position, TopologyEdge, TopologyEntity } from '../../model/api.ts'
+import { formatRate, formatSeconds, formatShare } from '../../model/format.ts'
+import { type Figures, isKnown } from '../../model/known.ts'
 import type { EdgeKind, EntityKind, Transport } from '../../model/observation.ts'
 import type { Health } from '../../model/state.ts'
 import type { Picture } from '../client/picture.ts'
@@ -79,7 +81,7 @@ const nodeView = (entity: TopologyEntity, { x, y }: Position, near: Near, strays
 }
 
 const edgeView = (
-  { id, kind, transport }: TopologyEdge,
+  { id, kind, transport, figures }: TopologyEdge,
   look: EdgeLook,
   from: NodeView,
   to: NodeView,
@@ -87,10 +89,23 @@ const edgeView = (
 ): EdgeView => {
   const own = kind === 'calls' && isTrouble(look) && !isTrouble(to)
   const mark = own ? middleOf(curve(from, to, kind)) : null
-  const label = `${from.name} ${edgeWord(kind)} ${to.name}${own ? `: ${HEALTH_NAMES[look.health]}` : ''}`
+  const health = own ? `: ${HEALTH_NAMES[look.health]}` : ''
+  const label = `${from.name} ${edgeWord(kind)} ${to.name}${health}${kind === 'calls' ? callsText(figures) : ''}`
   const placed = { from: from.id, to: to.id, markX: mark?.x ?? null, markY: mark?.y ?? null }
   return { id, ...placed, kind, transport, path: path ?? pathOf(curve(from, to, kind)), ...look, label }
 }
+
+/** `, 210/s, p95 700 ms, 3.1 % fail`: two digits, as on nodes, so that a figure that wavers doesn't draw its edge anew. */
+const callsText = ({ rate, p95, errors }: Figures): string =>
+  [
+    ...(isKnown(rate) ? [`${formatRate(twoDigits(rate.value))}/s`] : []),
+    ...(isKnown(p95) ? [`p95 ${formatSeconds(twoDigits(p95.value))}`] : []),
+    ...(isKnown(errors) && errors.value > 0 ? [`${formatShare(twoDigits(errors.value))} fail`] : [])
+  ]
+    .map((part) => `, ${part}`)
+    .join('')
+
+const twoDigits = (value: number): number => Number(value.toPrecision(2))
 
 /** Whether all that an edge takes of its end is as it was. */
 const alike = (was: NodeView | undefined, { x, y, name, health }: NodeView): boolean =>

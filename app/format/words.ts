@@ -12,6 +12,7 @@ export const TARGET_NAMES: Record<TargetKind, string> = {
   kafka: 'Kafka',
   rabbitmq: 'RabbitMQ',
   redis: 'Redis',
+  grpc: 'gRPC',
   otlp: 'OpenTelemetry'
 }
 
@@ -23,7 +24,9 @@ const KIND_NAMES: Record<EntityKind, string> = {
   exchange: 'exchange',
   queue: 'queue',
   stream: 'stream',
-  node: 'node'
+  node: 'node',
+  pathway: 'pathway',
+  hop: 'step of a pathway'
 }
 
 const EDGE_NAMES: Record<EdgeKind, string> = {
@@ -37,11 +40,24 @@ const EDGE_NAMES: Record<EdgeKind, string> = {
 }
 export const edgeWord = (kind: EdgeKind): string => EDGE_NAMES[kind]
 
+/** What a transport calls a kind of thing by a word of its own. */
+const OWN_NAMES: Partial<Record<`${Transport} ${EntityKind}`, string>> = {
+  'redis group': 'stream group',
+  'redis node': 'server',
+  'kafka node': 'broker'
+}
+
+/** What a transport calls its nodes: `broker`, `servers`. */
+export const nodeWord = (transport: Transport | null, count: number): string => {
+  const word = OWN_NAMES[`${transport ?? 'grpc'} node`] ?? KIND_NAMES.node
+  return count === 1 ? word : `${word}s`
+}
+
 /** `RabbitMQ queue`, `gRPC method`, `Service`. */
 export const kindName = (kind: EntityKind, transport: Transport | null): string => {
   const name = KIND_NAMES[kind]
   if (transport === null) return name.charAt(0).toUpperCase() + name.slice(1)
-  return `${TRANSPORT_NAMES[transport]} ${kind === 'group' && transport === 'redis' ? 'stream group' : name}`
+  return `${TRANSPORT_NAMES[transport]} ${OWN_NAMES[`${transport} ${kind}`] ?? name}`
 }
 
 /** What a health is called where there is no state to name it by. */

@@ -31,9 +31,11 @@ const SIZES: Record<EntityKind, Size> = {
   queue: { width: 192, height: 46 },
   exchange: { width: 164, height: 42 },
   group: { width: 184, height: 42 },
-  // Not on the picture: listed at their service and their target.
+  // Not on the picture: listed at their service and their target, and on pages of their own.
   rpc_method: { width: 0, height: 0 },
-  node: { width: 0, height: 0 }
+  node: { width: 0, height: 0 },
+  pathway: { width: 0, height: 0 },
+  hop: { width: 0, height: 0 }
 }
 export const sizeOf = (kind: EntityKind): Size => SIZES[kind]
 

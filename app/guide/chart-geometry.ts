@@ -1,4 +1,5 @@
-import { FORKS, type Fork, type ForkId } from '../../guide/flowchart.ts'
+import { FORKS, type Fork } from '../../guide/flowchart.ts'
+import type { ForkId } from '../../model/finding.ts'
 import type { Transport } from '../../model/observation.ts'
 
 /** Where the decision chart's parts stand, px. Framework-free. */

@@ -3,10 +3,11 @@ import { COMPARISON, type ComparisonRow } from '../../guide/comparison.ts'
 import { FACTS } from '../../guide/facts.ts'
 import type { GuideState } from '../../model/finding.ts'
 import type { Transport } from '../../model/observation.ts'
+import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import classes from './comparison.module.css'
 import guide from './guide.module.css'
-import { type Observed, observe } from './observed.ts'
+import { evidenceOf, type Observed, observe } from './observed.ts'
 import { TransportIcon } from './transport-icon.tsx'
 
 /** Feature by feature, what the guide expects of each transport, and beneath it what is seen here. */
@@ -59,18 +60,20 @@ const Row = ({ row, picture, peaks }: { row: ComparisonRow; picture: Picture | n
       {FACTS.map(({ transport }) => (
         <td key={transport} data-transport={transport}>
           {expects[transport]}
-          <Seen observed={see(transport)} />
+          <Seen observed={see(transport)} evidence={evidenceOf(transport, observed, peaks)} />
         </td>
       ))}
     </tr>
   )
 }
 
-const Seen = ({ observed }: { observed: Observed | null }) =>
+const Seen = ({ observed, evidence }: { observed: Observed | null; evidence: string }) =>
   observed === null ? (
     <small>…</small>
   ) : 'text' in observed ? (
-    <small>{observed.text}</small>
+    <small>
+      <Link href={evidence}>{observed.text}</Link>
+    </small>
   ) : (
     <small className={classes.none} title={observed.reason}>
       – <span className={classes.spoken}>{observed.reason}</span>

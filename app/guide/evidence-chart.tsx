@@ -1,27 +1,16 @@
 'use client'
+import { inUnit } from '../../guide/in-unit.ts'
+import { NO_FIGURE } from '../../guide/own/rule.ts'
 import type { Evidence } from '../../model/finding.ts'
-import { formatBytes, formatCount, formatRate, formatSeconds } from '../../model/format.ts'
 import { ThresholdChart } from '../charts/threshold-chart.tsx'
 import { getSeries } from '../client/fetch.ts'
 import { useAnswer } from '../client/use-answer.ts'
+import { EvidenceBar } from './evidence-bar.tsx'
 import classes from './finding.module.css'
 
 const DAY_MS = 86_400_000
 /** A look around what was judged: a figure of the moment is shown with the day before it. */
 const LEAST_MS = DAY_MS
-
-const inUnit = (value: number, unit: string): string => {
-  switch (unit) {
-    case 's':
-      return formatSeconds(value)
-    case 'By':
-      return formatBytes(value)
-    case '{message}/s':
-      return `${formatRate(value)} messages/s`
-    default:
-      return `${formatCount(value)} messages`
-  }
-}
 
 /** The figure over its window, with the guide's threshold drawn in. */
 export const EvidenceChart = ({ evidence, now }: { evidence: Evidence; now: number }) => {
@@ -38,7 +27,9 @@ export const EvidenceChart = ({ evidence, now }: { evidence: Evidence; now: numb
         : getSeries({ of, name: series, from: Math.round(begin), to: Math.round(end) }, signal),
     `${of} ${series} ${slot}`
   )
-  if (series === null) return null
+  // A rule of the team's own that holds no figure against a number.
+  if (unit === NO_FIGURE) return null
+  if (series === null) return <EvidenceBar evidence={evidence} />
   const points = answer?.find(({ part }) => part === null)?.points ?? []
   if (trouble !== null) return <p className={classes.note}>{trouble.message}</p>
   if (answer !== null && points.length === 0)

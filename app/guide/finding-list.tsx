@@ -49,7 +49,8 @@ export const FindingList = ({ open, past, picture, judged, trouble, now, chosen,
       {past.length === 0 ? null : (
         <>
           <h3 className={classes.small}>No longer so</h3>
-          <ol className={classes.findings}>{past.slice(0, MOST_PAST).map(row)}</ol>
+          {/* One that is looked for stands there however long ago it was. */}
+          <ol className={classes.findings}>{past.filter(({ id }, i) => i < MOST_PAST || id === chosen).map(row)}</ol>
         </>
       )}
     </section>
@@ -85,11 +86,9 @@ const Nothing = ({
   const waits = judged.rules.filter(({ unknown }) => unknown.length > 0).length
   return (
     <div className={classes.nothing}>
-      <h2>Nothing strays from the guide</h2>
+      <h2>{fits === 0 ? 'Nothing could be judged so far' : 'Nothing strays from the guide'}</h2>
       <p>
-        {fits === 0
-          ? 'Nothing could be judged so far.'
-          : `${fits} ${fits === 1 ? 'use was' : 'uses were'} judged, and fit.`}{' '}
+        {fits === 0 ? null : `${fits} ${fits === 1 ? 'use was' : 'uses were'} judged, and fit. `}
         {waits === 0 ? null : (
           <a href="#rules">
             {waits} of {judged.rules.length} rules wait for more to be seen

@@ -6,19 +6,23 @@ import { useQuery } from '../client/use-query.ts'
 import { TroublePage } from '../flow/trouble-page.tsx'
 import head from '../shell/head.module.css'
 import { PageHead } from '../shell/page-head.tsx'
+import { Architectures } from './architectures.tsx'
 import { Comparison } from './comparison.tsx'
 import { Decision } from './decision.tsx'
 import { FindingList } from './finding-list.tsx'
 import classes from './guide.module.css'
 import { Judged } from './judged.tsx'
 import { Transports } from './transports.tsx'
+import { Trend } from './trend.tsx'
 import { useAnchor } from './use-anchor.ts'
 
 const MINUTE_MS = 60_000
 const SECTIONS = [
   ['findings', 'Findings'],
+  ['trend', 'Months'],
   ['decide', 'Decide'],
   ['transports', 'Transports'],
+  ['architectures', 'Architectures'],
   ['compare', 'Compare'],
   ['rules', 'Rules']
 ] as const
@@ -55,8 +59,10 @@ export const GuidePage = () => {
           chosen={query.get('finding')}
           choose={(finding) => change({ finding })}
         />
+        <Trend turn={open.length} now={now} />
         <Decision picture={picture} />
         <Transports picture={picture} />
+        <Architectures picture={picture} />
         <Comparison picture={picture} peaks={judged?.peaks ?? []} />
         <Judged judged={judged} picture={picture} now={now} />
       </main>

@@ -1,6 +1,7 @@
 'use client'
 import { RULES, type Rule } from '../../guide/rules/index.ts'
 import type { GuideState, RuleState } from '../../model/finding.ts'
+import type { OwnRule } from '../../model/guide-file.ts'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import { When } from '../format/when.tsx'
@@ -33,7 +34,7 @@ export const Judged = ({
       says what it lacks.
     </p>
     <ul className={classes.rules}>
-      {RULES.map((rule) => (
+      {rulesIn(judged).map((rule) => (
         <RuleRow
           key={rule.id}
           rule={rule}
@@ -45,7 +46,36 @@ export const Judged = ({
   </section>
 )
 
-const RuleRow = ({ rule, state, picture }: { rule: Rule; state: RuleState | undefined; picture: Picture | null }) => (
+/** What a page says of a rule: the guide's, in the team's words where it has some, and the team's own. */
+interface Shown extends Pick<Rule, 'id' | 'title' | 'recommendation' | 'strays' | 'needs' | 'transport'> {
+  butRight: string | undefined
+  own: OwnRule | undefined
+  /** Who says what is recommended. */
+  team: boolean
+}
+
+const rulesIn = (judged: GuideState | null): Shown[] => {
+  const { rules = {}, own = [] } = judged?.guide ?? {}
+  return [
+    ...own.map(
+      (each): Shown => ({
+        ...each,
+        transport: each.transports?.length === 1 ? (each.transports[0] ?? 'any') : 'any',
+        strays: each.when,
+        needs: 'What the expression reads; what is missing of it is told beside.',
+        butRight: undefined,
+        own: each,
+        team: true
+      })
+    ),
+    ...RULES.map((rule): Shown => {
+      const words = rules[rule.id]?.recommendation
+      return { ...rule, recommendation: words ?? rule.recommendation, own: undefined, team: words !== undefined }
+    })
+  ]
+}
+
+const RuleRow = ({ rule, state, picture }: { rule: Shown; state: RuleState | undefined; picture: Picture | null }) => (
   <li
     className={classes.rule}
     data-rule={rule.id}
@@ -55,14 +85,22 @@ const RuleRow = ({ rule, state, picture }: { rule: Rule; state: RuleState | unde
       <h3>
         {rule.transport === 'any' ? null : <TransportIcon transport={rule.transport} size={15} />}
         {rule.title}
-        <small>{rule.transport === 'any' ? 'Kafka, RabbitMQ, Redis' : TRANSPORT_NAMES[rule.transport]}</small>
+        <small>{whereOf(rule)}</small>
+        {rule.own === undefined ? null : <em className={classes.team}>your team’s</em>}
       </h3>
-      <p className={classes.says}>{rule.recommendation}</p>
+      <p className={classes.says}>
+        {rule.recommendation}
+        {rule.team && rule.own === undefined ? <span className={classes.words}> Your team’s words.</span> : null}
+      </p>
       <dl>
         <dt>Strays</dt>
-        <dd>{rule.strays}</dd>
-        <dt>Right</dt>
-        <dd>{rule.butRight}</dd>
+        <dd>{rule.own === undefined ? rule.strays : <code>{rule.strays}</code>}</dd>
+        {rule.butRight === undefined ? null : (
+          <>
+            <dt>Right</dt>
+            <dd>{rule.butRight}</dd>
+          </>
+        )}
         <dt>Needs</dt>
         <dd>{rule.needs}</dd>
       </dl>
@@ -71,9 +109,14 @@ const RuleRow = ({ rule, state, picture }: { rule: Rule; state: RuleState | unde
   </li>
 )
 
+const whereOf = ({ transport, own }: Shown): string => {
+  if (own !== undefined) return own.transports?.map((each) => TRANSPORT_NAMES[each]).join(', ') ?? 'every transport'
+  return transport === 'any' ? 'Kafka, RabbitMQ, Redis' : TRANSPORT_NAMES[transport]
+}
+
 const Standing = ({ state, picture }: { state: RuleState | undefined; picture: Picture | null }) => {
   if (state === undefined) return <p className={classes.none}>Not judged yet.</p>
-  const { concerns, strays, fits, unknown } = state
+  const { concerns, strays, fits, unknown, examples } = state
   if (concerns === 0) return <p className={classes.none}>Nothing here that it is about.</p>
   const unclear = concerns - strays - fits
   return (
@@ -90,23 +133,43 @@ const Standing = ({ state, picture }: { state: RuleState | undefined; picture: P
         </span>
       </p>
       <ul>
-        {unknown.map(({ missing, count, examples }) => (
+        <Examples word="strays" ids={examples?.strays ?? []} count={strays} picture={picture} />
+        <Examples word="fits" ids={examples?.fits ?? []} count={fits} picture={picture} />
+        {unknown.map(({ missing, count, examples: of }) => (
           <li key={missing}>
-            {missing}{' '}
-            <span className={classes.of}>
-              {examples.slice(0, 3).map((id, i) => (
-                <span key={id}>
-                  {i === 0 ? '' : ', '}
-                  <Link href={`/?sel=${encodeURIComponent(id)}`}>
-                    {picture?.entities.get(id)?.name ?? nameOfId(id)}
-                  </Link>
-                </span>
-              ))}
-              {count > 3 ? ` and ${count - 3} more` : ''}
-            </span>
+            {missing} <Channels ids={of} count={count} picture={picture} />
           </li>
         ))}
       </ul>
     </div>
   )
 }
+
+/** As many names as one reads. */
+const MOST = 3
+
+interface ChannelsProps {
+  ids: readonly string[]
+  count: number
+  picture: Picture | null
+}
+
+const Channels = ({ ids, count, picture }: ChannelsProps) => (
+  <span className={classes.of}>
+    {ids.slice(0, MOST).map((id, i) => (
+      <span key={id}>
+        {i === 0 ? '' : ', '}
+        <Link href={`/?sel=${encodeURIComponent(id)}`}>{picture?.entities.get(id)?.name ?? nameOfId(id)}</Link>
+      </span>
+    ))}
+    {count > MOST ? ` and ${count - MOST} more` : ''}
+  </span>
+)
+
+/** The reader's own channels, as examples of a recommendation. */
+const Examples = ({ word, ...rest }: ChannelsProps & { word: 'strays' | 'fits' }) =>
+  rest.ids.length === 0 ? null : (
+    <li data-example={word}>
+      {word === 'fits' ? 'As recommended:' : 'Not as recommended:'} <Channels {...rest} />
+    </li>
+  )

@@ -166,3 +166,19 @@ const routing = (transport: Transport, entities: Entities): Observed => {
   if (types.size === 0) return seen('only the default exchange')
   return seen([...types].map(([type, those]) => `${those.length} ${type}`).join(', '))
 }
+
+/** By which column the channels stand that show it; undefined where they stand as they are. */
+const SORTED: Partial<Record<Observable, (transport: Transport) => string>> = {
+  latency: (transport) => (transport === 'grpc' ? 'p95' : 'oldest'),
+  throughput: () => 'in',
+  kept: () => 'oldest',
+  groups: () => 'readers'
+}
+
+/** Where what a cell says can be looked at: the channels that it is of; a peak, on the page of the one that had it. */
+export const evidenceOf = (transport: Transport, feature: Observable | null, peaks: GuideState['peaks']): string => {
+  const peak = feature === 'throughput' ? peaks.find((each) => each.transport === transport) : undefined
+  if (peak !== undefined) return `/channels/${peak.of}?span=7d`
+  const sort = feature === null ? undefined : SORTED[feature]?.(transport)
+  return `/channels?transport=${transport}${sort === undefined ? '' : `&sort=${sort}`}`
+}

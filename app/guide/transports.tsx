@@ -1,6 +1,7 @@
 'use client'
 import { FACTS, type Facts } from '../../guide/facts.ts'
 import type { TopologyEntity } from '../../model/api.ts'
+import type { Finding } from '../../model/finding.ts'
 import { isKnown } from '../../model/known.ts'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
@@ -43,8 +44,15 @@ const Transport = ({ facts, picture }: { facts: Facts; picture: Picture | null }
           ))}
         </dl>
       </header>
-      <List title="Use it when" items={useWhen} sign="yes" />
-      <List title="Not when" items={notWhen} sign="no" />
+      <div className={classes.list}>
+        <h4>Use it when</h4>
+        <ul data-sign="yes">
+          {useWhen.map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+        </ul>
+      </div>
+      <NotWhen items={notWhen} transport={transport} picture={picture} />
       <div className={classes.list}>
         <h4>For example</h4>
         <ul className={classes.examples}>
@@ -59,17 +67,49 @@ const Transport = ({ facts, picture }: { facts: Facts; picture: Picture | null }
   )
 }
 
-const List = ({ title, items, sign }: { title: string; items: readonly string[]; sign: 'yes' | 'no' }) => (
+/** What it is not for, and beside each the channels here that are used so all the same. */
+const NotWhen = ({
+  items,
+  transport,
+  picture
+}: {
+  items: Facts['notWhen']
+  transport: Facts['transport']
+  picture: Picture | null
+}) => (
   <div className={classes.list}>
-    <h4>{title}</h4>
-    <ul data-sign={sign}>
-      {items.map((item) => (
-        <li key={item}>{item}</li>
-      ))}
+    <h4>Not when</h4>
+    <ul data-sign="no">
+      {items.map(({ says, rules }) => {
+        const straying = (picture?.findings ?? []).filter(
+          ({ rule, of }) => rules.includes(rule) && picture?.entities.get(of)?.transport === transport
+        )
+        return (
+          <li key={says}>
+            {says}
+            <Straying findings={straying} picture={picture} />
+          </li>
+        )
+      })}
     </ul>
   </div>
 )
 
+const Straying = ({ findings, picture }: { findings: readonly Finding[]; picture: Picture | null }) =>
+  findings.length === 0 ? null : (
+    <small className={classes.straying}>
+      <FindingMark size={11} />
+      {findings.slice(0, MOST_STRAYING).map(({ id, of }, i) => (
+        <span key={id}>
+          {i === 0 ? 'As ' : ', '}
+          <Link href={`/guide?finding=${encodeURIComponent(id)}`}>{picture?.entities.get(of)?.name}</Link>
+        </span>
+      ))}
+      {findings.length > MOST_STRAYING ? ` and ${findings.length - MOST_STRAYING} more` : ''}
+    </small>
+  )
+
+const MOST_STRAYING = 3
 const MOST = 5
 
 const Here = ({ channels, picture }: { channels: readonly TopologyEntity[] | null; picture: Picture | null }) => {

@@ -26,7 +26,15 @@ const DRAWINGS: Record<EntityKind, React.ReactNode> = {
     </>
   ),
   stream: <path d="M1.8 5.2c2-2 4.2-2 6.2 0s4.2 2 6.2 0M1.8 10.8c2-2 4.2-2 6.2 0s4.2 2 6.2 0" />,
-  node: <path d="M2.5 3.2h11v4h-11ZM2.5 8.8h11v4h-11ZM4.8 5.2h.1M4.8 10.8h.1" />
+  node: <path d="M2.5 3.2h11v4h-11ZM2.5 8.8h11v4h-11ZM4.8 5.2h.1M4.8 10.8h.1" />,
+  pathway: (
+    <>
+      <circle cx="3" cy="12.4" r="1.7" />
+      <circle cx="13" cy="3.6" r="1.7" />
+      <path d="M4.8 12.4h5.4a2.2 2.2 0 0 0 0-4.4H5.8a2.2 2.2 0 0 1 0-4.4h5.4" />
+    </>
+  ),
+  hop: <path d="M2.5 8h11M9.5 4.5 13 8l-3.5 3.5" />
 }
 
 export const KindIcon = ({ kind, size = 16 }: { kind: EntityKind; size?: number }) => (

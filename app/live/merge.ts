@@ -7,6 +7,7 @@ import {
   HEALTH_CODES,
   type Health,
   isKnown,
+  type Json,
   type TopologyEdge,
   type TopologyEntity,
   type TopologyGap,
@@ -62,7 +63,7 @@ const entityOf = (seen: readonly StoredEntity[]): TopologyEntity => {
   const [first, ...others] = seen
   if (first === undefined) throw new RangeError('an entity that nobody saw')
   const { id, kind, transport, target, name } = first
-  const facts = seen.find((each) => each.facts !== undefined)?.facts
+  const facts = uniteFacts(seen.flatMap((each) => (each.facts === undefined ? [] : [each.facts])))
   return {
     id,
     kind,
@@ -111,6 +112,14 @@ const uniteFigures = (seen: readonly { figures: Figures }[]): Figures => {
       if (before === undefined || ('unknown' in before && !('unknown' in figure))) united.set(name, figure)
     }
   return Object.fromEntries(united)
+}
+
+/** What the first says of a fact stands; what is wrong is told by each. */
+const uniteFacts = (told: readonly Json[]): Json | undefined => {
+  const maps = told.filter((each): each is { [key: string]: Json } => !Array.isArray(each) && typeof each === 'object')
+  if (maps.length < 2 || maps.length < told.length) return told[0]
+  const troubles = maps.flatMap((each) => (Array.isArray(each.troubles) ? each.troubles : []))
+  return { ...Object.assign({}, ...maps.toReversed()), ...(troubles.length === 0 ? {} : { troubles }) }
 }
 
 /** What the first says of a label stands. That a name is inferred stands only where nobody knows it better. */

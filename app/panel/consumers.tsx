@@ -1,6 +1,6 @@
 'use client'
 import type { Json } from '../../model/observation.ts'
-import classes from './panel.module.css'
+import { type Column, DataTable } from './data-table.tsx'
 import type { Subject } from './subject.ts'
 
 interface Consumer {
@@ -16,33 +16,25 @@ export const Consumers = ({ subject }: { subject: Subject }) => {
   const consumers = consumersOf(subject.entity?.facts)
   if (consumers.length === 0) return null
   return (
-    <section>
-      <h3 className={classes.heading}>
-        Consumers <small>{consumers.length}</small>
-      </h3>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">client</th>
-            <th scope="col">host</th>
-            <th scope="col">prefetch</th>
-            <th scope="col">acknowledges</th>
-          </tr>
-        </thead>
-        <tbody>
-          {consumers.map(({ name, tag, host, prefetch, ack }) => (
-            <tr key={`${name}/${tag}`}>
-              <td title={tag}>{name}</td>
-              <td>{host}</td>
-              <td>{prefetch}</td>
-              <td>{ack}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <DataTable
+      name="consumers"
+      title="Consumers"
+      heading="h3"
+      note={consumers.length}
+      of={subject.name}
+      columns={COLUMNS}
+      rows={consumers}
+      id={({ name, tag }) => `${name}/${tag}`}
+    />
   )
 }
+
+const COLUMNS: readonly Column<Consumer>[] = [
+  { name: 'client', word: 'client', first: 'up', value: ({ name }) => name, says: ({ tag }) => ({ title: tag }) },
+  { name: 'host', word: 'host', first: 'up', value: ({ host }) => host },
+  { name: 'prefetch', word: 'prefetch', first: 'up', value: ({ prefetch }) => prefetch },
+  { name: 'ack', word: 'acknowledges', first: 'up', value: ({ ack }) => ack }
+]
 
 /** From `facts.consumers`: `{name, tag, host, prefetch?, ack?, status?, active?}`. Of a single active consumer the others wait. */
 export const consumersOf = (facts: Json | undefined): Consumer[] => {

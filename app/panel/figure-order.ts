@@ -14,8 +14,11 @@ const MESSAGES = [
   'unacked',
   'unacked_age',
   'readers',
+  'rebalances',
+  'rebalancing',
   'length',
   'lost',
+  'uncommitted',
   'kept',
   'redelivered_rate',
   'capacity',
@@ -23,19 +26,33 @@ const MESSAGES = [
   'unconfirmed',
   'slowed',
   'memory',
+  'expired',
+  'overflowed',
+  'rejected',
+  'given_up',
   'disk_free',
   'files',
   'leads',
   'replicas',
   'out_of_sync',
   'led_elsewhere',
-  'rate'
+  'rate',
+  'wait_p50',
+  'wait_p95',
+  'wait_p99'
 ] as const
-const CALLS = ['rate', 'errors', 'p50', 'p95', 'p99'] as const
+const CALLS = ['rate', 'errors', 'p50', 'p95', 'p99', 'in_flight', 'share', 'probe', 'certificate'] as const
 
 const QUIET_AT_ZERO: ReadonlySet<FigureName> = new Set([
   'lost',
   'unacked_age',
+  'uncommitted',
+  'expired',
+  'overflowed',
+  'rejected',
+  'given_up',
+  'rebalances',
+  'rebalancing',
   'redelivered_rate',
   'unroutable_rate',
   'unconfirmed',

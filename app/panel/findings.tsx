@@ -1,6 +1,6 @@
-import { ruleOf } from '../../guide/rules/index.ts'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
+import { titleOf } from '../guide/names.ts'
 import { FindingMark } from '../icons/marks.tsx'
 import classes from './panel.module.css'
 import type { Subject } from './subject.ts'
@@ -13,17 +13,17 @@ export const Findings = ({ subject, picture }: { subject: Subject; picture: Pict
     <section>
       <h3 className={classes.heading}>The guide</h3>
       <ul className={classes.rows}>
-        {findings.map(({ id, rule, summary }) => (
-          <li key={id} className={classes.row} data-finding={rule}>
+        {findings.map((finding) => (
+          <li key={finding.id} className={classes.row} data-finding={finding.rule}>
             <span className={classes.tilted}>
               <FindingMark size={14} />
             </span>
             <p className={classes.dim}>
-              <Link className={classes.plain} href={`/guide?finding=${encodeURIComponent(id)}`}>
-                {ruleOf(rule)?.title ?? rule}
+              <Link className={classes.plain} href={`/guide?finding=${encodeURIComponent(finding.id)}`}>
+                {titleOf(finding)}
               </Link>
               {': '}
-              {summary}
+              {finding.summary}
             </p>
           </li>
         ))}

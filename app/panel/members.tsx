@@ -1,12 +1,14 @@
 'use client'
 import type { Json } from '../../model/observation.ts'
-import classes from './panel.module.css'
+import { type Column, DataTable } from './data-table.tsx'
 import type { Subject } from './subject.ts'
 
 interface Member {
+  key: string
   name: string
   where: string
-  what: string
+  /** How many it was given; null where that isn't told. */
+  partitions: number | null
 }
 
 /** Who is in a group, as its broker says. */
@@ -14,33 +16,43 @@ export const Members = ({ subject }: { subject: Subject }) => {
   const members = membersOf(subject.entity?.facts)
   if (members.length === 0) return null
   return (
-    <section>
-      <h3 className={classes.heading}>
-        Members <small>{members.length}</small>
-      </h3>
-      <table className={classes.table}>
-        <tbody>
-          {members.map(({ name, where, what }, i) => (
-            <tr key={`${name}/${i.toString()}`}>
-              <td>{name}</td>
-              <td>{where}</td>
-              <td>{what}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <DataTable
+      name="members"
+      title="Members"
+      heading="h3"
+      note={members.length}
+      of={subject.name}
+      columns={COLUMNS.filter(
+        ({ name, value }) => name === 'client' || members.some((each) => (value(each) ?? '') !== '')
+      )}
+      rows={members}
+      id={({ key }) => key}
+    />
   )
 }
+
+/** Of what no member's broker tells there is no column. */
+const COLUMNS: readonly Column<Member>[] = [
+  { name: 'client', word: 'client', first: 'up', value: ({ name }) => name },
+  { name: 'host', word: 'host', first: 'up', value: ({ where }) => where },
+  {
+    name: 'partitions',
+    word: 'partitions',
+    first: 'down',
+    value: ({ partitions }) => partitions,
+    cell: ({ partitions }) => (partitions === null ? '' : partitions === 0 ? 'none' : partitions)
+  }
+]
 
 /** From `facts.members`: `{client, host?, partitions?: {topic: [partition]}}`. */
 const membersOf = (facts: Json | undefined): Member[] => {
   const members = fieldOf(facts, 'members')
   if (!Array.isArray(members)) return []
-  return members.map((member) => ({
+  return members.map((member, i) => ({
+    key: i.toString(),
     name: textOf(fieldOf(member, 'client')),
     where: textOf(fieldOf(member, 'host')).replace(/^\//, ''),
-    what: partitionsOf(fieldOf(member, 'partitions'))
+    partitions: partitionsOf(fieldOf(member, 'partitions'))
   }))
 }
 
@@ -49,8 +61,7 @@ const fieldOf = (json: Json | undefined, name: string): Json | undefined =>
 
 const textOf = (json: Json | undefined): string => (typeof json === 'string' ? json : '')
 
-const partitionsOf = (json: Json | undefined): string => {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return ''
-  const count = Object.values(json).reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0)
-  return count === 0 ? 'no partition' : `${count} partition${count === 1 ? '' : 's'}`
-}
+const partitionsOf = (json: Json | undefined): number | null =>
+  typeof json !== 'object' || json === null || Array.isArray(json)
+    ? null
+    : Object.values(json).reduce<number>((sum, list) => sum + (Array.isArray(list) ? list.length : 0), 0)

@@ -1,6 +1,9 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
-import { figureText } from '../format/figure.ts'
+import { Link } from '../client/link.tsx'
+import { UiIcon } from '../icons/ui.tsx'
+import { addressOf } from '../things/address.ts'
+import { FigureCell } from './figure-cell.tsx'
 import { figureHealth } from './figure-order.ts'
 import classes from './panel.module.css'
 import type { Subject } from './subject.ts'
@@ -23,8 +26,10 @@ interface MethodsProps {
 }
 
 /** The methods of a service, or those that go over an edge: worst first. */
-export const Methods = ({ subject: { methods }, go, all = false }: MethodsProps) => {
+export const Methods = ({ subject: { methods, edge }, go, all = false }: MethodsProps) => {
   const columns = all ? COLUMNS : FEW
+  // From an edge one goes to how its caller sees the method.
+  const ofCaller = edge === null ? '' : `?caller=${encodeURIComponent(edge.from)}`
   return methods.length === 0 ? null : (
     <section>
       <h3 className={classes.heading}>Methods</h3>
@@ -40,24 +45,26 @@ export const Methods = ({ subject: { methods }, go, all = false }: MethodsProps)
           </tr>
         </thead>
         <tbody>
-          {methods.map(({ id, name, labels, figures, health }) => (
+          {methods.map(({ id, kind, name, labels, figures, health }) => (
             <tr key={id}>
               <td title={labels.service}>
                 <UnstyledButton className={classes.link} onClick={() => go(id)}>
                   {name}
                 </UnstyledButton>
+                {all ? null : (
+                  <Link
+                    className={classes.own}
+                    href={`${addressOf({ id, kind })}${ofCaller}`}
+                    aria-label={`The page of ${name}`}
+                  >
+                    <UiIcon name="open" size={12} />
+                  </Link>
+                )}
               </td>
               {columns.map(([figureName]) => {
                 const figure = figures[figureName]
-                return (
-                  <td
-                    key={figureName}
-                    data-health={figure === undefined ? 'ok' : figureHealth(figureName, figure, health)}
-                    {...(figure !== undefined && 'unknown' in figure ? { title: figure.unknown } : {})}
-                  >
-                    {figureText(figureName, figure).replace('≈ ', '')}
-                  </td>
-                )
+                const shown = figure === undefined ? 'ok' : figureHealth(figureName, figure, health)
+                return <FigureCell key={figureName} name={figureName} figure={figure} health={shown} />
               })}
             </tr>
           ))}

@@ -7,6 +7,7 @@ import type { Choose } from '../flow/use-choice.ts'
 import { EdgeIcon, KindIcon } from '../icons/kinds.tsx'
 import { UiIcon } from '../icons/ui.tsx'
 import { addressOf, hasPage } from '../things/address.ts'
+import { KeptTraces } from '../traces/kept-traces.tsx'
 import { FiringAlerts } from './alerts.tsx'
 import { Charts } from './charts.tsx'
 import { Consumers } from './consumers.tsx'
@@ -22,6 +23,7 @@ import { Parts } from './parts.tsx'
 import { SayBox } from './say-box.tsx'
 import { type Subject, subjectOf } from './subject.ts'
 import { Subscriptions } from './subscriptions.tsx'
+import { Waits } from './waits.tsx'
 
 /** All that is known of one thing: a sentence first, then figures, then charts, then who is touched, then raw facts. */
 export const Panel = ({ id, picture, choose }: { id: string; picture: Picture; choose: Choose }) => {
@@ -66,6 +68,8 @@ const useKeyboardHome = () => {
   return panel
 }
 
+const RECENT_MS = 15 * 60_000
+
 const Body = ({ subject, picture, go }: { subject: Subject; picture: Picture; go(id: string): void }) => (
   <div className={classes.body}>
     <p className={classes.kind} {...(subject.transport === null ? {} : { 'data-transport': subject.transport })}>
@@ -80,6 +84,8 @@ const Body = ({ subject, picture, go }: { subject: Subject; picture: Picture; go
     <Subscriptions subject={subject} picture={picture} go={go} />
     <Neighbours subject={subject} picture={picture} go={go} />
     <Methods subject={subject} go={go} />
+    <Waits subject={subject} picture={picture} go={go} />
+    <KeptTraces subject={subject} at={picture.at} backMs={RECENT_MS} words="last 15 min" />
     <Parts subject={subject} picture={picture} />
     <Consumers subject={subject} />
     <Members subject={subject} />

@@ -1,12 +1,11 @@
 'use client'
-import { useEffect, useState } from 'react'
-import type { Series } from '../../model/api.ts'
 import type { Transport } from '../../model/observation.ts'
-import { getSeries } from '../client/fetch.ts'
 import type { Picture } from '../client/picture.ts'
 import { figureText } from '../format/figure.ts'
+import { Idle } from './idle.tsx'
 import panel from './panel.module.css'
 import classes from './parts.module.css'
+import { newestOf, type Part, useRecent } from './recent.ts'
 import type { Subject } from './subject.ts'
 
 /** Series that a subscription has for each of its parts, and what they are called. */
@@ -21,14 +20,17 @@ const NAMES: Record<string, { title: string; part: string; none: string }> = {
     part: 'consumer',
     none: 'Each consumer has acknowledged all it took.'
   },
+  'rabbitmq.stream.consumer.lag': {
+    title: 'Backlog by reader',
+    part: 'reader',
+    none: 'Each reader was given all there is.'
+  },
   'rabbitmq.consumer.unacknowledged': {
     title: 'Unacked by consumer',
     part: 'consumer',
     none: 'Each consumer has acknowledged all it took.'
   }
 }
-/** Long enough to hold a poll of a slow target. */
-const RECENT_MS = 130_000
 /** As many as help; the worst are first. */
 const MOST = 12
 
@@ -62,7 +64,7 @@ interface PartsOfProps {
 /** The newest reading of each part, worst first. */
 const PartsOf = ({ of, at, channel, transport, most }: PartsOfProps) => {
   const series = useRecent(of, at)
-  return Object.entries(NAMES).map(([name, { title, part, none }]) => {
+  const charts = Object.entries(NAMES).map(([name, { title, part, none }]) => {
     const parts = newestOf(series, name)
     return parts.length < 2 ? null : (
       <section key={name}>
@@ -77,22 +79,13 @@ const PartsOf = ({ of, at, channel, transport, most }: PartsOfProps) => {
       </section>
     )
   })
+  return (
+    <>
+      {charts}
+      <Idle series={series} channel={channel} most={most} />
+    </>
+  )
 }
-
-interface Part {
-  part: string
-  value: number
-}
-
-/** The newest reading of each part, the largest first. */
-export const newestOf = (series: readonly Series[], name: string): Part[] =>
-  series
-    .filter((each) => each.name === name)
-    .flatMap(({ part, points }) => {
-      const value = points.findLast(([, value]) => typeof value === 'number')?.[1]
-      return typeof value === 'number' && part !== null ? [{ part, value }] : []
-    })
-    .sort((a, b) => b.value - a.value || a.part.localeCompare(b.part, 'en', { numeric: true }))
 
 interface BarsProps extends Pick<PartsOfProps, 'transport' | 'most'> {
   parts: readonly Part[]
@@ -119,18 +112,4 @@ const Bars = ({ parts, part, transport, most }: BarsProps) => {
       {parts.length > most ? <p className={panel.dim}>and {parts.length - most} with less</p> : null}
     </>
   )
-}
-
-/** The newest readings, asked again with each poll; the old ones stay until the new are there. */
-export const useRecent = (of: string | null, at: number): Series[] => {
-  const [series, setSeries] = useState<Series[]>([])
-  useEffect(() => {
-    if (of === null) return
-    const aborted = new AbortController()
-    getSeries({ of, from: at - RECENT_MS, to: at }, aborted.signal)
-      .then(setSeries)
-      .catch(() => undefined)
-    return () => aborted.abort()
-  }, [of, at])
-  return series
 }

@@ -3,7 +3,7 @@ import type { TopologySubscription } from '../../model/api.ts'
 import { formatShare } from '../../model/format.ts'
 import { isKnown } from '../../model/known.ts'
 import type { Health } from '../../model/state.ts'
-import { troublesOf } from '../../model/trouble.ts'
+import { type Trouble, troublesOf } from '../../model/trouble.ts'
 import type { Picture } from '../client/picture.ts'
 import { figureText } from '../format/figure.ts'
 import type { Subject } from './subject.ts'
@@ -25,9 +25,15 @@ export const say = (subject: Subject, picture: Picture): Said => {
   const first = leadingTrouble(troubles, subject.subscriptions[0]?.state)
   if (first === undefined) return said
   // A subscription's summary begins with them already.
-  const text = subject.subscriptions.length > 0 ? said.text : [...troubles.map(({ text }) => text), said.text].join(' ')
+  const text =
+    subject.subscriptions.length > 0
+      ? said.text
+      : [...troubles.map((trouble) => (trouble === first ? trouble.text : named(trouble))), said.text].join(' ')
   return { health: subject.health, lead: first.lead, since: null, text }
 }
+
+/** Of those that the sentence doesn’t begin with. */
+const named = ({ lead, text }: Trouble): string => `${lead}. ${text}`
 
 const sayState = (subject: Subject, picture: Picture): Said => {
   const [worst] = subject.subscriptions
@@ -68,7 +74,7 @@ const reason = ({ figures }: Pick<Subject, 'figures'>): string => {
 const sayCalls = (subject: Subject): Said => {
   const { figures, health, kind } = subject
   const { rate, errors, p99 } = figures
-  if (!isKnown(rate)) return quiet(subject)
+  if (!isKnown(rate)) return subject.labels['known by'] === 'server reflection' ? offered(subject) : quiet(subject)
   const failing = isKnown(errors) && errors.value >= 0.01
   const slow = isKnown(p99) ? `99 of 100 are answered within ${figureText('p99', p99)}.` : ''
   const verb = kind === 'edge' ? 'pass' : 'are answered'
@@ -82,18 +88,44 @@ const sayCalls = (subject: Subject): Said => {
         : ''
     : ''
   const lead = health === 'ok' ? (rate.value > 0 ? 'In step' : 'Idle') : failing ? 'Calls fail' : 'Calls are slow'
-  return { health, lead, since: null, text: [pace, fails, slow].filter((part) => part !== '').join(' ') }
+  return {
+    health,
+    lead,
+    since: null,
+    text: [pace, fails, slow, probedText(subject)].filter((part) => part !== '').join(' ')
+  }
 }
 
+/** A method that its service names, and no telemetry tells of. */
+const offered = ({ health, labels }: Subject): Said => ({
+  health,
+  lead: 'Offered',
+  since: null,
+  text: `Its service names it by server reflection; it answers with ${labels['response type']}. No telemetry tells of its calls.`
+})
+
+/** What its health check said, where it is probed. */
+const probedText = ({ figures: { probe }, labels }: Pick<Subject, 'figures' | 'labels'>): string =>
+  isKnown(probe) ? `Its health check says ${labels['health check']}, in ${figureText('probe', probe)}.` : ''
+
 /** A service whose calls nobody told of. */
-const quiet = ({ health, labels, near }: Subject): Said => {
+const quiet = ({ health, labels, near, figures }: Subject): Said => {
+  const probed = probedText({ figures, labels })
   const takes = near.incoming.some(({ kind }) => kind === 'consumes' || kind === 'runs')
   const sends = near.outgoing.some(({ kind }) => kind === 'publishes')
   const role =
-    takes && sends ? 'Takes and sends messages' : takes ? 'Takes messages' : sends ? 'Sends messages' : 'Calls others'
+    takes && sends
+      ? 'Takes and sends messages'
+      : takes
+        ? 'Takes messages'
+        : sends
+          ? 'Sends messages'
+          : probed !== '' && near.outgoing.length === 0
+            ? 'Answers its health check'
+            : 'Calls others'
   const known =
     labels.inferred === undefined ? '' : ` It is known by its ${labels.inferred} alone: it sends no telemetry.`
-  return { health, lead: role, since: null, text: `It answers no calls that were seen.${known}` }
+  return { health, lead: role, since: null, text: `${probed} It answers no calls that were seen.${known}`.trim() }
 }
 
 /** An exchange, a channel without readers, an edge of messages. */

@@ -3,6 +3,7 @@ import type { Health } from '../../model/state.ts'
 import { alertSubject } from '../alerts/subject-of.ts'
 import type { Picture } from '../client/picture.ts'
 import { kindName, TARGET_NAMES } from '../format/words.ts'
+import { addressOf } from '../things/address.ts'
 import { PLACES } from './places.ts'
 
 /** Somewhere one can go. */
@@ -34,14 +35,16 @@ const alerts = (picture: Picture): Jump[] =>
 
 const entities = (picture: Picture): Jump[] =>
   [...picture.entities.values()]
-    .filter(({ kind }) => kind !== 'node')
+    .filter(({ kind }) => kind !== 'hop')
     .map(({ id, name, kind, transport, health }) => ({
-      href: `/?sel=${encodeURIComponent(id)}`,
+      // A broker's node and a pathway have no place on Flow, but a page.
+      href: kind === 'node' || kind === 'pathway' ? addressOf({ id, kind }) : `/?sel=${encodeURIComponent(id)}`,
       name,
       what: kindName(kind, transport),
       icon: kind,
       transport,
-      health
+      // A way is not judged by itself.
+      health: kind === 'pathway' ? 'ok' : health
     }))
 
 const targets = (picture: Picture): Jump[] =>

@@ -7,6 +7,12 @@ export const PLACES = [
     icon: 'channels',
     says: 'Every queue, topic, stream and method in one table.'
   },
+  {
+    href: '/pathways',
+    name: 'Pathways',
+    icon: 'pathways',
+    says: 'The ways that messages go, end to end, and where their time goes.'
+  },
   { href: '/alerts', name: 'Alerts', icon: 'alerts', says: 'What fires, what fired, and the rules.' },
   { href: '/guide', name: 'Guide', icon: 'guide', says: 'Which transport for what, and where use strays from it.' },
   { href: '/targets', name: 'Targets', icon: 'target', says: 'What is watched, and what can’t be seen and why.' }

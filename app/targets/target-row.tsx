@@ -3,12 +3,14 @@ import type { TargetStatus } from '../../model/api.ts'
 import { formatSeconds } from '../../model/format.ts'
 import { EVERYTHING } from '../../model/observation.ts'
 import type { Health } from '../../model/state.ts'
+import type { Peer } from '../brokers/peers.ts'
 import { Link } from '../client/link.tsx'
 import { staleAfter } from '../client/picture.ts'
 import { When } from '../format/when.tsx'
-import { TARGET_NAMES } from '../format/words.ts'
+import { nodeWord, TARGET_NAMES } from '../format/words.ts'
 import { HealthMark } from '../icons/marks.tsx'
 import { UiIcon } from '../icons/ui.tsx'
+import { addressOf } from '../things/address.ts'
 import classes from './targets.module.css'
 
 interface Said {
@@ -32,7 +34,14 @@ const saidOf = ({ status, lastPollAt, intervalMs }: TargetStatus, now: number): 
   }
 }
 
-export const TargetRow = ({ target, now }: { target: TargetStatus; now: number }) => {
+interface TargetRowProps {
+  target: TargetStatus
+  /** The broker's nodes. */
+  nodes: readonly Peer[]
+  now: number
+}
+
+export const TargetRow = ({ target, nodes, now }: TargetRowProps) => {
   const { id, kind, address, labels, gaps } = target
   const { health, word } = saidOf(target, now)
   return (
@@ -52,11 +61,12 @@ export const TargetRow = ({ target, now }: { target: TargetStatus; now: number }
       <dl className={classes.facts}>
         <Poll target={target} now={now} />
         {Object.entries(labels).map(([name, value]) => (
-          <Fact key={name} name={name} loud={/reject|drop|without|not used|trouble/.test(name)}>
+          <Fact key={name} name={name} loud={/reject|refuse|drop|without|not used|trouble/.test(name)}>
             {/^\d{4,}$/.test(value) ? Number(value).toLocaleString('en-US') : value}
           </Fact>
         ))}
       </dl>
+      <Nodes nodes={nodes} kind={kind} />
       {gaps.length === 0 ? null : (
         <ul className={classes.gaps}>
           {gaps.map(({ what, why, needs, since }) => (
@@ -78,6 +88,21 @@ export const TargetRow = ({ target, now }: { target: TargetStatus; now: number }
     </li>
   )
 }
+
+/** Its brokers, nodes or servers: each has a page. */
+const Nodes = ({ nodes, kind }: { nodes: readonly Peer[]; kind: TargetStatus['kind'] }) =>
+  nodes.length === 0 ? null : (
+    <p className={classes.nodes}>
+      {kind === 'otlp' ? '' : nodeWord(kind, nodes.length)}
+      {nodes.map(({ id, name, health, word }) => (
+        <span key={id} data-health={health}>
+          <HealthMark health={health} size={12} />
+          <Link href={addressOf({ id, kind: 'node' })}>{name}</Link>
+          {word === '' ? null : ` ${word.toLowerCase()}`}
+        </span>
+      ))}
+    </p>
+  )
 
 const Fact = ({
   name,

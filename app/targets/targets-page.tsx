@@ -1,7 +1,9 @@
 'use client'
 import type { GoneAnswer, TargetStatus, Targets } from '../../model/api.ts'
 import { Waiting } from '../alerts/empty.tsx'
+import { type Peer, peersOf } from '../brokers/peers.ts'
 import { get, getTargets } from '../client/fetch.ts'
+import type { Picture } from '../client/picture.ts'
 import { useAnswer } from '../client/use-answer.ts'
 import { useLive, useNow } from '../client/use-live.ts'
 import { AddTargets } from '../flow/add-targets.tsx'
@@ -35,7 +37,7 @@ export const TargetsPage = () => {
             <ConfigBox {...answer} now={now} />
             <ul className={classes.targets}>
               {ordered(answer.targets).map((target) => (
-                <TargetRow key={target.id} target={target} now={now} />
+                <TargetRow key={target.id} target={target} nodes={nodesOf(picture, target.id)} now={now} />
               ))}
             </ul>
             <Missing notFound={answer.notFound} />
@@ -52,6 +54,9 @@ export const TargetsPage = () => {
     </>
   )
 }
+
+const nodesOf = (picture: Picture | null, target: string): Peer[] =>
+  picture === null ? [] : peersOf(picture.entities.values(), target)
 
 const RANK: Record<TargetStatus['status'], number> = { unreachable: 0, partial: 1, pending: 2, ok: 3 }
 

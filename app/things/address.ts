@@ -8,7 +8,9 @@ const PLACES: Partial<Record<EntityKind, string>> = {
   stream: '/channels',
   rpc_method: '/channels',
   group: '/groups',
-  service: '/services'
+  service: '/services',
+  node: '/brokers',
+  pathway: '/pathways'
 }
 
 /**

@@ -1,11 +1,15 @@
 'use client'
 import type { Series } from '../../model/api.ts'
 import { formatCount } from '../../model/format.ts'
+import { kafkaNodeId } from '../../model/id.ts'
 import type { Json } from '../../model/observation.ts'
+import { Link } from '../client/link.tsx'
 import { HealthMark } from '../icons/marks.tsx'
+import { type Column, DataTable } from '../panel/data-table.tsx'
 import panel from '../panel/panel.module.css'
-import { newestOf, useRecent } from '../panel/parts.tsx'
+import { newestOf, useRecent } from '../panel/recent.ts'
 import type { Subject } from '../panel/subject.ts'
+import { addressOf } from './address.ts'
 
 /** A partition as its broker describes it. */
 interface Partition {
@@ -22,41 +26,63 @@ export const Partitions = ({ subject, at }: { subject: Subject; at: number }) =>
   if (partitions.length === 0) return null
   const held = heldBy(series)
   return (
-    <section>
-      <h2 className={panel.heading}>
-        Partitions <small>{partitions.length}</small>
-      </h2>
-      <table className={panel.table}>
-        <thead>
-          <tr>
-            {['partition', 'messages', 'leader', 'in sync'].map((word) => (
-              <th key={word} scope="col">
-                {word}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {partitions.map(({ index, leader, replicas, inSync }) => {
-            const count = held.get(String(index))
-            return (
-              <tr key={index}>
-                <td>{index}</td>
-                <td {...(count === undefined ? { title: 'Its offsets are not known now.' } : {})}>
-                  {count === undefined ? '–' : formatCount(count)}
-                </td>
-                <td data-health={leader < 0 ? 'critical' : 'ok'}>{leader < 0 ? 'none' : leader}</td>
-                <td data-health={inSync < replicas ? 'warn' : 'ok'}>
-                  {inSync < replicas ? <HealthMark health="warn" size={11} /> : null} {inSync} of {replicas}
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </section>
+    <DataTable
+      name="partitions"
+      title="Partitions"
+      note={partitions.length}
+      of={subject.name}
+      columns={columnsOf(subject.target, held)}
+      rows={partitions}
+      id={({ index }) => String(index)}
+    />
   )
 }
+
+const columnsOf = (target: string | null, held: ReadonlyMap<string, number>): Column<Partition>[] => [
+  { name: 'partition', word: 'partition', first: 'up', value: ({ index }) => index },
+  {
+    name: 'messages',
+    word: 'messages',
+    first: 'down',
+    value: ({ index }) => held.get(String(index)) ?? null,
+    cell: ({ index }) => {
+      const count = held.get(String(index))
+      return count === undefined ? '–' : formatCount(count)
+    },
+    says: ({ index }) => (held.has(String(index)) ? {} : { title: 'Its offsets are not known now.' })
+  },
+  {
+    name: 'leader',
+    word: 'leader',
+    first: 'up',
+    value: ({ leader }) => (leader < 0 ? 'none' : leader),
+    cell: ({ leader }) =>
+      leader < 0 ? (
+        'none'
+      ) : target === null ? (
+        leader
+      ) : (
+        <Link className={panel.link} href={addressOf({ id: kafkaNodeId(target, leader), kind: 'node' })}>
+          {leader}
+        </Link>
+      ),
+    says: ({ leader }) => ({ 'data-health': leader < 0 ? 'critical' : 'ok' })
+  },
+  {
+    name: 'in-sync',
+    word: 'in sync',
+    meaning: 'Replicas that have all of it, of those it should have.',
+    first: 'up',
+    value: ({ replicas, inSync }) => inSync - replicas,
+    exported: ({ replicas, inSync }) => `${inSync} of ${replicas}`,
+    cell: ({ replicas, inSync }) => (
+      <>
+        {inSync < replicas ? <HealthMark health="warn" size={11} /> : null} {inSync} of {replicas}
+      </>
+    ),
+    says: ({ replicas, inSync }) => ({ 'data-health': inSync < replicas ? 'warn' : 'ok' })
+  }
+]
 
 /** End offset less start offset, by partition, where both are known. */
 const heldBy = (series: readonly Series[]): Map<string, number> => {

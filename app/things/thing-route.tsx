@@ -18,7 +18,7 @@ export const titleOf = async ({ params }: Parameters): Promise<Metadata> => {
   }
 }
 
-/** `/channels/<id>`, `/groups/<id>` and `/services/<id>`: which it is, the id says by itself. */
+/** `/channels/<id>`, `/groups/<id>`, `/services/<id>` and `/brokers/<id>`: which it is, the id says by itself. */
 export const ThingRoute = () => (
   <Suspense fallback={<Loading title="" />}>
     <ThingPage />

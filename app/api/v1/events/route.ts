@@ -8,13 +8,13 @@ const DAY_MS = 86_400_000
 /** Further back nothing is kept by default. */
 const OLDEST_MS = 15 * DAY_MS
 
-/** `?from=&to=&limit=` → EventsAnswer: what happened, by default in the last 24 h, the newest first. */
+/** `?from=&to=&limit=&of=&of=…` → EventsAnswer: what happened, by default in the last 24 h and to anything, the newest first. */
 export const GET = async (request: Request): Promise<Response> => {
   const caller = authorise(request)
   if (caller instanceof Response) return caller
   return answering(async () => {
-    const { from, to = Date.now(), limit } = parseQuery(request, EventsQuery)
-    const events = await readEvents(await dashboard().store(), { from: from ?? to - DAY_MS, to, limit })
+    const { from, to = Date.now(), limit, of } = parseQuery(request, EventsQuery, ['of'])
+    const events = await readEvents(await dashboard().store(), { from: from ?? to - DAY_MS, to, limit, of })
     return answer({ events } satisfies EventsAnswer)
   })
 }

@@ -1,0 +1,1 @@
+export { ThingRoute as default, titleOf as generateMetadata } from '../../things/thing-route.tsx'

@@ -1,0 +1,26 @@
+import type { Hop } from '../../model/pathway.ts'
+import type { Picture } from '../client/picture.ts'
+import { KindIcon } from '../icons/kinds.tsx'
+import { kindOf } from './kind-of.ts'
+import classes from './pathways.module.css'
+
+/** A way in one line: services and, with their own shapes and hues, the channels between them. */
+export const Chain = ({ hops, picture }: { hops: readonly Hop[]; picture: Picture }) => (
+  <span className={classes.chain}>
+    {hops.map((hop, i) => (
+      <span
+        key={hop.id}
+        className={classes.link}
+        {...(hop.transport === null ? {} : { 'data-transport': hop.transport })}
+      >
+        {i === 0 ? null : (
+          <span className={classes.arrow} aria-hidden="true">
+            →
+          </span>
+        )}
+        <KindIcon kind={kindOf(hop, picture)} size={13} />
+        <span className={'channel' in hop ? classes.channel : undefined}>{hop.name}</span>
+      </span>
+    ))}
+  </span>
+)
