@@ -1,29 +1,34 @@
-import { existsSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Line } from './line.ts'
 
 /**
- * `npm run bench -- <name> [--json]`: each benchmark is a file here that exports `run`, which yields a line a figure. Exit code 1 where a bar is
- * missed.
+ * `npm run bench -- <name>… [--json]`: each benchmark is a file here that exports `run`, which yields a line a figure. Several run one after the other.
+ * Exit code 1 where a bar is missed.
  */
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
   allowPositionals: true
 })
-const [name = ''] = positionals
-const file = join(import.meta.dirname, `${name}.ts`)
-if (!/^[a-z-]+$/.test(name) || ['run', 'line', 'large-flow', 'many-channels'].includes(name) || !existsSync(file)) {
+const HELPERS = new Set(['run', 'line', 'large-flow', 'many-channels', 'otlp-sender', 'turns'])
+const names = readdirSync(import.meta.dirname)
+  .map((file) => file.replace(/\.ts$/, ''))
+  .filter((name) => !HELPERS.has(name))
+const strange = positionals.find((name) => !names.includes(name))
+if (positionals.length === 0 || strange !== undefined) {
   console.error(
-    'plumbline: which benchmark?\n  npm run bench -- store, or npm run bench -- flow, each with --json for one JSON line a figure.'
+    `plumbline: ${strange === undefined ? 'which benchmark?' : `there is no benchmark ${strange}.`}\n  npm run bench -- with one or several of ${names.join(', ')}; with --json for one JSON line a figure.`
   )
   process.exit(1)
 }
-const { run }: { run(): AsyncIterable<Line> } = await import(file)
 let missed = false
-for await (const line of run()) {
-  missed ||= line.holds === false
-  console.log(values.json ? JSON.stringify(line) : told(line))
+for (const name of positionals) {
+  const { run }: { run(): AsyncIterable<Line> } = await import(join(import.meta.dirname, `${name}.ts`))
+  for await (const line of run()) {
+    missed ||= line.holds === false
+    console.log(values.json ? JSON.stringify(line) : told(line))
+  }
 }
 process.exit(missed ? 1 : 0)
 

@@ -101,7 +101,7 @@ step(
   () => run(bin('tsc'), ['-p', 'instrument/tsconfig.json'], { hint: 'Correct what the compiler names.' })
 )
 if (
-  ['start', 'demo', 'test', 'build', 'bench'].includes(command) &&
+  ['start', 'demo', 'test', 'build', 'bench', 'screenshots'].includes(command) &&
   !args.includes('--help') &&
   !args.includes('fault')
 )

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -174,16 +175,18 @@ const ownerAlive = async (dir: string): Promise<boolean> => {
 
 const rememberedPort = async (dir: string): Promise<number> => readFile(`${dir}.port`, 'utf8').then(Number, () => 0)
 
-/** `wanted` if it is free, else another. */
-export const freePort = (wanted = 0): Promise<number> =>
-  new Promise((done, fail) => {
+/**
+ * `wanted` if it is free, else another, from below the ports that systems give to outgoing connections (32768 on Linux, 49152 elsewhere): one of those may be
+ * taken again before the server that it was chosen for listens.
+ */
+export const freePort = (wanted = 0): Promise<number> => {
+  const port = wanted === 0 ? randomInt(12_000, 32_000) : wanted
+  return new Promise((done) => {
     const server = createServer()
-    server.once('error', (error) => (wanted === 0 ? fail(error) : freePort().then(done, fail)))
-    server.listen(wanted, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0))
-    })
+    server.once('error', () => done(freePort()))
+    server.listen(port, '127.0.0.1', () => server.close(() => done(port)))
   })
+}
 
 const ensureDatabase = async (url: string): Promise<void> => {
   const { default: pg } = await import('pg')

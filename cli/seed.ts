@@ -10,15 +10,18 @@ import {
   openStore,
   packHours,
   readAlerts,
+  readFindingTrend,
   readPart,
   readSeries,
   type Store,
   saveTargets,
   writeAlerts,
+  writeFindings,
   writeTick
 } from '../store/index.ts'
-import { EVERY_MS, observationsOf, TARGET } from './seed/history.ts'
-import { SCENARIOS, type Scenario } from './seed/scenarios.ts'
+import { findingsOf } from './seed/findings.ts'
+import { EVERY_MS, observationsOf } from './seed/history.ts'
+import { SCENARIOS, type Scenario, TARGET } from './seed/scenarios.ts'
 
 const HELP = `DATABASE_URL=… npm run seed -- <scenario> [--until <ISO time>]
 
@@ -55,6 +58,7 @@ const write = async (
     if (ticks % 360 === 0) say(ticks / (scenario.hours * 60))
   }
   await packHours(store, untilMs)
+  if (scenario.findingWeeks !== undefined) await writeFindings(store, findingsOf(scenario.findingWeeks, untilMs))
   return ticks
 }
 
@@ -67,10 +71,13 @@ const readBack = async (store: Store, untilMs: number, hours: number): Promise<s
       ? []
       : await readSeries(store, { of: first.id, name: 'backlog', from: untilMs - hours * 3_600_000, to: untilMs })
   const alerts = await readAlerts(store, { from: 0, limit: 1000 })
+  const trend = await readFindingTrend(store, untilMs, 26)
+  const found = trend.owners.map(({ owner, open }) => `${open.at(-1)} of ${owner ?? 'nobody'}`)
   const states = Map.groupBy(subscriptions, ({ verdict }) => verdict.state)
   return [
     `${entities.length} entities, ${subscriptions.length} subscriptions: ${[...states].map(([state, those]) => `${those.length} ${state}`).join(', ')}`,
     `backlog of ${first?.id ?? 'nothing'}: ${series[0]?.points.length ?? 0} points`,
+    ...(found.length === 0 ? [] : [`findings open: ${found.join(', ')}`]),
     `${alerts.length} alerts fired${alerts.length === 0 ? '' : `: ${[...new Set(alerts.map(({ rule }) => rule))].join(', ')}`}`
   ]
 }

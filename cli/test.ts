@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import type { JsonTestResults } from 'vitest/node'
 import { SERVICE_NAMES, startService } from '../test/services/index.ts'
 import { CHECKS, ROOT, runProgram } from './checks.ts'
 
@@ -9,11 +10,12 @@ rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 
 let passed = 0
-let failed = 0
+/** What failed, each with the first lines of its error: said again at the end, where one looks first. */
+const failures: string[] = []
 const count = (ok: boolean, name: string): void => {
   if (ok) passed += 1
   else {
-    failed += 1
+    failures.push(name)
     console.error(`✗ ${name}`)
   }
 }
@@ -36,37 +38,52 @@ for (const name of SERVICE_NAMES) {
 
 console.log('— pure tests')
 await run('pure')
-console.log(
-  '— live tests; those of the browser, with services of their own, go on beside them and are shown afterwards'
-)
-const shown = join(results, 'browser.log')
+console.log('— live tests; those of conformance, on brokers of their own, go on beside them and are shown afterwards')
+const shown = join(results, 'conformance.log')
 const log = openSync(shown, 'w')
-await Promise.all([run('live'), run('browser', log)])
-closeSync(log)
-console.log('— browser tests')
+const conformance = run('conformance', log).finally(() => closeSync(log))
+await run('live')
+await conformance
+console.log('— conformance tests')
 console.log(readFileSync(shown, 'utf8'))
+console.log('— browser tests')
+await run('browser')
+console.log('— forecasts, beside what then happens')
+await run('forecast')
 
 /** Runs the tests of one project, counts them, and shows what is said or writes it into an open file. */
-async function run(project: 'pure' | 'live' | 'browser', into: 'inherit' | number = 'inherit'): Promise<void> {
+async function run(
+  project: 'pure' | 'live' | 'conformance' | 'browser' | 'forecast',
+  into: 'inherit' | number = 'inherit'
+): Promise<void> {
   const output = join(results, `${project}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`, '--passWithNoTests']
   const env: Record<string, string> = process.argv.includes('--long') ? { PLUMBLINE_LONG_TESTS: '1' } : {}
   const code = await runProgram('vitest', ['run', '--project', project, ...reporters], { env, into })
-  const tally = readTally(output)
-  passed += tally.passed
-  failed += tally.failed
+  const told = readResults(output)
+  passed += told.passed
+  failures.push(...told.failures)
   // A run that broke down without a failing test (a file that can't be loaded, a worker that died) is a failure too.
-  if (code !== 0 && tally.failed === 0) count(false, `${project} tests ended with code ${code}`)
+  if (code !== 0 && told.failures.length === 0) count(false, `${project} tests ended with code ${code}`)
 }
 
-function readTally(file: string): { passed: number; failed: number } {
+function readResults(file: string): { passed: number; failures: string[] } {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'))
-    return { passed: numPassedTests, failed: numFailedTests }
+    const { numPassedTests, testResults } = JSON.parse(readFileSync(file, 'utf8')) as JsonTestResults
+    const failures = testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => {
+          const error = (failureMessages?.[0] ?? '').split('\n').slice(0, 5).join('\n    ')
+          return `${relative(ROOT, name)}: ${fullName}\n    ${error}`
+        })
+    )
+    return { passed: numPassedTests, failures }
   } catch {
-    return { passed: 0, failed: 0 }
+    return { passed: 0, failures: [] }
   }
 }
 
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed === 0 ? 0 : 1)
+for (const failure of failures) console.error(`✗ ${failure}`)
+console.log(`${passed} passed, ${failures.length} failed`)
+process.exit(failures.length === 0 ? 0 : 1)

@@ -66,3 +66,11 @@ export const DEMO_GRAPH = {
   groups: GROUPS,
   edges: EDGES.map((edge) => edge.join('|'))
 }
+
+/** The ways that messages go, end to end, by the names of their steps. */
+export const DEMO_WAYS = [
+  'command-api → command-service → ledger → query-service',
+  'gateway → orders → email.send → email',
+  'gateway → orders → orders.events → analytics',
+  'zerg_api → zerg_tasks → tasks → workers'
+]

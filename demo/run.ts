@@ -54,7 +54,8 @@ export const runServices = async (options: DemoOptions): Promise<RunningDemo> =>
         DEMO_REDIS: options.redisUrl,
         DEMO_FAULTS: options.faultsFile,
         DEMO_INSTANCE: String(instance),
-        OTEL_EXPORTER_OTLP_ENDPOINT: options.otlpUrl
+        OTEL_EXPORTER_OTLP_ENDPOINT: options.otlpUrl,
+        PLUMBLINE_REDIS_CONTEXT_FIELD: 'traceparent'
       }
     })
     const log = createWriteStream(join(options.dir, `${key}.log`))

@@ -17,18 +17,26 @@ export const tlsMismatch = async (target: Target): Promise<{ kind: 'tls'; why: s
     return {
       kind: 'tls',
       why: 'The broker speaks TLS at this port, and the configuration doesn’t.',
-      needs: target.kind === 'rabbitmq' ? 'https in management' : 'tls in the configuration (tls: {})'
+      needs: target.kind === 'rabbitmq' ? 'https (or amqps) in its address' : 'tls in the configuration (tls: {})'
     }
   return undefined
 }
 
+const PORTS: Record<string, number> = { 'https:': 443, 'amqp:': 5672, 'amqps:': 5671 }
+
 const placeOf = (target: Target): { host: string; port: number; encrypted: boolean } => {
   if (target.kind === 'rabbitmq') {
-    const { hostname, port, protocol } = new URL(target.management[0] ?? '')
-    const encrypted = protocol === 'https:'
-    return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (encrypted ? 443 : 80), encrypted }
+    const url = target.management[0] ?? target.metrics[0] ?? target.amqp ?? ''
+    const { hostname, port, protocol } = new URL(url)
+    const encrypted = protocol === 'https:' || protocol === 'amqps:'
+    return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || PORTS[protocol] || 80, encrypted }
   }
-  const [address = ''] = target.kind === 'kafka' ? target.brokers : target.addresses
+  const [address = ''] =
+    target.kind === 'kafka'
+      ? target.brokers
+      : target.kind === 'grpc'
+        ? [target.address]
+        : [...target.sentinels, ...target.addresses]
   const colon = address.lastIndexOf(':')
   return {
     host: address.slice(0, colon).replace(/^\[|\]$/g, ''),

@@ -24,6 +24,8 @@ const THINGS: Record<keyof Examined['sees'], [one: string, more: string]> = {
   queue: ['queue', 'queues'],
   stream: ['stream', 'streams'],
   node: ['broker node', 'broker nodes'],
+  pathway: ['pathway', 'pathways'],
+  hop: ['step of a pathway', 'steps of pathways'],
   subscription: ['subscription to judge', 'subscriptions to judge']
 }
 

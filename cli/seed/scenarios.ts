@@ -1,3 +1,11 @@
+export const TARGET = 'seeded'
+
+/** How many messages came to a topic, and how many its reader took. */
+export interface Standing {
+  came: number
+  took: number
+}
+
 /** What happens to one topic and its reader at each minute; `hour` counts from the start. */
 export interface Flow {
   topic: string
@@ -6,8 +14,18 @@ export interface Flow {
   consumer: string
   /** Messages a second that arrive by day; a third of it by night. */
   rate: number
-  /** How many messages a second the reader can take at that hour; 0: nobody is there. */
+  /** How many messages a second the reader can take at that hour; 0: nobody is there, but for `readers`. */
   capacity(hour: number): number
+  /** The share of its rate that arrives at that hour; without it all of it does. */
+  arrives?(hour: number): number
+  /** How many read at that hour, where that is not told by whether any is taken. */
+  readers?(hour: number): number
+  /** The reader is set back by so many minutes of messages, once. */
+  setBack?: { hour: number; minutes: number }
+  /** From that hour on the group may not be read. */
+  hiddenFrom?: number
+  /** With partitions, what each has is told too, and who reads it. */
+  partitions?: number
 }
 
 export interface Scenario {
@@ -15,16 +33,26 @@ export interface Scenario {
   says: string
   hours: number
   flows: readonly Flow[]
+  /** For how many weeks findings of the guide came and went before. */
+  findingWeeks?: number
 }
 
-const flow = (name: string, rate: number, capacity: Flow['capacity'] = () => rate * 3): Flow => ({
+const flow = (
+  name: string,
+  rate: number,
+  capacity: Flow['capacity'] = () => rate * 3,
+  more: Partial<Flow> = {}
+): Flow => ({
   topic: `${name}.events`,
   group: `${name}-readers`,
   producer: name,
   consumer: `${name}-worker`,
   rate,
-  capacity
+  capacity,
+  ...more
 })
+
+const PARTED = { partitions: 6 }
 
 const within = (hour: number, from: number, to: number): boolean => hour >= from && hour < to
 
@@ -48,6 +76,13 @@ export const SCENARIOS: readonly Scenario[] = [
     ]
   },
   {
+    name: 'months',
+    says: 'half a year in which four teams mend what strays from the guide, each at its pace; and a day of traffic',
+    hours: 24,
+    flows: [flow('orders', 40), flow('billing', 12), flow('search', 3)],
+    findingWeeks: 26
+  },
+  {
     name: 'fleet',
     says: 'six hours of 400 topics, some of them behind',
     hours: 6,
@@ -56,5 +91,19 @@ export const SCENARIOS: readonly Scenario[] = [
         i % 37 === 0 && hour > 4 ? 0.5 : 3 * (1 + (i % 50))
       )
     )
+  },
+  {
+    name: 'states',
+    says: 'twelve hours that end with a topic in each state: ok, behind, stalled, stopped, rewound, idle and unknown',
+    hours: 12,
+    flows: [
+      flow('orders', 40, undefined, PARTED),
+      flow('billing', 20, (hour) => (hour > 11.2 ? 9 : 60), PARTED),
+      flow('mail', 12, (hour) => (hour > 11.6 ? 0 : 36), { ...PARTED, readers: () => 3 }),
+      flow('search', 30, (hour) => (hour > 11.3 ? 0 : 90), PARTED),
+      flow('audit', 9, () => 24, { ...PARTED, setBack: { hour: 11.75, minutes: 90 } }),
+      flow('imports', 25, undefined, { ...PARTED, arrives: (hour) => (hour > 9 ? 0 : 1) }),
+      flow('payments', 15, undefined, { ...PARTED, hiddenFrom: 11.4 })
+    ]
   }
 ]

@@ -68,8 +68,6 @@ export const timesWithoutUtc = (page: Page): Promise<string[]> =>
       const text = node.textContent ?? ''
       const parent = node.parentElement
       if (!/\b\d\d:\d\d\b/.test(text) || parent === null || parent.closest('script, style') !== null) continue
-      // The axis of a chart: pointing at the chart says the moment in both.
-      if (parent.closest('.recharts-wrapper') !== null) continue
       const said = parent.closest('[title*="UTC"]') !== null || parent.querySelector('title') !== null
       if (!said && !text.includes('UTC') && parent.closest('title') === null) found.push(text)
     }

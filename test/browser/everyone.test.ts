@@ -4,7 +4,7 @@ import { PLACES } from '../../app/shell/places.ts'
 import { ErrorAnswer } from '../../model/index.ts'
 import { openChromium } from '../services/chromium.ts'
 import { movements, openPage, scriptBytes, settle, sideways, timesWithoutUtc, violationsOf, visit } from './audit.ts'
-import { BILLING, ORDERS, PLACED } from './scene.ts'
+import { BILLING, BROKER, ORDERS, PLACE, PLACED, RABBIT_NODE, SEND, WAY } from './scene.ts'
 import { type Product, startProduct } from './seeded.ts'
 
 /** Whoever one is: every page can be read, reached and understood, in both themes, on a wide screen and on a phone, full, empty and broken. */
@@ -20,7 +20,14 @@ const ADDRESSES = [
   `/?sel=${encodeURIComponent(BILLING)}`,
   `/channels/${PLACED}`,
   `/groups/${BILLING}`,
+  `/channels/${SEND}`,
   `/services/${ORDERS}`,
+  `/channels/${PLACE}`,
+  `/channels/${PLACE}?code=NOT_FOUND&cell=1-2_0.01_0.02`,
+  `/brokers/${BROKER}`,
+  `/brokers/${RABBIT_NODE}`,
+  `/guide/${PLACED}`,
+  `/pathways/${WAY}`,
   '/alerts?show=resolved',
   '/alerts?show=rules',
   '/alerts?show=rules&rule=falls-behind',
@@ -108,7 +115,14 @@ describe('motion', () => {
 })
 
 describe('script', () => {
-  it.each(ALL_PLACES)('%s: at most 300 kB, compressed, the first time', async (path) => {
+  it.each([
+    ...ALL_PLACES,
+    `/channels/${PLACED}`,
+    `/channels/${PLACE}`,
+    `/pathways/${WAY}`,
+    `/brokers/${BROKER}`,
+    `/guide/${PLACED}`
+  ])('%s: at most 300 kB, compressed, the first time', async (path) => {
     const bytes = await scriptBytes(browser, `${full.address}${path}`)
     expect(bytes).toBeGreaterThan(50_000)
     expect(bytes).toBeLessThanOrEqual(MOST_SCRIPT_BYTES)

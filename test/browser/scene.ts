@@ -5,12 +5,17 @@ import {
   edgeId,
   estimated,
   type Figures,
+  factsWith,
   type Gap,
+  hopId,
   kafkaGroupId,
+  kafkaNodeId,
   kafkaTopicId,
   measured,
   NEVER,
+  pathwayId,
   rabbitExchangeId,
+  rabbitNodeId,
   rabbitQueueId,
   redisGroupId,
   redisStreamId,
@@ -20,9 +25,12 @@ import {
   subscriptionId,
   type Tick,
   type Transport,
-  unknown
+  type Trouble,
+  unknown,
+  type WayStep
 } from '../../model/index.ts'
 import type { WatchedTarget } from '../../store/index.ts'
+import { callsOf } from './calls.ts'
 
 /**
  * A small shop with every kind of thing, health and trouble in it, a tick a target. The same each time; `n` moves the figures.
@@ -43,10 +51,14 @@ const ANALYTICS = kafkaGroupId('kafka-eu', 'analytics')
 const CLICKS = kafkaTopicId('kafka-eu', 'clicks')
 const MAIL = rabbitExchangeId('rabbit', '/', 'mail')
 export const SEND = rabbitQueueId('rabbit', '/', 'mail.send')
+export const BROKER = kafkaNodeId('kafka-eu', 1)
+export const RABBIT_NODE = rabbitNodeId('rabbit', 'rabbit@one')
 const DEAD = rabbitQueueId('rabbit', '/', 'mail.dead')
 const JOBS = redisStreamId('redis', 0, 'jobs')
 const WORKERS = redisGroupId('redis', 0, 'jobs', 'workers')
-const PLACE = rpcMethodId({ name: 'orders' }, 'shop.v1.Orders', 'Place')
+export const PLACE = rpcMethodId({ name: 'orders' }, 'shop.v1.Orders', 'Place')
+/** shop-web → orders → orders.placed → billing → mail.send → mailer. */
+export const WAY = pathwayId('0a1b2c3d4e5f')
 export const BILLING_READS = subscriptionId(PLACED, BILLING)
 export const SEND_READS = subscriptionId(SEND, null)
 
@@ -82,16 +94,75 @@ class Scene {
     this.tick.figures.set(edge.id, { rate: measured(rate), health: measured(0) })
     return this
   }
+  node(id: string, name: string, figures: Figures, labels: Record<string, string>, ...troubles: Trouble[]): this {
+    const { transport } = this
+    this.tick.entities.push({ id, kind: 'node', name, transport, parent: null, labels, ...factsWith({}, troubles) })
+    const health = troubles.length === 0 ? 0 : 2
+    this.tick.figures.set(id, { ...figures, health: measured(health) })
+    return this
+  }
   reads(channel: string, reader: string | null, state: SubscriptionState, sinceMs: number, figures: Figures): this {
     const id = subscriptionId(channel, reader)
     this.tick.subscriptions.push({ id, channel, reader, labels: {}, verdict: { state, sinceMs, evidence: {} } })
     this.tick.figures.set(id, figures)
     return this
   }
+  /** A way that `rate` messages go a second, with the seconds that each step takes at the median. */
+  way(
+    id: string,
+    rate: number,
+    steps: readonly [step: WayStep, name: string, transport: Transport | null, s: number][]
+  ): this {
+    const whole = steps.reduce((sum, [, , , s]) => sum + s, 0)
+    const { tick } = this
+    const bare = { parent: null, transport: null, labels: {} }
+    const names = steps.map(([, name]) => name).join(' → ')
+    tick.entities.push({
+      ...bare,
+      id,
+      kind: 'pathway',
+      name: names,
+      facts: { steps: steps.map(([step]) => ({ ...step })) }
+    })
+    const times = (s: number) => [estimated(s), estimated(s * 2.1), estimated(s * 4)] as const
+    const [p50, p95, p99] = times(whole)
+    tick.figures.set(id, { rate: measured(rate), p50, p95, p99 })
+    steps.forEach(([step, name, transport, s], i) => {
+      tick.entities.push({ ...bare, id: hopId(id, i), kind: 'hop', name, transport, parent: id })
+      const [half, most, all] = times(s)
+      const share = estimated(s / whole)
+      tick.figures.set(
+        hopId(id, i),
+        'channel' in step
+          ? { share, wait_p50: half, wait_p95: most, wait_p99: all }
+          : { share, p50: half, p95: most, p99: all }
+      )
+    })
+    return this
+  }
   gap(gap: Gap): this {
     this.tick.gaps.push(gap)
     return this
   }
+}
+
+const leads = (partitions: number, elsewhere: number): Figures => ({
+  leads: measured(partitions),
+  replicas: measured(30),
+  out_of_sync: measured(0),
+  led_elsewhere: measured(elsewhere),
+  disk_free: measured(81e9)
+})
+
+const MEMORY_ALARM: Trouble = {
+  severity: 'critical',
+  lead: 'Memory alarm',
+  text: 'It uses more memory than its limit: RabbitMQ blocks every connection that publishes, on all nodes, until it uses less.'
+}
+const DISK_ALARM: Trouble = {
+  severity: 'critical',
+  lead: 'Disk alarm',
+  text: 'Its disk has less room than its limit: RabbitMQ blocks every connection that publishes, on all nodes, until there is more.'
 }
 
 const BROKEN: Figures = { health: unknown('The broker does not answer: connection refused.') }
@@ -128,6 +199,9 @@ export const scene = (atMs: number, n: number, startMs: number): Tick[] => {
     .edge('consumes', PLACED, ANALYTICS, 38)
     .edge('consumes', CLICKS, ANALYTICS, 410)
     .edge('runs', BILLING, service('billing'), 6)
+    .node(BROKER, '1', leads(20, 0), { address: 'kafka-1.shop.example:9092', controller: 'yes' })
+    .node(kafkaNodeId('kafka-eu', 2), '2', leads(9, 1), { address: 'kafka-2.shop.example:9092', controller: 'no' })
+    .node(kafkaNodeId('kafka-eu', 3), '3', leads(1, 9), { address: 'kafka-3.shop.example:9092', controller: 'no' })
     .reads(PLACED, BILLING, 'behind', startMs, behind)
     .reads(PLACED, ANALYTICS, 'ok', startMs, well)
     .reads(CLICKS, ANALYTICS, 'ok', startMs, { ...well, in_rate: measured(410), out_rate: measured(410) })
@@ -137,6 +211,14 @@ export const scene = (atMs: number, n: number, startMs: number): Tick[] => {
     .thing(SEND, 'queue', 'mail.send', stopped)
     .thing(DEAD, 'queue', 'mail.dead', { ...well, readers: measured(0) })
     .thing(service('mailer'), 'service', 'mailer', { rate: measured(0), health: measured(0) })
+    .node(
+      RABBIT_NODE,
+      'rabbit@one',
+      { memory: measured(1.04e9), disk_free: measured(40e6), files: measured(120) },
+      { version: '4.1.2', 'memory limit': '1 GB', 'disk limit': '50 MB', 'file limit': '1,024' },
+      MEMORY_ALARM,
+      DISK_ALARM
+    )
     .edge('routes', MAIL, SEND, 12)
     .edge('dead_letters', SEND, DEAD, 0.2)
     .edge('consumes', SEND, service('mailer'), 0)
@@ -172,6 +254,23 @@ export const scene = (atMs: number, n: number, startMs: number): Tick[] => {
     .edge('publishes', ORDERS, MAIL, 12)
     .edge('publishes', ORDERS, JOBS, 3)
     .edge('publishes', service('shop-web'), CLICKS, 410)
+    .edge('calls', service('partner-api'), ORDERS, 42)
+    .thing(service('partner-api'), 'service', 'partner-api', { rate: unknown('No calls in the window.') })
+    .way(WAY, 6 + (n % 3), [
+      [{ service: service('shop-web'), method: null }, 'shop-web', null, 0.012],
+      [{ service: ORDERS, method: PLACE }, 'orders', null, 0.048],
+      [{ channel: PLACED, reader: BILLING, exchange: null }, 'orders.placed', 'kafka', 1.4 + (n % 7) / 10],
+      [{ service: service('billing'), method: null }, 'billing', null, 0.62],
+      [{ channel: SEND, reader: null, exchange: MAIL }, 'mail.send', 'rabbitmq', 0.31],
+      [{ service: service('mailer'), method: null }, 'mailer', null, 0.22]
+    ])
+    .way(pathwayId('1b2c3d4e5f60'), 3, [
+      [{ service: service('shop-web'), method: null }, 'shop-web', null, 0.01],
+      [{ service: ORDERS, method: PLACE }, 'orders', null, 0.05],
+      [{ channel: JOBS, reader: WORKERS, exchange: null }, 'jobs', 'redis', 0.02],
+      [{ service: service('worker'), method: null }, 'worker', null, 0.4]
+    ])
+  otlp.tick.latencies = callsOf(PLACE, [service('shop-web'), service('partner-api')], n)
   otlp.tick.labels = { 'spans taken': '48210', 'spans dropped: too old': '12' }
   return [kafka, rabbit, redis, otlp].map(({ tick }) => tick)
 }

@@ -28,6 +28,14 @@ export interface Options {
   node?: number
   /** RabbitMQ and Kafka: whether it forgets an earlier run first. */
   fresh?: boolean
+  /** RabbitMQ: further plugins. */
+  plugins?: string[]
+  /** Kafka: further listeners by name, with what they speak. */
+  listeners?: Record<string, string>
+  /** Kafka: another release than the newest. */
+  version?: string
+  /** Kafka: arguments of its Java. */
+  jvm?: string[]
   /** Gives up starting: nothing is launched any more, and what was is ended by `stopService`. */
   signal?: AbortSignal | undefined
   /** How long it may take to stop before it is killed, ms. */

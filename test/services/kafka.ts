@@ -14,15 +14,17 @@ const JVM = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Dj
 export interface KafkaService {
   /** `host:port` */
   bootstrap: string
+  /** `host:port` of each further listener. */
+  listeners: Record<string, string>
   /** kafka-consumer-groups' answer. */
   groupsTool(...args: string[]): Promise<string>
   /** Any of Kafka's command-line classes. */
   tool(className: string, ...args: string[]): Promise<string>
 }
 
-/** The broker's jars, by Maven, once for a version. */
-const jars = async (signal?: AbortSignal): Promise<string> => {
-  const version = /<kafka.version>(.+)<\/kafka.version>/.exec(readFileSync(POM, 'utf8'))?.[1] ?? ''
+/** The broker's jars, by Maven, once for a version; the newest is the one that pom.xml names. */
+const jars = async (wanted?: string, signal?: AbortSignal): Promise<string> => {
+  const version = wanted ?? /<kafka.version>(.+)<\/kafka.version>/.exec(readFileSync(POM, 'utf8'))?.[1] ?? ''
   const root = folderOf('..', 'kafka')
   const dir = resolve(root, version)
   const get = async () => {
@@ -31,7 +33,8 @@ const jars = async (signal?: AbortSignal): Promise<string> => {
     rmSync(half, { recursive: true, force: true })
     console.log(`getting Kafka ${version} through Maven…`)
     const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${half}`]
-    await exec(needProgram('mvn'), ['-q', '-B', '-f', POM, ...goal], { signal })
+    const older = wanted === undefined ? [] : [`-Dkafka.version=${wanted}`, `-Dtools.version=${wanted}`]
+    await exec(needProgram('mvn'), ['-q', '-B', '-f', POM, ...older, ...goal], { signal })
     renameSync(half, dir)
   }
   await locked(root, get, signal)
@@ -47,20 +50,40 @@ export interface KafkaOptions {
   node?: number
   /** Forgets an earlier run first. */
   fresh?: boolean
+  /** Further listeners by name, with what they speak: `{ SECURE: 'SASL_SSL' }`. */
+  listeners?: Record<string, string>
+  /** Another release than the newest: `3.9.1`. */
+  version?: string | undefined
+  /** Arguments of its Java instead of those that start quickly and stay small. */
+  jvm?: string[]
   signal?: AbortSignal | undefined
 }
 
 export const startKafka = async (
   instance: string,
-  { properties = {}, join: seed, node = 1, fresh = false, signal }: KafkaOptions = {}
+  {
+    properties = {},
+    join: seed,
+    node = 1,
+    fresh = false,
+    jvm = ['-Xmx384m', ...JVM],
+    version,
+    listeners = {},
+    signal
+  }: KafkaOptions = {}
 ): Promise<KafkaService> => {
   const dir = folderOf(instance, 'kafka')
   const java = needProgram('java')
-  const classpath = await jars(signal)
+  const classpath = await jars(version, signal)
   const state = readState(dir)
   const running = state !== undefined && isOurs(dir, state.pid)
   const port = async (name: string) => (running ? (state.ports[name] ?? 0) : freePort(state?.ports[name]))
-  const ports = { kafka: await port('kafka'), controller: await port('controller') }
+  const ports: Record<string, number> & { kafka: number; controller: number } = {
+    kafka: await port('kafka'),
+    controller: await port('controller')
+  }
+  for (const name of Object.keys(listeners)) ports[name] = await port(name)
+  const further = Object.fromEntries(Object.keys(listeners).map((name) => [name, `127.0.0.1:${ports[name]}`]))
   const log = `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`
   const run = async (className: string, args: string[], until?: AbortSignal) => {
     const options = { maxBuffer: 1 << 26, signal: until }
@@ -77,13 +100,18 @@ export const startKafka = async (
     )
     writeFileSync(
       config,
-      lines({ ...settings(dir, ports), ...(seed === undefined ? {} : joining(seed, node, ports.kafka)), ...properties })
+      lines({
+        ...settings(dir, ports),
+        ...(seed === undefined ? {} : joining(seed, node, ports.kafka)),
+        ...listening(further, listeners, ports),
+        ...properties
+      })
     )
     if (!existsSync(join(dir, 'data', 'meta.properties')))
       await run('kafka.tools.StorageTool', ['format', '-t', 'plumbline-test-brokers', '-c', config], signal)
     signal?.throwIfAborted()
     writeState(dir, {
-      pid: launch(dir, java, ['-Xmx384m', ...JVM, log, '-cp', classpath, 'kafka.Kafka', config]),
+      pid: launch(dir, java, [...jvm, log, '-cp', classpath, 'kafka.Kafka', config]),
       ports
     })
   }
@@ -91,6 +119,7 @@ export const startKafka = async (
   await until('Kafka did not start', () => ready(ports.kafka), { withinMs: 120_000, everyMs: 200, signal })
   return {
     bootstrap,
+    listeners: further,
     tool,
     groupsTool: (...args) =>
       tool('org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', '--bootstrap-server', bootstrap, ...args)
@@ -124,6 +153,24 @@ const joining = (seed: string, node: number, port: number): Record<string, strin
   'controller.quorum.voters': `1@127.0.0.1:${readState(folderOf(seed, 'kafka'))?.ports.controller}`,
   listeners: `PLAINTEXT://127.0.0.1:${port}`
 })
+
+/** Beside the plain listener, further ones. */
+const listening = (
+  addresses: Record<string, string>,
+  protocols: Record<string, string>,
+  ports: { kafka: number; controller: number }
+): Record<string, string> => {
+  const names = Object.keys(addresses)
+  if (names.length === 0) return {}
+  const further = names.map((name) => `${name}://${addresses[name]}`).join(',')
+  const spoken = names.map((name) => `${name}:${protocols[name]}`).join(',')
+  return {
+    listeners: `PLAINTEXT://127.0.0.1:${ports.kafka},CONTROLLER://127.0.0.1:${ports.controller},${further}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.kafka},${further}`,
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,${spoken}`
+  }
+}
 
 const lines = (properties: Record<string, string>): string =>
   Object.entries(properties)

@@ -15,8 +15,12 @@ export interface RabbitmqService {
   managementPort: number
   amqpUrl: string
   managementUrl: string
+  /** Of the Prometheus plugin. */
+  metricsUrl: string
   username: string
   password: string
+  /** Of the stream protocol; listened at where the plugin rabbitmq_stream is asked for. */
+  streamPort: number
   /** What the broker calls this node. */
   node: string
   /** rabbitmqctl's answer. */
@@ -30,12 +34,14 @@ export interface RabbitmqOptions {
   join?: string
   /** Without what an earlier run left: a cluster's nodes would wait for each other. */
   fresh?: boolean
+  /** Further plugins. With rabbitmq_stream it has a port of the stream protocol, `streamPort`. */
+  plugins?: string[]
   signal?: AbortSignal | undefined
 }
 
 export const startRabbitmq = async (
   instance: string,
-  { config = [], join: seed, fresh = false, signal }: RabbitmqOptions = {}
+  { config = [], join: seed, fresh = false, plugins = [], signal }: RabbitmqOptions = {}
 ): Promise<RabbitmqService> => {
   const dir = folderOf(instance, 'rabbitmq')
   needProgram('rabbitmq-server')
@@ -48,6 +54,7 @@ export const startRabbitmq = async (
     amqp: await port('amqp'),
     management: await port('management'),
     prometheus: await port('prometheus'),
+    stream: await port('stream'),
     dist: await port('dist'),
     epmd: seed === undefined ? await port('epmd') : epmdPortOf(seed)
   }
@@ -80,9 +87,11 @@ export const startRabbitmq = async (
       `prometheus.tcp.port = ${ports.prometheus}`,
       'vm_memory_high_watermark.absolute = 1GB',
       'disk_free_limit.absolute = 50MB',
+      ...(plugins.includes('rabbitmq_stream') ? [`stream.listeners.tcp.1 = 127.0.0.1:${ports.stream}`] : []),
       ...(seed === undefined ? [] : joining(seed))
     ]
-    writeFileSync(join(dir, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_prometheus].')
+    const enabled = ['rabbitmq_management', 'rabbitmq_prometheus', ...plugins]
+    writeFileSync(join(dir, 'enabled_plugins'), `[${enabled.join(',')}].`)
     writeFileSync(join(dir, 'rabbitmq.conf'), `${[...settings, ...config].join('\n')}\n`)
     writeFileSync(join(dir, 'rabbitmq-env.conf'), '')
     if (seed !== undefined) shareCookie(seed, dir)
@@ -109,8 +118,10 @@ export const startRabbitmq = async (
     managementPort: ports.management,
     amqpUrl: `amqp://guest:guest@127.0.0.1:${ports.amqp}`,
     managementUrl,
+    metricsUrl: `http://127.0.0.1:${ports.prometheus}`,
     username: 'guest',
     password: 'guest',
+    streamPort: ports.stream,
     node: nodeOf(instance),
     ctl: async (...args) => {
       const { stdout } = await exec(script('rabbitmqctl'), ['--quiet', ...args], { env: { ...process.env, ...env } })

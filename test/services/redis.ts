@@ -25,10 +25,14 @@ export const startRedis = async (
   const port = running ? (state.ports.redis ?? 0) : await freePort(state?.ports.redis)
   if (!running) {
     const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes']
+    // Its nodes talk at their port + 10,000, which may be too high or taken.
+    const bus = config.includes('--cluster-enabled') ? await freePort(state?.ports.bus) : undefined
+    if (bus !== undefined) settings.push('--cluster-port', String(bus))
     // Its title would hide the folder, which is how it is known again where there is no /proc.
     if (process.platform === 'darwin') settings.push('--set-proc-title', 'no')
     signal?.throwIfAborted()
-    writeState(dir, { pid: launch(dir, server, [...settings, ...config]), ports: { redis: port } })
+    const ports = { redis: port, ...(bus === undefined ? {} : { bus }) }
+    writeState(dir, { pid: launch(dir, server, [...settings, ...config]), ports })
   }
   const cli = async (...args: string[]) => {
     const { stdout } = await exec(findProgram('redis-cli') ?? 'redis-cli', ['-p', String(port), ...args])

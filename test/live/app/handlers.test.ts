@@ -4,14 +4,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { dashboard } from '../../../app/live/dashboard.ts'
 import {
   ErrorAnswer,
+  EventsAnswer,
   HealthAnswer,
+  ProfileAnswer,
   SeriesAnswer,
   SessionAnswer,
   Targets,
   TidyAnswer,
   Topology
 } from '../../../model/index.ts'
-import { releaseLease, type Store, takeLease, writeNote } from '../../../store/index.ts'
+import { addEvent, releaseLease, type Store, takeLease, writeNote } from '../../../store/index.ts'
 import { readEvents } from './events.ts'
 import { chain, freshStore, watch, write } from './ticks.ts'
 
@@ -181,6 +183,47 @@ describe('answers', () => {
     expect(dashboard().readers()).toBe(1)
     await events.close()
     expect(dashboard().readers()).toBe(0)
+  })
+
+  test('events: all that happened, or what happened to some things', async () => {
+    const at = Date.now() - 1000
+    for (const of of ['kafka/k/topic/orders', 'kafka/k/topic/mail', ''])
+      await addEvent(store, { of, at, kind: 'note', text: `of ${of}` })
+    const textsOf = async (query: string) =>
+      EventsAnswer.parse(await get('events', query))
+        .events.map(({ text }) => text)
+        .sort()
+    expect(await textsOf('')).toEqual(['of ', 'of kafka/k/topic/mail', 'of kafka/k/topic/orders'])
+    expect(await textsOf('?of=kafka/k/topic/orders&of=')).toEqual(['of ', 'of kafka/k/topic/orders'])
+    expect(await textsOf('?of=kafka/k/topic/none')).toEqual([])
+  })
+
+  test('a profile says what is missing, and shows a pinned answer beside what is observed', async () => {
+    const of = chain('k', 'orders').topic
+    const origin = `http://${HOST}`
+    const profile = async () => ProfileAnswer.parse(await get('profile', `?${new URLSearchParams({ of })}`))
+    const before = await profile()
+    expect(before).toMatchObject({ of, transport: 'kafka', pins: [] })
+    expect(before.rows.find(({ what }) => what === 'Out of order')).toMatchObject({
+      value: null,
+      source: 'OpenTelemetry'
+    })
+    expect(before.fit.map(({ transport }) => transport)).toEqual(['grpc', 'redis', 'rabbitmq', 'kafka'])
+    const pin = { of, fork: 'replay', answer: 'yes', by: 'Ada', why: 'Auditors read it.' }
+    expect((await ask(routeOf('POST', 'pins'), { origin }, '', pin)).status).toBe(200)
+    const pinned = await profile()
+    expect(pinned.end).toBe('kafka')
+    expect(pinned.forks.find(({ fork }) => fork === 'replay')).toMatchObject({ answer: 'yes', pinned: { by: 'Ada' } })
+    expect((await ask(routeOf('POST', 'pins'), { origin }, '', { ...pin, by: ' ' })).status).toBe(400)
+    await ask(routeOf('POST', 'pins'), { origin }, '', { ...pin, answer: null })
+    expect((await profile()).pins).toEqual([])
+    expect((await ask(routeOf('GET', 'profile'), {}, '?of=none')).status).toBe(404)
+  })
+
+  test('a finding that there is not can’t be acknowledged', async () => {
+    const said = { finding: 'none', by: 'Ada', why: 'We know.', until: Date.now() + 1000 }
+    const answer = await ask(routeOf('POST', 'findings/acknowledge'), { origin: `http://${HOST}` }, '', said)
+    expect(answer.status).toBe(404)
   })
 
   test('tidy', async () => {

@@ -1,49 +1,33 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { freePort } from '../../../cli/postgres.ts'
 import { redisStreamId } from '../../../model/index.ts'
-import { leaseHeld, migrate, openStore, readPart, readTargets, type Store } from '../../../store/index.ts'
+import { lastTickMs, leaseHeld, readEvents, readPart, readTargets, type Store } from '../../../store/index.ts'
 import { startService } from '../../services/index.ts'
-import { makeFolder } from '../cli/launch.ts'
+import { makeStore, startCollecting } from './process.ts'
 
-const ROOT = resolve(import.meta.dirname, '../../..')
 const ending: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end()
 })
 
-const makeStore = async (): Promise<Store> => {
-  const url = await (await startService('postgres')).createDatabase()
-  await migrate(url)
-  const store = await openStore(url)
+const storeOfItsOwn = async (): Promise<Store> => {
+  const store = await makeStore()
   ending.push(store.close)
   return store
 }
 
-/** A collector's own process with these targets, as the launcher starts it; resolves when it is watching. */
+/** A collector's own process with these targets. */
 const collect = async (store: Store, targets: string[]): Promise<ChildProcess> => {
-  const { config, remove } = await makeFolder([
+  const { child, end } = await startCollecting(store, [
     'targets:',
     ...targets.map((each) => `  - { ${each}, interval: 1s, timeout: 1s }`),
     'otlp: { grpcPort: 0, httpPort: 0, interval: 1s }'
   ])
-  ending.push(remove)
-  const child = fork(join(ROOT, 'collector/main.ts'), {
-    cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: { ...process.env, DATABASE_URL: store.url, PLUMBLINE_CONFIG: config, PLUMBLINE_LOG_LEVEL: 'silent' }
-  })
-  const gone = once(child, 'exit')
-  ending.push(async () => {
-    child.kill('SIGTERM')
-    await gone
-  })
-  const [said] = await Promise.race([once(child, 'message'), gone])
-  expect(said).toHaveProperty('ready')
+  ending.push(end)
   return child
 }
 
@@ -66,7 +50,7 @@ test('targets that are down or silent are gaps with their reason; the one beside
   const redis = await startService('redis')
   const stream = `watched-${crypto.randomUUID()}`
   await redis.cli('XADD', stream, '*', 'k', 'v')
-  const store = await makeStore()
+  const store = await storeOfItsOwn()
   await collect(store, [
     redisAt(redis.port),
     redisAt(await freePort(), 'away'),
@@ -89,7 +73,7 @@ test('targets that are down or silent are gaps with their reason; the one beside
 
 test('it says what it watches, its OpenTelemetry intake too, and gives its lease back when it ends', async () => {
   const redis = await startService('redis')
-  const store = await makeStore()
+  const store = await storeOfItsOwn()
   const child = await collect(store, [redisAt(redis.port)])
   expect((await readTargets(store)).map(({ id, kind }) => `${id} ${kind}`).sort()).toEqual(['otlp otlp', 'redis redis'])
   expect(await leaseHeld(store)).toBe(true)
@@ -99,8 +83,35 @@ test('it says what it watches, its OpenTelemetry intake too, and gives its lease
   expect(await leaseHeld(store)).toBe(false)
 })
 
+test('after a crash the next one says for how long nothing was watched; after a proper end it says nothing', async () => {
+  const redis = await startService('redis')
+  const store = await storeOfItsOwn()
+  const blind = async () => {
+    const events = await readEvents(store, { from: 0, to: Date.now() + 1000, limit: 100, of: [''] })
+    return events.filter(({ kind }) => kind === 'blind').map(({ text }) => text)
+  }
+  const first = await collect(store, [redisAt(redis.port)])
+  await eventually(() => ticksOf(store, 'redis')).toBeGreaterThan(0)
+  expect(await blind()).toEqual([])
+  first.kill('SIGKILL')
+  await once(first, 'exit')
+  const last = new Date((await lastTickMs(store)) ?? 0).toISOString()
+  // Its lease runs out by itself, or its launcher names the same holder: here it is let go.
+  await store.pool.query('delete from lease')
+  const second = await collect(store, [redisAt(redis.port)])
+  expect(await blind()).toEqual([
+    expect.stringContaining(`not watching from ${last.slice(0, 10)} ${last.slice(11, 19)} to `)
+  ])
+  const before = await ticksOf(store, 'redis')
+  await eventually(() => ticksOf(store, 'redis')).toBeGreaterThan(before)
+  second.kill('SIGTERM')
+  await once(second, 'exit')
+  await collect(store, [redisAt(redis.port)])
+  expect(await blind()).toHaveLength(1)
+})
+
 test('it ends with its launcher', async () => {
-  const store = await makeStore()
+  const store = await storeOfItsOwn()
   const child = await collect(store, [redisAt(await freePort())])
   child.disconnect()
   const [code] = await once(child, 'exit')
@@ -110,7 +121,7 @@ test('it ends with its launcher', async () => {
 test('while its database is away it goes on, and writes again by itself', async () => {
   const redis = await startService('redis')
   const { url } = await startService('postgres')
-  const store = await makeStore()
+  const store = await storeOfItsOwn()
   const child = await collect(store, [redisAt(redis.port)])
   await eventually(() => ticksOf(store, 'redis')).toBeGreaterThan(0)
   const admin = new pg.Client({ connectionString: url })

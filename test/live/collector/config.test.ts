@@ -108,12 +108,12 @@ test('a wrong word is answered with the nearest right one, where it stands', asy
     `    sasl: { ${sasl} }`
   ]
   expect(await refusal(['targets:', '  - id: a', '    kind: kafak'])).toBe(
-    '3:11: targets[0].kind is not right (now "kafak"): one of kafka, rabbitmq, redis. → Did you mean "kafka"?'
+    '3:11: targets[0].kind is not right (now "kafak"): one of kafka, rabbitmq, redis, grpc. → Did you mean "kafka"?'
   )
   expect(await refusal(kafka('mechanism: SCRAM-SHA256'))).toMatch(/^5:24: .*now "SCRAM-SHA256".*"SCRAM-SHA-256"\?$/)
   expect(await refusal(kafka('mechanism: PLAIN, pasword: x'))).toMatch(/^5:31: "pasword".*Did you mean "password"\?$/)
   expect(await refusal(['targets:', '  - { id: a }'])).toMatch(
-    /^2:5: targets\[0\] needs "kind".*kafka, rabbitmq, redis/
+    /^2:5: targets\[0\] needs "kind".*kafka, rabbitmq, redis, grpc/
   )
   expect(await refusal(['otlp: { grpcport: 1 }'])).toMatch(/^1:9: .*Did you mean "grpcPort"\?$/)
   expect(await refusal(['otlp: { grpcPort: "4317" }'])).toContain('a number, without quotes')

@@ -1,17 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { readWatched } from '../../../app/live/watched.ts'
 import { followFile, stampOf } from '../../../collector/config/follow.ts'
-import { migrate, openStore, readPart, readTargets, type Store } from '../../../store/index.ts'
+import { readPart, readTargets, type Store } from '../../../store/index.ts'
 import { startService } from '../../services/index.ts'
 import { makeFolder } from '../cli/launch.ts'
+import { makeStore, startCollecting } from './process.ts'
 
 /** A collector's own process whose configuration changes under it. */
-const ROOT = resolve(import.meta.dirname, '../../..')
 const ending: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end()
@@ -19,23 +16,10 @@ afterEach(async () => {
 const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 20_000, interval: 100 })
 
 const collect = async (lines: string[]) => {
-  const url = await (await startService('postgres')).createDatabase()
-  await migrate(url)
-  const store = await openStore(url)
+  const store = await makeStore()
   ending.push(store.close)
-  const { config, remove } = await makeFolder(lines)
-  ending.push(remove)
-  const child: ChildProcess = fork(join(ROOT, 'collector/main.ts'), {
-    cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: { ...process.env, DATABASE_URL: url, PLUMBLINE_CONFIG: config, PLUMBLINE_LOG_LEVEL: 'silent' }
-  })
-  const gone = once(child, 'exit')
-  ending.push(async () => {
-    child.kill('SIGTERM')
-    await gone
-  })
-  expect((await Promise.race([once(child, 'message'), gone]))[0]).toHaveProperty('ready')
+  const { config, end } = await startCollecting(store, lines)
+  ending.push(end)
   return { store, config }
 }
 const INTAKE = 'otlp: { grpcPort: 0, httpPort: 0, interval: 1s }'

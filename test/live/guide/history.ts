@@ -1,4 +1,5 @@
 import { makeGuide } from '../../../collector/guide/index.ts'
+import type { History } from '../../../guide/index.ts'
 import { derive } from '../../../judge/derive.ts'
 import type { Memory } from '../../../judge/memory.ts'
 import type { Finding, Observation, TargetKind } from '../../../model/index.ts'
@@ -62,3 +63,15 @@ export const lookAt = async (store: Store, rule: string, nowMs: number, settings
 }
 
 export const strayIds = (findings: readonly Finding[]): string[] => findings.map(({ of }) => of).sort()
+
+/** Nothing was packed yet. */
+export const NO_HISTORY: History = {
+  inRate: new Map(),
+  streamLength: new Map(),
+  firstEntry: new Map(),
+  queueLength: new Map(),
+  queueReaders: new Map(),
+  rewound: new Set(),
+  calls: new Map(),
+  rates: new Map()
+}

@@ -1,7 +1,7 @@
 import amqp from 'amqplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
-import { rabbitQueueId } from '../../../model/index.ts'
+import { numberOf, rabbitQueueId } from '../../../model/index.ts'
 import type { Store } from '../../../store/index.ts'
 import { startService } from '../../services/index.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
@@ -60,12 +60,13 @@ test('rabbit.storage: a queue that grows and nobody reads strays, one that does 
   await send(names.unread, 2)
   await send(names.idle, 2)
   const depth = (name: string, count: number) => (seen: Parameters<typeof queueOf>[0]) => {
-    const length = queueOf(seen, name).entity?.figures?.length
-    return length !== undefined && 'value' in length && length.value === count
+    // The server tells of a new queue's consumers a moment after its messages.
+    const { entity, figures } = queueOf(seen, name)
+    return numberOf(entity?.figures?.length) === count && numberOf(figures?.readers) === 0
   }
   const before = await pollUntil(watched, (seen) => depth(names.unread, 2)(seen) && depth(names.idle, 2)(seen))
   await send(names.unread, 5)
-  const after = await pollUntil(watched, depth(names.unread, 7))
+  const after = await pollUntil(watched, (seen) => depth(names.unread, 7)(seen) && depth(names.idle, 2)(seen))
   const store = await freshStore('rabbit', 'rabbitmq')
   stores.push(store)
   const now = Date.now()

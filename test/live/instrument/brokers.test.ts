@@ -4,7 +4,21 @@ import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OtlpIntake } from '../../../collector/otlp/index.ts'
 import type { Channels } from '../../../collector/otlp/resolve.ts'
-import { kafkaTopicId, type Observation, rabbitExchangeId, rabbitQueueId, redisStreamId } from '../../../model/index.ts'
+import {
+  countOf,
+  emptyHistogram,
+  type Histogram,
+  hopId,
+  type Json,
+  kafkaTopicId,
+  merge,
+  type Observation,
+  quantile,
+  rabbitExchangeId,
+  rabbitQueueId,
+  redisStreamId,
+  stepsOf
+} from '../../../model/index.ts'
 import { type Services, startService } from '../../services/index.ts'
 import { ended, intake, said, service, until } from './run.ts'
 
@@ -37,7 +51,53 @@ beforeAll(async () => {
 })
 afterAll(() => otlp.close())
 
-const poll = () => otlp.connection.poll(new AbortController().signal)
+const poll = async (): Promise<Observation> => {
+  const observation = await otlp.connection.poll(new AbortController().signal)
+  for (const { id, latency } of observation.edges)
+    if (latency !== undefined) waited.set(id, merge([waited.get(id) ?? emptyHistogram(), latency]))
+  for (const { id, kind, counters, facts, latency } of observation.entities)
+    if (latency !== undefined && (kind === 'pathway' || kind === 'hop')) {
+      const { messages = 0 } = counters ?? {}
+      ways.set(id, { messages, facts, times: merge([ways.get(id)?.times ?? emptyHistogram(), latency]) })
+    }
+  return observation
+}
+/** Ways and their hops: how many messages went them, and their times of all polls. */
+const ways = new Map<string, { messages: number; facts: Json | undefined; times: Histogram }>()
+/** The one way with these steps: its messages, and how its waiting and its whole time lie between bounds, ms. */
+const expectWay = async (through: string[], count: number, waits: [least: number, most: number]): Promise<void> => {
+  const wayOf = () =>
+    [...ways].find(([, { facts }]) => {
+      const steps = stepsOf(facts).map((step) => ('service' in step ? step.service : step.channel))
+      return steps.join(' ') === through.join(' ')
+    })
+  const way = await until(
+    async () => {
+      await poll()
+      const found = wayOf()
+      return found !== undefined && found[1].messages >= count ? found : undefined
+    },
+    `a way ${through.join(' → ')}`
+  )
+  const [id, { messages, times }] = way
+  expect(messages).toBe(count)
+  expect(countOf(times)).toBe(count)
+  const hop = ways.get(hopId(id, through.length - 2))?.times ?? emptyHistogram()
+  expect(countOf(hop)).toBe(count)
+  expect(quantile(hop, 0)).toBeGreaterThan((0.97 * waits[0]) / 1000)
+  expect(quantile(hop, 1)).toBeLessThan((1.03 * waits[1]) / 1000)
+  const parts = through.map((_, i) => ways.get(hopId(id, i))?.times.sum ?? 0).reduce((a, b) => a + b, 0)
+  expect(Math.abs(parts - times.sum)).toBeLessThan(1e-3)
+}
+/** Time in queue of all polls, by edge. */
+const waited = new Map<string, Histogram>()
+/** Every message waited between the time from the last sending to the first taking, and that from the first to the last; a bucket is 2.2 % wide. */
+const expectWaits = (edge: string, count: number, least: number, most: number): void => {
+  const waits = waited.get(edge) ?? emptyHistogram()
+  expect(countOf(waits), edge).toBe(count)
+  expect(quantile(waits, 0), edge).toBeGreaterThan((0.97 * least) / 1000)
+  expect(quantile(waits, 1), edge).toBeLessThan((1.03 * most) / 1000)
+}
 /** Edges between what this test made, with their messages. */
 const edgesOf = ({ edges }: Observation, transport: string) =>
   Object.fromEntries(
@@ -58,16 +118,20 @@ test('Kafka: CommonJS producer, consumers message by message and by batches', as
   await admin.connect()
   await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] })
   await admin.disconnect()
+  const beganMs = Date.now()
   expect(
     await ended(service('kafka.cjs', ['produce', bootstrap, topic], otlp, { OTEL_SERVICE_NAME: 'orders' }))
   ).toEqual({
     code: 0,
     printed: ''
   })
+  const sentMs = Date.now()
+  const began: number[] = []
   for (const [role, name] of [
     ['consume', 'analytics'],
     ['consume-batches', 'audit']
   ] as const) {
+    began.push(Date.now())
     const consumer = service('kafka.cjs', [role, bootstrap, topic, `${name}-group`], otlp, { OTEL_SERVICE_NAME: name })
     await said(consumer)
     await new Promise((resolve) => setTimeout(resolve, 1500))
@@ -82,7 +146,13 @@ test('Kafka: CommonJS producer, consumers message by message and by batches', as
     'runs|kafka/main/group/analytics-group|service/-/-/analytics': 8,
     'runs|kafka/main/group/audit-group|service/-/-/audit': 8
   }
+  const takenMs = Date.now()
   expect(await untilEdges('kafka', wanted)).toEqual(wanted)
+  for (const [i, name] of ['analytics', 'audit'].entries()) {
+    const edge = `runs|kafka/main/group/${name}-group|service/-/-/${name}`
+    expectWaits(edge, 8, (began[i] ?? 0) - sentMs, takenMs - beganMs)
+    await expectWay(['service/-/-/orders', t, `service/-/-/${name}`], 8, [(began[i] ?? 0) - sentMs, takenMs - beganMs])
+  }
 })
 
 test('RabbitMQ: a confirming publisher by exchange and by queue, and a consumer', async () => {
@@ -93,10 +163,12 @@ test('RabbitMQ: a confirming publisher by exchange and by queue, and a consumer'
   await channel.assertQueue(queue)
   await channel.bindQueue(queue, exchange, 'welcome')
   const args = [amqpUrl, exchange, queue]
+  const beganMs = Date.now()
   expect(await ended(service('rabbitmq.ts', ['publish', ...args], otlp, { OTEL_SERVICE_NAME: 'orders' }))).toEqual({
     code: 0,
     printed: ''
   })
+  await new Promise((resolve) => setTimeout(resolve, 1500))
   const consumer = service('rabbitmq.ts', ['take', ...args], otlp, { OTEL_SERVICE_NAME: 'email' })
   await said(consumer)
   consumer.disconnect()
@@ -110,9 +182,12 @@ test('RabbitMQ: a confirming publisher by exchange and by queue, and a consumer'
     [`routes|${byDefault}|${unwatched}`]: 2,
     [`consumes|${unwatched}|service/-/-/email`]: 9
   }
+  const takenMs = Date.now()
   expect(await untilEdges('rabbitmq', wanted)).toEqual(wanted)
+  expectWaits(`consumes|${unwatched}|service/-/-/email`, 9, 1500, takenMs - beganMs)
+  await expectWay(['service/-/-/orders', unwatched, 'service/-/-/email'], 9, [1500, takenMs - beganMs])
   const { entities } = await poll()
-  const shown = entities.filter(({ transport }) => transport === 'rabbitmq')
+  const shown = entities.filter(({ kind, transport }) => kind !== 'hop' && transport === 'rabbitmq')
   expect(shown.map(({ id, kind, labels }) => [id, kind, labels.watched]).sort()).toEqual([
     [byDefault, 'exchange', 'no'],
     [unwatched, 'queue', 'no']
@@ -126,13 +201,16 @@ test('Redis Streams: single, pipelined and transactional XADD, and a group that 
   const { port, cli } = services.redis
   await cli('XGROUP', 'CREATE', stream, 'workers', '$', 'MKSTREAM')
   const args = [`${port}`, stream, 'workers']
-  const publisher = service('redis.ts', ['add', ...args], otlp, { OTEL_SERVICE_NAME: 'zerg_tasks' })
+  const carried = { PLUMBLINE_REDIS_CONTEXT_FIELD: 'traceparent' }
+  const beganMs = Date.now()
+  const publisher = service('redis.ts', ['add', ...args], otlp, { OTEL_SERVICE_NAME: 'zerg_tasks', ...carried })
   const { failure } = await said<{ failure: string }>(publisher)
   expect(failure).toMatch(/^WRONGTYPE/)
   publisher.disconnect()
   expect(await ended(publisher)).toEqual({ code: 0, printed: '' })
   expect((await cli('XLEN', stream)).trim()).toBe('9')
-  const worker = service('redis.ts', ['work', ...args], otlp, { OTEL_SERVICE_NAME: 'workers' })
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  const worker = service('redis.ts', ['work', ...args], otlp, { OTEL_SERVICE_NAME: 'workers', ...carried })
   await said(worker)
   worker.disconnect()
   expect((await ended(worker)).printed).toBe('')
@@ -143,6 +221,9 @@ test('Redis Streams: single, pipelined and transactional XADD, and a group that 
     [`consumes|${s}|${group}`]: undefined,
     [`runs|${group}|service/-/-/workers`]: 9
   }
+  const takenMs = Date.now()
   expect(await untilEdges('redis', wanted)).toEqual(wanted)
+  expectWaits(`runs|${group}|service/-/-/workers`, 9, 1000, takenMs - beganMs)
+  await expectWay(['service/-/-/zerg_tasks', s, 'service/-/-/workers'], 9, [1000, takenMs - beganMs])
   await cli('DEL', stream, 'watched')
 })

@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { type OtlpIntake, startOtlp } from '../../../collector/otlp/index.ts'
 import type { Channels } from '../../../collector/otlp/resolve.ts'
 import { Otlp } from '../../../model/index.ts'
+import { context } from '../watch.ts'
 
 /** A real intake on free ports. */
 export const intake = (directory: Channels = { findChannel: () => undefined }, joinMs = 3000): Promise<OtlpIntake> =>
   startOtlp(Otlp.parse({ grpcPort: 0, httpPort: 0, interval: '1s' }), {
     directory,
     joinMs,
+    settleMs: 1000,
+    secret: context.secret,
     log: { debug: () => undefined, warn: (fields, message) => console.warn(message, fields) }
   })
 

@@ -4,6 +4,7 @@ import { transport } from '../../../collector/transports/kafka/index.ts'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { KafkaTarget, kafkaGroupId, kafkaTopicId, type Observation, subscriptionId } from '../../../model/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
+import { until } from '../../services/process.ts'
 import { context } from '../watch.ts'
 
 export const suffix = randomBytes(4).toString('hex')
@@ -12,19 +13,31 @@ export const suffix = randomBytes(4).toString('hex')
 export const watch = (service: KafkaService, settings: Record<string, unknown> = {}): Connection =>
   transport.open(KafkaTarget.parse({ id: 'main', kind: 'kafka', brokers: [service.bootstrap], ...settings }), context)
 
-export const client = ({ bootstrap }: KafkaService, clientId = 'billing-1'): Kafka =>
+export const client = ({ bootstrap }: Pick<KafkaService, 'bootstrap'>, clientId = 'billing-1'): Kafka =>
   new Kafka({ clientId, brokers: [bootstrap], logLevel: logLevel.NOTHING })
 
-export const makeTopic = async (kafka: Kafka, topic: string, numPartitions: number): Promise<void> => {
+/** Resolves when each partition has its leader. kafkajs's own waiting ends with an error where a busy broker does not know the topic at once. */
+export const makeTopic = async (
+  kafka: Kafka,
+  topic: string,
+  numPartitions: number,
+  config: Record<string, string> = {}
+): Promise<void> => {
   const admin = kafka.admin()
   await admin.connect()
-  await admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true })
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
+  await admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: false })
+  await until('the topic has no leaders', async () => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+    const led = topics[0]?.partitions.filter(({ leader }) => leader >= 0).length
+    if (led !== numPartitions) throw new Error(`${led} of ${numPartitions}`)
+  })
   await admin.disconnect()
 }
 
-/** Sends one message to a partition for each number in `counts`, that often. */
+/** Sends one message to a partition for each number in `counts`, that often: once, also where a slow broker has it asked again. */
 export const send = async (kafka: Kafka, topic: string, counts: readonly number[]): Promise<void> => {
-  const producer = kafka.producer()
+  const producer = kafka.producer({ idempotent: true })
   await producer.connect()
   const messages = counts.flatMap((count, partition) =>
     Array.from({ length: count }, (_, i) => ({ partition, value: `${i}` }))

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
-import { kafkaGroupId, kafkaTopicId, numberOf } from '../../../model/index.ts'
+import { kafkaGroupId, kafkaTopicId, numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
 import { pollOnce, pollUntil } from '../watch.ts'
@@ -82,6 +82,43 @@ test('a live group: members, who they are, and lag between the tool’s readings
   expect(backlog).toBeGreaterThanOrEqual(before)
   expect(backlog).toBeLessThanOrEqual(after)
   await consumer.disconnect()
+})
+
+test('a member that comes or leaves is a rebalance: counted, and an event', async () => {
+  const [topic, group] = [`dealt.${suffix}`, `dealt.${suffix}`]
+  await makeTopic(kafka, topic, 4)
+  const join = async (clientId: string) => {
+    const consumer = client(service, clientId).consumer({
+      groupId: group,
+      sessionTimeout: 6000,
+      heartbeatInterval: 500
+    })
+    await consumer.connect()
+    await consumer.subscribe({ topic })
+    await consumer.run({ eachMessage: async () => undefined })
+    return consumer
+  }
+  const groupIn = (seen: Observation) => seen.entities.find(({ id }) => id === kafkaGroupId('main', group))
+  const texts: string[] = []
+  /** Polls until it is settled with so many members; keeps what happened meanwhile. */
+  const settled = (members: number) =>
+    pollUntil(watched, (seen) => {
+      const own = seen.events.filter(({ of, kind }) => of === kafkaGroupId('main', group) && kind === 'rebalance')
+      texts.push(...own.map(({ text }) => text))
+      const entity = groupIn(seen)
+      return entity?.labels.state === 'Stable' && numberOf(entity.figures?.readers) === members
+    })
+  const first = await join('dealt-1')
+  const alone = numberOf(groupIn(await settled(1))?.figures?.rebalances) ?? 0
+  const second = await join('dealt-2')
+  const both = groupIn(await settled(2))?.figures?.rebalances
+  expect(both).toHaveProperty('how', 'at_least')
+  expect(numberOf(both)).toBeGreaterThan(alone)
+  await second.disconnect()
+  await settled(1)
+  expect(texts.length).toBeGreaterThanOrEqual(2)
+  expect(texts.at(-1)).toMatch(new RegExp(`^dealt\\.${suffix} was rebalanced: \\d members?`))
+  await first.disconnect()
 })
 
 test('a topic made anew is a new life', async () => {

@@ -1,5 +1,5 @@
 import { Consumer } from '@platformatic/kafka'
-import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } from 'kafkajs'
+import { AclOperationTypes, AclResourceTypes, type Kafka } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reasonFor } from '../../../collector/reasons.ts'
 import type { Connection } from '../../../collector/transports/transport.ts'
@@ -9,60 +9,29 @@ import { kafkaGroupId, kafkaTopicId, numberOf, type Observation, subscriptionId 
 import { startService, stopService } from '../../services/index.ts'
 import { pollOnce, pollUntil, rejection } from '../watch.ts'
 import { commit, lagsOf, makeTopic, send, subscriptionOf, suffix, watch } from './cluster.ts'
+import { adminOf, permit, SECURED, WATCHER } from './secured.ts'
 
-/** A broker that asks who one is (SASL/PLAIN) and allows nothing that no ACL allows. Rights are really given and taken. */
-const PROPERTIES = {
-  'listener.security.protocol.map': 'PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
-  'inter.broker.listener.name': 'PLAINTEXT',
-  'sasl.enabled.mechanisms': 'PLAIN',
-  'sasl.mechanism.inter.broker.protocol': 'PLAIN',
-  'listener.name.plaintext.plain.sasl.jaas.config':
-    'org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="a" user_admin="a" user_plumbline="p";',
-  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-  'super.users': 'User:admin;User:ANONYMOUS'
-}
-const instance = { instance: 'kafka-rights', properties: PROPERTIES }
+/** Rights are really given and taken. */
+const instance = { instance: 'kafka-rights', properties: SECURED }
 /** Of this run alone: the broker's data stays from run to run. */
 const [SEEN, TAKEN, BRIEF] = [`seen.${suffix}`, `taken.${suffix}`, `brief.${suffix}`]
 const NAMES = [SEEN, TAKEN]
-const WATCHER = { mechanism: 'PLAIN', username: 'plumbline', password: 'p' }
 const READERS = `${TAKEN}-readers`
 
 let service: Awaited<ReturnType<typeof startService<'kafka'>>>
 let admin: Kafka
 let watched: Connection
 
-/** Gives or takes the watcher's right to describe something. */
-const describing = async (
+const describing = (
   allow: boolean,
-  resourceType: AclResourceTypes,
-  resourceName: string,
+  type: AclResourceTypes,
+  name: string,
   operation: AclOperationTypes = AclOperationTypes.DESCRIBE
-): Promise<void> => {
-  const client = admin.admin()
-  await client.connect()
-  const acl = {
-    resourceType,
-    resourceName,
-    resourcePatternType: ResourcePatternTypes.LITERAL,
-    principal: 'User:plumbline',
-    host: '*',
-    operation,
-    permissionType: AclPermissionTypes.ALLOW
-  }
-  if (allow) await client.createAcls({ acl: [acl] })
-  else await client.deleteAcls({ filters: [acl] })
-  await client.disconnect()
-}
+) => permit(admin, allow, type, name, operation)
 
 beforeAll(async () => {
   service = await startService('kafka', instance)
-  admin = new Kafka({
-    clientId: 'admin',
-    brokers: [service.bootstrap],
-    sasl: { mechanism: 'plain', username: 'admin', password: 'a' },
-    logLevel: logLevel.NOTHING
-  })
+  admin = adminOf(service)
   for (const name of NAMES) {
     await makeTopic(admin, name, 2)
     await send(admin, name, [5, 3])

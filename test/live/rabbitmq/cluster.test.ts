@@ -8,7 +8,7 @@ import { startService, stopService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
 import { pollOnce, pollUntil } from '../watch.ts'
-import { queueOf, watch } from './broker.ts'
+import { listQueues, queueOf, watch } from './broker.ts'
 
 /** Three nodes on loopback; the first stays, so that its port mapper does. */
 const [first, second, third] = ['rabbitmq-one', 'rabbitmq-two', 'rabbitmq-three'] as const
@@ -104,6 +104,35 @@ test('with all nodes up, members and leader stand as rabbitmqctl has them, and n
   expect(seen.labels.trouble).toBeUndefined()
 })
 
+test('the metrics of all nodes together tell of every queue, as rabbitmqctl lists them; where one is not named, the API does', async () => {
+  const names = ['kept', 'local', 'led-there']
+  const metrics = [one, two, three].map(({ metricsUrl }) => metricsUrl)
+  const ways = [
+    watch(one, { metrics }),
+    watch(one, { metrics, management: [] }),
+    watch(one, { metrics: metrics.slice(0, 2) })
+  ]
+  const figures = (seen: Observation) =>
+    Object.fromEntries(
+      names.map((name) => {
+        const { figures } = queueOf(seen, name)
+        return [name, [numberOf(figures?.backlog), numberOf(figures?.unacked), numberOf(figures?.readers)]]
+      })
+    )
+  const expected = Object.fromEntries(names.map((name) => [name, [7, 0, 0]]))
+  // Of a quorum queue rabbitmqctl has a sample of every few seconds.
+  await until('rabbitmqctl does not list what was done', async () => {
+    const tool = await listQueues(one)
+    expect(Object.fromEntries(names.map((name) => [name, tool[name]]))).toEqual(expected)
+  })
+  for (const each of ways) {
+    const seen = await pollUntil(each, (now) => JSON.stringify(figures(now)) === JSON.stringify(expected))
+    expect(figures(seen)).toEqual(expected)
+    expect(seen.entities.filter(({ kind }) => kind === 'node')).toHaveLength(3)
+    await each.close()
+  }
+})
+
 test('nodes figure as rabbitmqctl has them', async () => {
   const seen = await pollOnce(watched)
   const status = JSON.parse(await one.ctl('status', '--formatter', 'json'))
@@ -167,12 +196,16 @@ test('one node stops, then two: the quorum goes on, then has no majority; a targ
   channel.sendToQueue('kept', Buffer.from('x'), {}, () => {
     confirmed = true
   })
-  await pollOnce(watched)
+  const unconfirmed = (seen: Observation) =>
+    numberOf(seen.entities.find(({ name }) => name === 'ledger')?.figures?.unconfirmed)
+  const held = await pollUntil(watched, (seen) => (unconfirmed(seen) ?? 0) > 0)
+  expect(unconfirmed(held)).toBe(1)
   expect(confirmed).toBe(false)
 
   await startService('rabbitmq', { instance: second, ...join })
   await channel.waitForConfirms()
   expect(confirmed).toBe(true)
+  expect(unconfirmed(await pollUntil(watched, (seen) => unconfirmed(seen) === 0))).toBe(0)
   await startService('rabbitmq', { instance: third, ...join })
   const whole = await pollUntil(
     watched,

@@ -77,7 +77,9 @@ test('exchanges, bindings, dead letters and who consumes make exactly this graph
     watched,
     ({ edges, entities }) =>
       edges.filter(({ id, kind }) => kind === 'consumes' && mine(id)).length === 3 &&
-      entities.some(({ name }) => name === 'looker-on') &&
+      ['mailer', 'ledger-audit', user, 'looker-on'].every((own) =>
+        entities.some(({ name, labels }) => name === own && labels.confirms !== undefined)
+      ) &&
       edges.some(({ from, kind }) => from === queue('by-policy') && kind === 'dead_letters')
   )
   expect(new Set(seen.edges.filter(({ id }) => mine(id)).map(({ id }) => id))).toEqual(
@@ -101,11 +103,12 @@ test('exchanges, bindings, dead letters and who consumes make exactly this graph
   expect(labels(`routes|${exchange('mail')}|${queue('send')}`)).toEqual({ 'routing key': 'retry.*, send.*' })
   expect(labels(exchange('all'))).toEqual({ vhost, type: 'fanout', durable: 'no' })
   expect(labels(queue('by-policy'))).toMatchObject({ policy: 'parking' })
-  expect(labels('service/-/-/mailer')).toEqual({ inferred: 'RabbitMQ connection name' })
-  expect(labels('service/-/-/ledger-audit')).toEqual({ inferred: 'RabbitMQ client product' })
-  expect(labels(`service/-/-/${user}`)).toEqual({ inferred: 'RabbitMQ user' })
+  const confirms = 'not asked for'
+  expect(labels('service/-/-/mailer')).toEqual({ inferred: 'RabbitMQ connection name', confirms })
+  expect(labels('service/-/-/ledger-audit')).toEqual({ inferred: 'RabbitMQ client product', confirms })
+  expect(labels(`service/-/-/${user}`)).toEqual({ inferred: 'RabbitMQ user', confirms })
   // Connected, and consumes nothing: a service all the same.
-  expect(labels('service/-/-/looker-on')).toEqual({ inferred: 'RabbitMQ connection name' })
+  expect(labels('service/-/-/looker-on')).toEqual({ inferred: 'RabbitMQ connection name', confirms })
   expect(seen.gaps).toEqual([])
   const [node] = seen.entities.filter(({ kind }) => kind === 'node')
   expect(node?.labels.running).toBe('yes')

@@ -111,9 +111,11 @@ test('trimming and deleting: what is left unread, what was lost, and what can on
     end: exactly(0)
   })
 
-  // Trimmed to 4: lag says 8 unread, but only 4 are left to read, and 4 are lost.
+  // Trimmed to 4: only those are left to read, and 4 are lost. Its lag says 8 in Redis 7.0, 4 in 8.2, and null in Valkey 9.1.
   await redis.xtrim(key, 'MAXLEN', 4)
-  expect((await xinfo(service, 'GROUPS', key)).find(({ name }) => name === 'g')?.lag).toBe(8)
+  const trimmed = (await xinfo(service, 'GROUPS', key)).find(({ name }) => name === 'g')
+  expect([8, 4, null]).toContain(trimmed?.lag)
+  expect(trimmed?.['entries-read']).toBe(2)
   expect(await backlogs()).toEqual({ g: exactly(4), middle: exactly(4), end: exactly(0) })
   expect(groupOf(await pollOnce(watched), key, 'g').figures?.lost).toEqual(exactly(4))
 

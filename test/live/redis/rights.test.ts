@@ -1,9 +1,10 @@
 import { createServer } from 'node:net'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seen as observed } from '../../../collector/run-target.ts'
 import { carry } from '../../../judge/carry.ts'
 import { derive } from '../../../judge/derive.ts'
-import type { Observation } from '../../../model/index.ts'
+import { type Observation, redisStreamId } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { RedisService } from '../../services/redis.ts'
 import { pollOnce, rejection } from '../watch.ts'
@@ -90,6 +91,77 @@ test('without XINFO nothing but the server is seen, and all streams are hidden',
   expect(seen.gaps.map(({ needs }) => needs)).toEqual(['ACL rule +xinfo|stream'])
   expect(seen.entities.map(({ kind }) => kind)).toEqual(['node'])
   expect(hiddenBy(whole, seen).has(streamOf(whole, theirs)?.id ?? '')).toBe(true)
+})
+
+test('rights that are taken from a connection in use, and given back: the next poll says so each time', async () => {
+  await allow(...NEEDED, '%R~*')
+  const watched = watch(service, { username: user, password: 'secret', streams: { include: [`*${suffix}`] } })
+  const needsAt = async (...rules: string[]) => {
+    await redis.call('ACL', 'SETUSER', user, ...rules)
+    return (await pollOnce(watched)).gaps.map(({ needs }) => needs).sort()
+  }
+  expect(await needsAt()).toEqual([])
+  expect(await needsAt('-client|list')).toEqual(['ACL rule +client|list'])
+  expect(await needsAt('-xpending')).toEqual(['ACL rule +client|list', 'ACL rule +xpending'])
+  expect(await needsAt('resetkeys', `%R~${mine}`)).toContain(`ACL rule ~${theirs} (or %R~${theirs})`)
+  expect(await needsAt('%R~*', '+client|list', '+xpending')).toEqual([])
+  // A user that is deleted is thrown out: the first poll may find only that.
+  await redis.call('ACL', 'DELUSER', user)
+  await expect
+    .poll(async () => (await rejection(pollOnce(watched))).message, { timeout: 20_000 })
+    .toBe('The server refuses the credentials.')
+  await allow(...NEEDED, '%R~*')
+  expect(await needsAt()).toEqual([])
+  await watched.close()
+})
+
+test('of many keys that are kept from the user some are named, and the others told together', async () => {
+  const keys = Array.from({ length: 23 }, (_, i) => `many:${i}:${suffix}`)
+  for (const each of keys) await add(redis, each, 1)
+  const whole = await see(...NEEDED, '%R~*')
+  const seen = await see(...NEEDED, `%R~${mine}`, `%R~${theirs}`)
+  await redis.del(...keys)
+  expect(seen.gaps).toHaveLength(21)
+  expect(seen.gaps.at(-1)).toMatchObject({
+    what: 'further streams',
+    needs: 'ACL rule %R~<pattern>, or streams.exclude in the configuration'
+  })
+  const hidden = hiddenBy(whole, seen)
+  for (const each of keys) expect(hidden.has(streamOf(whole, each)?.id ?? ''), each).toBe(true)
+})
+
+test('another database than 0 needs +select: without it nothing is seen, and the right is named', async () => {
+  const other = client(service, 'other')
+  await other.select(1)
+  await add(other, mine, 3)
+  const watched = () =>
+    watch(service, { username: user, password: 'secret', db: 1, streams: { include: [`*${suffix}`] } })
+  await allow(...NEEDED, '+select', '%R~*')
+  const whole = watched()
+  const seen = await pollOnce(whole)
+  expect(seen.gaps).toEqual([])
+  const stream = seen.entities.find(({ id }) => id === redisStreamId('redis', 1, mine))
+  expect(stream?.figures?.length).toEqual(exactly(3))
+  await whole.close()
+
+  await redis.call('ACL', 'SETUSER', user, '-select')
+  const less = watched()
+  const { entities, gaps } = await observed(less, { id: 'redis', kind: 'redis' }, new AbortController().signal)
+  expect(entities).toEqual([])
+  expect(gaps).toEqual([
+    {
+      what: 'everything',
+      why: 'The server does not allow another database than 0.',
+      needs: 'ACL rule +select',
+      hides: ['redis/redis/']
+    }
+  ])
+  // Given back, the next poll sees all again.
+  await redis.call('ACL', 'SETUSER', user, '+select')
+  expect((await pollOnce(less)).gaps).toEqual([])
+  await less.close()
+  await other.del(mine)
+  other.disconnect()
 })
 
 test('a key that is kept from the user is a gap that hides only itself', async () => {

@@ -22,7 +22,7 @@ export const watch = ({ host, port }: RedisService, settings: Record<string, unk
     context
   )
 
-export const client = ({ host, port }: RedisService, name: string): Redis =>
+export const client = ({ host, port }: Pick<RedisService, 'host' | 'port'>, name: string): Redis =>
   new Redis({ host, port, connectionName: name, retryStrategy: null })
 
 /** Adds entries and gives their ids. */

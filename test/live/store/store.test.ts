@@ -263,7 +263,22 @@ describe('series', () => {
   })
 
   it('is dropped when it is too old', async () => {
-    await dropOld(store, NOON + 20 * 86_400_000, 15)
+    const finding = {
+      target: 't',
+      id: 'f',
+      rule: 'redis.retention',
+      of: 'redis/t/stream/0/a',
+      state: 'resolved',
+      severity: 'warn',
+      since: new Date(NOON),
+      resolvedAt: new Date(NOON + HOUR),
+      body: {}
+    }
+    await store.prisma.finding.create({ data: finding })
+    await dropOld(store, NOON + 20 * 86_400_000, { days: 15, findingDays: 100 })
+    expect(await store.prisma.finding.count()).toBe(1)
+    await dropOld(store, NOON + 101 * 86_400_000, { days: 15, findingDays: 100 })
+    expect(await store.prisma.finding.count()).toBe(0)
     expect(await read('backlog')).toMatchObject([{ points: [] }])
   })
 })

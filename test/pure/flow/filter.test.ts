@@ -6,7 +6,7 @@ import { NO_VIEW, viewOf } from '../../../app/flow/view.ts'
 import { type Direction, walk } from '../../../app/flow/walk.ts'
 import { shop } from './things.ts'
 
-const NOTHING: Choice = { sel: null, q: '', show: null, transport: null, target: null }
+const NOTHING: Choice = { sel: null, q: '', show: null, transport: null, target: null, way: null }
 const view = viewOf(shop(), NO_VIEW)
 const lit = (choice: Partial<Choice>) => litOf(view, { ...NOTHING, ...choice })
 
@@ -17,7 +17,8 @@ describe('what is chosen', () => {
       q: 'mail & more',
       show: 'trouble',
       transport: 'kafka',
-      target: 'r'
+      target: 'r',
+      way: 'pathway/0123'
     }
     expect(readChoice(new URLSearchParams(writeChoice(choice)))).toEqual(choice)
     expect(writeChoice(NOTHING)).toBe('')
@@ -25,6 +26,23 @@ describe('what is chosen', () => {
 
   it('is nothing where the address says what there isn’t', () => {
     expect(readChoice(new URLSearchParams('show=all&transport=smtp'))).toEqual(NOTHING)
+  })
+})
+
+describe('a pathway', () => {
+  const steps = [
+    { service: 'orders', method: null },
+    { channel: 'invoices', reader: null, exchange: null },
+    { service: 'billing', method: null }
+  ]
+  it('is lit from end to end, and nothing beside it', () => {
+    const { nodes, edges } = litOf(view, { ...NOTHING, way: 'pathway/0123' }, steps) ?? {
+      nodes: new Set(),
+      edges: new Set()
+    }
+    expect([...nodes].sort()).toEqual(['billing', 'invoices', 'orders'])
+    for (const { id, from, to } of view.edges)
+      expect(edges.has(id)).toBe(['orders invoices', 'invoices billing'].includes(`${from} ${to}`))
   })
 })
 

@@ -67,7 +67,13 @@ describe('a view', () => {
         applyPatch(shop(), { at: 2, edges: [slow], entities: [entity('orders', 'service', { health })] }),
         NO_VIEW
       ).edges.find(({ kind }) => kind === 'calls')
-    expect(marked('ok')).toMatchObject({ markX: expect.any(Number), label: 'gateway calls orders: behind or slow' })
+    expect(marked('ok')).toMatchObject({
+      markX: expect.any(Number),
+      label: 'gateway calls orders: behind or slow, 5/s'
+    })
+    const calls = { rate: measured(214.6), p95: measured(0.0123), errors: measured(0.0312) }
+    const told = viewOf(applyPatch(shop(), { at: 2, edges: [edge('gateway', 'orders', 'calls', calls)] }), NO_VIEW)
+    expect(told.edges.find(({ kind }) => kind === 'calls')?.label).toMatch(/210\/s, p95 12 ms, 3\.1 % fail$/)
     expect(marked('warn')).toMatchObject({ health: 'warn', markX: null })
   })
 

@@ -19,18 +19,22 @@ const NOTHING = missing('nothing seen')
 
 const KINDS = { grpc: 'rpc_method', redis: 'stream', rabbitmq: 'queue', kafka: 'topic' } as const
 
+export type Given = Partial<Omit<UsageProfile, 'traits' | 'traced' | 'safety'>> & {
+  [part in 'traits' | 'traced' | 'safety']?: Partial<UsageProfile[part]>
+}
+
 /** A channel of which nothing is known but what is given. */
-export const profile = (
-  transport: UsageProfile['transport'],
-  given: Partial<Omit<UsageProfile, 'traits'>> & { traits?: Partial<UsageProfile['traits']> } = {}
-): UsageProfile => ({
+export const profile = (transport: UsageProfile['transport'], given: Given = {}): UsageProfile => ({
   id: `${transport}/t/${KINDS[transport]}/it`,
   target: 't',
   transport,
   kind: KINDS[transport],
   name: 'it',
+  labels: {},
   inRate: NOTHING,
   targetRate: NOTHING,
+  sustained: NOTHING,
+  serverSustained: NOTHING,
   p99: NOTHING,
   calls: NOTHING,
   kept: NOTHING,
@@ -42,10 +46,38 @@ export const profile = (
   memory: NOTHING,
   room: NOTHING,
   readers: [],
+  pins: [],
   ...given,
+  traced: {
+    traced: NOTHING,
+    emptyAnswers: NOTHING,
+    unawaited: NOTHING,
+    receivers: NOTHING,
+    attempts: NOTHING,
+    unavailable: NOTHING,
+    hops: NOTHING,
+    network: NOTHING,
+    openS: NOTHING,
+    oneWay: NOTHING,
+    droppers: NOTHING,
+    answer: NOTHING,
+    outOfOrder: NOTHING,
+    again: NOTHING,
+    perCommit: NOTHING,
+    messageBytes: NOTHING,
+    ...given.traced
+  },
+  safety: {
+    appendOnly: undefined,
+    fsync: undefined,
+    replicas: undefined,
+    evicts: undefined,
+    otherKeys: NOTHING,
+    ...given.safety
+  },
   traits: {
     replies: undefined,
-    repliesVisible: transport !== 'rabbitmq',
+    comesBack: transport === 'rabbitmq' ? undefined : false,
     groups: 1,
     rewound: false,
     watchedS: 30 * DAY,
@@ -55,7 +87,24 @@ export const profile = (
     bindings: 1,
     siblings: 0,
     prefix: '',
+    feeders: 1,
+    priorities: [],
+    priorityUsers: undefined,
+    replyUsers: 'same',
+    delay: undefined,
+    partitions: undefined,
+    replication: undefined,
+    minInSync: undefined,
+    brokers: undefined,
+    consumers: undefined,
+    hasPriorities: false,
+    deadLetters: false,
+    expires: false,
+    confirms: undefined,
+    sharedKey: 1,
+    readsFrom: undefined,
     redis: false,
+    otherBroker: undefined,
     ...given.traits
   }
 })

@@ -50,4 +50,30 @@ describe('what happened', () => {
       ])
     ).toEqual([[], [], [`recreated ${TOPIC}`], []])
   })
+
+  it('says that a service runs another version: one that comes beside the old one, and one that takes its place', () => {
+    const running = (version: string | undefined) => ({
+      entities: [
+        {
+          id: 'service/-/-/orders',
+          kind: 'service' as const,
+          transport: null,
+          name: 'orders',
+          parent: null,
+          labels: version === undefined ? {} : { version }
+        }
+      ]
+    })
+    const versions = [undefined, '1.4.1', '1.4.1', '1.4.1, 1.4.2', '1.4.2', '1.4.1', undefined, '1.4.1']
+    expect(told(versions.map(running))).toEqual([
+      [],
+      [],
+      [],
+      ['deploy service/-/-/orders'],
+      [],
+      ['deploy service/-/-/orders'],
+      [],
+      []
+    ])
+  })
 })

@@ -27,6 +27,13 @@ describe('the sentence people read first', () => {
     )
   })
 
+  it('names faster arrival, and that none came before', () => {
+    const said = (inBefore: number) =>
+      summarise({ state: 'behind', evidence: { inBefore, outBefore: inBefore }, figures: late, readerName: 'email' })
+    expect(said(6)).toContain('6 are taken: 6 a second arrived before.')
+    expect(said(0)).toContain('6 are taken: none arrived before.')
+  })
+
   it('says when it will be drained', () => {
     const figures = { ...late, out_rate: measured(58), drain: estimated(64.2) }
     expect(summarise({ state: 'behind', evidence: {}, figures, readerName: null })).toContain(

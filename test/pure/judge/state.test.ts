@@ -39,6 +39,11 @@ const CASES: [name: string, script: Script, states: string][] = [
     { in: '0+100x11', out: '0+100x3 300x7', readers: '2x3 0x7' },
     'ok×5 behind×1 stopped×6'
   ],
+  [
+    'polled each minute, who just left is not called stuck',
+    { in: '0+100x8', out: '0+100x4 400x3', readers: '2x4 0x3', everyS: 60 },
+    'ok×5 behind×1 stopped×3'
+  ],
   ['found without readers: stopped at the third poll', { in: '50x4', out: '0x4', readers: '0x4' }, 'ok×2 stopped×3'],
   [
     'a restart of ten seconds is not stopped',

@@ -14,7 +14,9 @@ const config = (minInSync: number): TopicConfig => ({
   retentionMs: -1,
   retentionBytes: -1,
   policy: 'delete',
-  minInSync
+  minInSync,
+  tiered: false,
+  localRetentionMs: -2
 })
 const all = [1, 2, 3]
 const said = (partitions: Partition[], minInSync?: number): string[] =>

@@ -23,6 +23,25 @@ describe('histogram', () => {
     }
   })
 
+  it.each([1000, 100_000, 10_000_000])('over %i values, merged of a hundred parts', { timeout: 120_000 }, (n) => {
+    let seed = 7
+    const values = new Float64Array(n)
+    const parts = Array.from({ length: 100 }, () => emptyHistogram())
+    for (let i = 0; i < n; i++) {
+      seed = (seed * 48_271) % 2_147_483_647
+      // Most are quick, a few take a thousand times as long.
+      values[i] = 10 ** (-3 + 3 * (seed / 2_147_483_647) ** 4)
+      addTo(parts[i % 100] ?? emptyHistogram(), values[i] ?? 0)
+    }
+    const merged = merge(parts)
+    values.sort()
+    expect(countOf(merged)).toBe(n)
+    for (const q of [0.5, 0.9, 0.95, 0.99]) {
+      const exact = values[Math.ceil(q * n) - 1] ?? Number.NaN
+      expect(Math.abs((quantile(merged, q) ?? 0) / exact - 1)).toBeLessThan(0.022)
+    }
+  })
+
   it('merges exactly: parts give the same as the whole, in any order', () => {
     const values = latencies(900, 11)
     const parts = [values.slice(0, 300), values.slice(300, 301), values.slice(301)].map(of)

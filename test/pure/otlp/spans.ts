@@ -13,6 +13,8 @@ export interface Written {
   error?: boolean
   /** The span that it is a child of, as `written` gave it back. */
   parent?: ReadableSpan
+  /** Spans that it is linked to. */
+  links?: readonly ReadableSpan[]
 }
 
 const START_MS = Date.UTC(2026, 10, 23, 12)
@@ -25,12 +27,13 @@ export const written = (resource: Attributes, spans: readonly Written[]): Readab
     spanProcessors: [new SimpleSpanProcessor({ exporter })]
   })
   const tracer = provider.getTracer('test')
-  for (const { name, kind, attributes = {}, startMs = 0, tookMs = 10, error, parent } of spans) {
+  for (const { name, kind, attributes = {}, startMs = 0, tookMs = 10, error, parent, links = [] } of spans) {
     const context =
       parent === undefined
         ? ROOT_CONTEXT
         : trace.setSpanContext(ROOT_CONTEXT, { ...parent.spanContext(), traceFlags: TraceFlags.SAMPLED })
-    const span = tracer.startSpan(name, { kind, attributes, startTime: START_MS + startMs }, context)
+    const linked = links.map((link) => ({ context: link.spanContext() }))
+    const span = tracer.startSpan(name, { kind, attributes, startTime: START_MS + startMs, links: linked }, context)
     if (error) span.setStatus({ code: SpanStatusCode.ERROR, message: 'it failed' })
     span.end(START_MS + startMs + tookMs)
   }

@@ -58,7 +58,7 @@ describe('a panel says first', () => {
       health: 'critical',
       lead: 'Memory alarm',
       since: null,
-      text: 'It uses more memory than its limit. 2 of 3 members are online. It uses 2 GB of memory.'
+      text: 'It uses more memory than its limit. Members away. 2 of 3 members are online. It uses 2 GB of memory.'
     })
     expect(said('q', at)).toEqual({
       health: 'warn',

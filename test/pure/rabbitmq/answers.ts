@@ -107,6 +107,7 @@ export const consumer = (of: string, onQueue: string, more: Partial<Consumer> = 
   ack_required: true,
   active: true,
   activity_status: 'up',
+  arguments: {},
   queue: { name: onQueue, vhost: '/' },
   channel_details: { name: `${of} (1)`, connection_name: of, user: 'guest', peer_host: '10.0.0.1' },
   ...more

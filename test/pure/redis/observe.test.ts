@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Answers, ClientAnswer, Fields, StreamAnswer } from '../../../collector/transports/redis/answers.ts'
+import {
+  type Answers,
+  type ClientAnswer,
+  type Fields,
+  fieldListOf,
+  type ServerAnswers,
+  type StreamAnswer
+} from '../../../collector/transports/redis/answers.ts'
 import { observe } from '../../../collector/transports/redis/observe.ts'
 import { refusedOf, wordedOf } from '../../../collector/transports/redis/refusal.ts'
 import { latenessOf, unreadOf } from '../../../collector/transports/redis/unread.ts'
@@ -16,13 +23,14 @@ const stream = (length: number, more: Fields = {}): Fields => ({
   'last-generated-id': id(10),
   ...more
 })
-const group = (agoS: number, lag?: number | null): Fields => ({
+const group = (agoS: number, lag?: number | null, read: number | null = null): Fields => ({
   name: 'g',
   'last-delivered-id': id(agoS),
-  ...(lag === undefined ? {} : { lag })
+  ...(lag === undefined ? {} : { lag, 'entries-read': read })
 })
 
-// A row is a stream's length, how long ago the group's last entry was made, and what Redis says its lag is (undefined: before 7.0).
+// A row is a stream's length, how long ago the group's last entry was made, and what Redis says its lag is (undefined: before 7.0) and how much of the
+// stream's 50 it has read.
 test.each([
   ['in the middle, lag known', 10, 50, 4, measured(4), undefined, atMost(50)],
   ['in the middle, lag null', 10, 50, null, atMost(9), undefined, atMost(50)],
@@ -32,19 +40,32 @@ test.each([
   ['at the end, Redis 6', 10, 10, undefined, measured(0), undefined, measured(0)],
   ['before the first, Redis 6', 10, 200, undefined, measured(10), undefined, measured(100)],
   ['before the first, lag null', 10, 200, null, measured(10), undefined, measured(100)],
-  ['before the first, nothing lost', 10, 200, 10, measured(10), measured(0), measured(100)],
-  ['before the first, 7 trimmed unread', 10, 200, 17, measured(10), measured(7), measured(100)],
-  ['emptied, 3 unread then', 0, 200, 3, measured(0), measured(3), measured(0)],
+  ['before the first, nothing lost', 10, 200, 10, measured(10), measured(0), measured(100), 40],
+  [
+    'before the first, 7 trimmed unread, as Redis 7.0 says it',
+    10,
+    200,
+    17,
+    measured(10),
+    measured(7),
+    measured(100),
+    33
+  ],
+  ['the same, as Redis 8.2 says it', 10, 200, 10, measured(10), measured(7), measured(100), 33],
+  ['the same, as Valkey says it', 10, 200, null, measured(10), measured(7), measured(100), 33],
+  ['emptied, 3 unread then, as Redis 7.0 says it', 0, 200, 3, measured(0), measured(3), measured(0), 47],
+  ['the same, as Redis 8.2 says it', 0, 200, 0, measured(0), measured(3), measured(0), 47],
+  ['emptied, all read then', 0, 10, 0, measured(0), measured(0), measured(0)],
   ['emptied, Redis 6', 0, 200, undefined, measured(0), undefined, measured(0)]
-])('%s', (_, length, agoS, lag, backlog, lost, lateness) => {
-  const unread = unreadOf(stream(length), group(agoS, lag))
+])('%s', (_, length, agoS, lag, backlog, lost, lateness, read: number | null = null) => {
+  const unread = unreadOf(stream(length), group(agoS, lag, read))
   expect(unread).toEqual({ backlog, ...(lost === undefined ? {} : { lost }) })
-  expect(latenessOf(unread.backlog, stream(length), group(agoS, lag), NOW).lateness).toEqual(lateness)
+  expect(latenessOf(unread.backlog, stream(length), group(agoS, lag), NOW)).toEqual(lateness)
 })
 
 test('ids that nobody made from a clock say no age', () => {
   const counted = stream(3, { 'first-entry': '1-0', 'last-entry': '3-0' })
-  expect(latenessOf(measured(2), counted, { 'last-delivered-id': '1-0' }, NOW)).toEqual({})
+  expect(latenessOf(measured(2), counted, { 'last-delivered-id': '1-0' }, NOW)).toBeUndefined()
 })
 
 const target = RedisTarget.parse({ id: 'r', kind: 'redis', addresses: ['host:6379'] })
@@ -63,19 +84,23 @@ const see = (consumers: Fields[], clients: ClientAnswer[], { version = '7.0.15',
     groups: [{ info: group(place, lag), consumers, pending: [] }],
     memory: 1
   }
-  const answers: Answers = {
+  const server: ServerAnswers = {
     serverMs: NOW,
-    atMs: NOW,
     address: 'host:6379',
     info: { redis_version: version },
     streams: [answer],
     forbidden: [],
+    withheld: new Map(),
     denied: new Set(),
     clients
   }
+  const answers: Answers = { atMs: NOW, servers: [server], silent: [], unserved: [] }
   const seen = observe(target, answers)
   const runs = seen.edges.filter(({ kind }) => kind === 'runs').map(({ to }) => to)
-  return { readers: seen.subscriptions[0]?.figures?.readers, runs }
+  const samples = Object.fromEntries(
+    seen.samples.map(({ name, part, value }) => [`${name} ${part ?? ''}`.trim(), value])
+  )
+  return { readers: seen.subscriptions[0]?.figures?.readers, runs, samples }
 }
 
 test.each([
@@ -96,6 +121,24 @@ test.each([
   ['Redis 7.2 hears who asks', [consumer('a', 500)], [client('', 2)], { version: '7.2.1' }, measured(0)]
 ] as const)('readers: %s', (_, consumers, clients, more, readers) => {
   expect(see([...consumers], [...clients], more).readers).toEqual(readers)
+})
+
+test('how long a consumer has asked for nothing and got nothing; −1 is never', () => {
+  const consumers = fieldListOf([
+    ['name', 'a', 'pending', 2, 'idle', 3000, 'inactive', 60_000],
+    ['name', 'b', 'pending', 0, 'idle', 5000, 'inactive', -1],
+    ['name', 'c', 'pending', 0, 'idle', 7000]
+  ])
+  const { samples } = see(consumers, [], { version: '7.2.1' })
+  expect(samples).toMatchObject({
+    'redis.consumer.pending a': 2,
+    'redis.consumer.idle a': 3000,
+    'redis.consumer.inactive a': 60_000,
+    'redis.consumer.idle b': 5000,
+    'redis.consumer.idle c': 7000
+  })
+  expect(samples).not.toHaveProperty(['redis.consumer.inactive b'])
+  expect(samples).not.toHaveProperty(['redis.consumer.inactive c'])
 })
 
 test('readers: none seen and a stranger that may wait is unknown', () => {

@@ -21,7 +21,7 @@ describe('the palette', () => {
   })
 
   it.each([
-    ['the whole name first', 'email', ['email', 'email.send', 'email.dead']],
+    ['the whole name first', 'email', ['email', 'email.send', 'email.dead', 'email-broker']],
     ['a part of it', 'send', ['email.send']],
     ['letters left out', 'emsnd', ['email.send']],
     ['several words, also of what it is', 'queue dead', ['email.dead']],

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { addressOf, hasPage, idOf, onFlow } from '../../../app/things/address.ts'
-import { kafkaGroupId, kafkaTopicId, rabbitQueueId, rpcMethodId, serviceId } from '../../../model/id.ts'
+import {
+  kafkaGroupId,
+  kafkaNodeId,
+  kafkaTopicId,
+  rabbitQueueId,
+  redisNodeId,
+  rpcMethodId,
+  serviceId
+} from '../../../model/id.ts'
 import type { EntityKind } from '../../../model/observation.ts'
 
 const things: [EntityKind, string][] = [
@@ -9,13 +17,15 @@ const things: [EntityKind, string][] = [
   ['topic', kafkaTopicId('k', 'orders.events')],
   ['group', kafkaGroupId('k', 'a group')],
   ['service', serviceId({ environment: 'prod/eu', name: 'orders' })],
+  ['node', kafkaNodeId('k', 1)],
+  ['node', redisNodeId('r', '[::1]:6379')],
   ['rpc_method', rpcMethodId({ name: 'orders' }, 'shop.Orders', 'Create')]
 ]
 
 describe('the address of a page', () => {
   it.each(things)('leads back to the id: %s %s', (kind, id) => {
     const { pathname } = new URL(addressOf({ id, kind }), 'http://localhost')
-    expect(pathname).toMatch(/^\/(channels|groups|services)\//)
+    expect(pathname).toMatch(/^\/(channels|groups|services|brokers)\//)
     expect(idOf(pathname)).toBe(id)
   })
 
@@ -25,7 +35,9 @@ describe('the address of a page', () => {
   })
 
   it('is Flow for what has no page, or a name that no address can hold', () => {
-    expect(addressOf({ id: 'kafka/k/node/1', kind: 'node' })).toBe(onFlow('kafka/k/node/1'))
+    expect(addressOf({ id: 'rabbitmq/r/exchange/%2F/mail', kind: 'exchange' })).toBe(
+      onFlow('rabbitmq/r/exchange/%2F/mail')
+    )
     expect(hasPage({ id: rabbitQueueId('r', '/', '..'), kind: 'queue' })).toBe(false)
   })
 })

@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { formatCount } from '../../model/format.ts'
+import { addEvent, writeTick } from '../../store/index.ts'
+import { openChromium } from '../services/chromium.ts'
+import { openPage, visit } from './audit.ts'
+import { eventually } from './eventually.ts'
+import { BILLING, BILLING_READS, BROKER, PLACED, RABBIT_NODE, SEND, scene } from './scene.ts'
+import { type Product, startProduct } from './seeded.ts'
+
+/** The pages of a channel, a group and a broker, with forty minutes of history. */
+let product: Product
+let browser: Browser
+let page: Page
+beforeAll(async () => {
+  product = await startProduct(true)
+  browser = await openChromium()
+  ;({ page } = await openPage(browser, { viewport: { width: 1440, height: 900 }, acceptDownloads: true }))
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+
+const show = (path: string): Promise<void> => visit(page, `${product.address}${path}`)
+const address = (): URL => new URL(page.url())
+/** The lines of the file that a link gives. */
+const fileOf = async (link: Locator): Promise<string[]> => {
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+  return readFileSync(await download.path(), 'utf8').split('\r\n')
+}
+const boxOf = async (at: Locator) => {
+  const box = await at.boundingBox()
+  if (box === null) throw new Error('it is not in sight')
+  return box
+}
+
+describe('the ribbon of states', () => {
+  it('is read aloud, and lies on the time of the chart below it', async () => {
+    await show(`/groups/${BILLING}`)
+    const strip = page.locator(`[data-lane="${BILLING_READS}"] [role=img]`)
+    await eventually(async () =>
+      expect(await strip.getAttribute('aria-label')).toMatch(
+        /^states over the last hour: behind 4\d min.*; now behind$/
+      )
+    )
+    const state = await boxOf(strip.locator('[data-state="behind"]'))
+    const plumb = await boxOf(page.locator('[data-chart="Backlog"] [data-plumb]'))
+    expect(Math.abs(state.x + state.width - plumb.x)).toBeLessThan(12)
+    // Of the last hour forty minutes were seen; a fifth of the width is for what may come.
+    const all = await boxOf(strip)
+    expect(state.width / all.width).toBeGreaterThan(0.45)
+    expect(state.width / all.width).toBeLessThan(0.62)
+  })
+
+  it('has one for each reader of a topic, and shows the backlog of the one that is chosen', async () => {
+    await show(`/channels/${PLACED}`)
+    await eventually(async () => expect(await page.locator('[data-lane]').count()).toBe(2))
+    const title = page.locator('[data-chart="Backlog"] figcaption')
+    expect(await title.textContent()).toContain('Backlog of billing')
+    await page.locator('[data-lane]').getByRole('button', { name: 'analytics' }).click()
+    await eventually(async () => expect(await title.textContent()).toContain('Backlog of analytics'))
+    expect(address().searchParams.get('reader')).toContain('analytics')
+  })
+})
+
+describe('what may come', () => {
+  it('is foretold of what is out of step: the line goes on, dashed, and says so', async () => {
+    await show(`/groups/${BILLING}`)
+    const words = page.locator('[data-chart="Backlog"] [data-forecast]')
+    await words.waitFor()
+    expect(await words.getAttribute('data-forecast')).toBe('grows')
+    expect(await words.textContent()).toContain('at this pace it grows by 32 a second')
+    expect(await page.locator('[data-chart="Backlog"] [data-line="likely"]').count()).toBe(1)
+    // Messages are deleted in an hour and a half: beyond the quarter of an hour that is shown, within what a day shows.
+    expect(await words.textContent()).not.toContain('deleted')
+    await page.getByRole('button', { name: '24 h' }).click()
+    await eventually(async () => expect(await words.textContent()).toContain('unread messages are deleted from ≈'))
+  })
+
+  it('is not of what is in step', async () => {
+    await show(`/groups/${BILLING.replace('billing', 'analytics')}`)
+    await page.locator('[data-lane]').first().waitFor()
+    expect(await page.locator('[data-forecast]').count()).toBe(0)
+  })
+})
+
+describe('what happened', () => {
+  it('is listed as it is told, and marked on the time', async () => {
+    await show(`/channels/${SEND}`)
+    await page.getByText('No change of state, and nothing was told.').waitFor()
+    const at = Date.now() - 10 * 60_000
+    await addEvent(product.store, { of: SEND, at, kind: 'configured', text: 'x-message-ttl is now 60000.' })
+    await page.getByRole('listitem').filter({ hasText: 'x-message-ttl is now 60000.' }).waitFor()
+    expect(await page.getByTitle(/^x-message-ttl is now 60000\. \d\d:\d\d \(.* UTC\)$/).count()).toBeGreaterThan(0)
+    // It is none of another channel's.
+    await show(`/channels/${PLACED}`)
+    await page.getByRole('listitem').filter({ hasText: 'orders 2.14 was deployed.' }).waitFor()
+    expect(await page.getByText('x-message-ttl').count()).toBe(0)
+  })
+})
+
+describe('the page of a broker', () => {
+  const cell = (name: string, figure: string) =>
+    page
+      .locator(`[data-table="peers"] tr`, { has: page.getByRole('link', { name, exact: true }) })
+      .locator(`[data-figure="${figure}"]`)
+
+  it('stands beside its peers, and says how evenly they lead', async () => {
+    await show(`/brokers/${BROKER}`)
+    expect(await page.locator('h1').textContent()).toBe('Broker 1')
+    expect([await cell('1', 'leads').textContent(), await cell('3', 'leads').textContent()]).toEqual(['20', '1'])
+    expect(await page.locator('[data-table="peers"] [aria-current="true"]').getAttribute('data-row')).toBe(BROKER)
+    await page.getByText('It leads 20 of 30 partitions, more than an even share of 10.').waitFor()
+    await page.locator('[data-table="peers"]').getByRole('link', { name: '3', exact: true }).click()
+    await page.waitForURL('**/node/3')
+    await page.getByText('electing preferred leaders gives them back').waitFor()
+  })
+
+  it('says each alarm, and what is used of what may be', async () => {
+    await show(`/brokers/${RABBIT_NODE}`)
+    const main = page.getByRole('main')
+    expect(await main.locator('[data-summary]').textContent()).toMatch(
+      /^Memory alarm\. .* Disk alarm\. Its disk has less room/
+    )
+    expect(await page.locator('[data-capacity="memory"]').textContent()).toContain('1.04 GB of 1 GB')
+    expect(await page.locator('[data-capacity="disk_free"]').textContent()).toContain('40 MB alarm below 50 MB')
+  })
+
+  it('is led to by Flow’s notice, the palette and Targets', async () => {
+    await show('/')
+    await page.getByRole('region', { name: 'Nodes in trouble' }).getByRole('link', { name: 'rabbit@one' }).click()
+    await page.waitForURL('**/brokers/**')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: /^Go to/ }).fill('kafka broker')
+    await page.getByRole('option', { name: /^2 Kafka broker/ }).click()
+    await page.waitForURL(`**/brokers/kafka/kafka-eu/node/2`)
+    await show('/targets')
+    await page.getByRole('link', { name: '3', exact: true }).click()
+    await page.waitForURL(`**/brokers/kafka/kafka-eu/node/3`)
+  })
+})
+
+describe('tables', () => {
+  const names = () => page.locator('[data-table="peers"] tbody tr td:first-child').allInnerTexts()
+
+  it('are ordered by a press on a head, and the order stands in the address', async () => {
+    await show(`/brokers/${BROKER}`)
+    expect(await names()).toEqual(['1', '2', '3'])
+    await page.locator('[data-table="peers"]').getByRole('button', { name: 'leads', exact: true }).click()
+    await page.locator('[data-table="peers"]').getByRole('button', { name: 'leads', exact: true }).click()
+    await eventually(async () => expect(await names()).toEqual(['3', '2', '1']))
+    expect(address().searchParams.get('by.peers')).toBe('leads.up')
+    await page.reload()
+    await eventually(async () => expect(await names()).toEqual(['3', '2', '1']))
+  })
+
+  it('can be taken along as CSV, and so can charts and the list of channels', async () => {
+    await show(`/brokers/${BROKER}`)
+    const peers = await fileOf(page.getByRole('button', { name: 'Brokers as CSV' }))
+    expect(peers.slice(0, 2)).toEqual([
+      'name,Leads,Replicas,Out of sync,Led elsewhere,Disk free (By)',
+      '1,20,30,0,0,81000000000'
+    ])
+    await show(`/groups/${BILLING}`)
+    const chart = await fileOf(page.getByRole('button', { name: 'Backlog as CSV' }))
+    expect(chart[0]).toBe('time,Backlog')
+    expect(chart.length).toBeGreaterThan(35)
+    expect(chart[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,\d+$/)
+    await show('/channels?transport=kafka')
+    const channels = await fileOf(page.getByRole('button', { name: 'Channels as CSV' }))
+    expect(channels.filter((line) => line.startsWith('orders.placed,'))).toHaveLength(3)
+    expect(channels.find((line) => line.startsWith('orders.placed,billing'))).toContain(',behind,')
+  })
+})
+
+describe('a page while it is looked at', () => {
+  it('goes on with each poll: figures, ribbon and forecast', async () => {
+    await show(`/groups/${BILLING}`)
+    const now = Date.now()
+    for (const tick of scene(now, 55, now - 20 * 60_000)) await writeTick(product.store, tick)
+    await eventually(async () =>
+      expect(await page.locator('dl [data-figure="backlog"] dd').textContent()).toBe(formatCount(1200 + 55 * 90))
+    )
+    expect(await page.locator('[data-lane] [data-state="behind"]').count()).toBeGreaterThan(0)
+  })
+})

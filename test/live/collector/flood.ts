@@ -1,0 +1,83 @@
+import { Agent, request } from 'node:http'
+import { SpanKind } from '@opentelemetry/api'
+import { asProtobuf, written } from '../../pure/otlp/spans.ts'
+
+export const SPANS = 5000
+export const SENDERS = 8
+
+/** What senders that never wait were told. */
+export interface Told {
+  /** Spans of exports that were acknowledged, and when, Unix ms. */
+  taken: { atMs: number; spans: number }[]
+  /** Exports that were to come again later, and how many of these said when. */
+  later: number
+  saidWhen: number
+  /** Other answers, and connections that broke: none while the collector lives. */
+  other: string[]
+}
+
+export interface Flood {
+  told: Told
+  /** Stops sending; resolves when all that was sent is answered. */
+  stop(): Promise<void>
+}
+
+/** Sends spans, each once, as fast as they are answered, by several connections, and never waits when it is asked to. */
+export const flood = (port: number): Flood => {
+  const method = { 'rpc.system': 'grpc', 'rpc.service': 's.S', 'rpc.method': 'M' }
+  const spans = written(
+    { 'service.name': 'flooding' },
+    Array.from({ length: SPANS }, () => ({ name: 'call', kind: SpanKind.SERVER, attributes: method }))
+  )
+  const made = Buffer.from(asProtobuf(spans))
+  const traces = spans.map((span) => made.indexOf(Buffer.from(span.spanContext().traceId, 'hex')))
+  const agent = new Agent({ keepAlive: true, maxSockets: SENDERS })
+  const told: Told = { taken: [], later: 0, saidWhen: 0, other: [] }
+  let isOn = true
+  let sent = 0
+
+  const send = async (): Promise<void> => {
+    const body = Buffer.from(made)
+    while (isOn) {
+      sent += 1
+      // A span that came before is not counted again: each export has traces of its own.
+      for (const at of traces) body.writeUInt32BE(sent, at + 8)
+      try {
+        const { status, retryAfter } = await post(port, body, agent)
+        if (status === 200) told.taken.push({ atMs: Date.now(), spans: SPANS })
+        else if (status === 429) {
+          told.later += 1
+          if (Number(retryAfter) > 0) told.saidWhen += 1
+        } else told.other.push(`answered ${status}`)
+      } catch (error) {
+        told.other.push(String(error))
+        return
+      }
+    }
+  }
+  const sending = Promise.all(Array.from({ length: SENDERS }, send))
+  return {
+    told,
+    stop: async () => {
+      isOn = false
+      await sending
+      agent.destroy()
+    }
+  }
+}
+
+export const spansOf = (taken: Told['taken']): number => taken.reduce((sum, { spans }) => sum + spans, 0)
+
+const post = (port: number, body: Buffer, agent: Agent) =>
+  new Promise<{ status: number; retryAfter: string | undefined }>((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length }
+    const asked = request({ port, host: '127.0.0.1', method: 'POST', path: '/v1/traces', agent, headers }, (answer) => {
+      answer.resume()
+      answer.on('error', reject)
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after']?.toString() })
+      )
+    })
+    asked.on('error', reject)
+    asked.end(body)
+  })

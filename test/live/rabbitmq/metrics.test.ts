@@ -1,0 +1,194 @@
+import amqp, { type ChannelModel } from 'amqplib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { reasonFor } from '../../../collector/reasons.ts'
+import type { Connection } from '../../../collector/transports/transport.ts'
+import { numberOf, type Observation } from '../../../model/index.ts'
+import { startService } from '../../services/index.ts'
+import { until } from '../../services/process.ts'
+import type { RabbitmqService } from '../../services/rabbitmq.ts'
+import { pollOnce, pollUntil, rejection } from '../watch.ts'
+import { listQueues, queueOf, suffix, watch } from './broker.ts'
+
+let service: RabbitmqService
+let model: ChannelModel
+let both: Connection
+let alone: Connection
+beforeAll(async () => {
+  service = await startService('rabbitmq')
+  model = await amqp.connect(service.amqpUrl)
+  both = watch(service, { metrics: [service.metricsUrl] })
+  alone = watch(service, { management: [], metrics: [service.metricsUrl] })
+})
+afterAll(async () => {
+  await both.close()
+  await alone.close()
+  await model.close()
+})
+
+const figures = (seen: Observation, names: string[]) =>
+  Object.fromEntries(
+    names.map((name) => {
+      const { figures } = queueOf(seen, name)
+      return [name, [numberOf(figures?.backlog), numberOf(figures?.unacked), numberOf(figures?.readers)]]
+    })
+  )
+const counters = (seen: Observation, names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, queueOf(seen, name).counters]))
+
+const publish = async (queue: string, count: number, options = {}) => {
+  const channel = await model.createConfirmChannel()
+  await channel.assertQueue(queue, options)
+  for (let i = 0; i < count; i++) channel.sendToQueue(queue, Buffer.from('x'))
+  await channel.waitForConfirms()
+  return channel
+}
+
+test('at rest every queue stands as rabbitmqctl lists it, with the API and without', async () => {
+  // RabbitMQ before 3.12.7 escapes neither quotes nor backslashes.
+  const [classic, quorum, odd] = [`mclassic.${suffix}`, `mquorum.${suffix}`, `m"o\\n{d} ,queue="x.${suffix}`]
+  const names = [classic, quorum, odd]
+  // Both have seen the broker before: what comes now is counted whole.
+  await pollOnce(both)
+  await pollOnce(alone)
+  await publish(classic, 20)
+  await publish(quorum, 9, { arguments: { 'x-queue-type': 'quorum' } })
+  await publish(odd, 3)
+  const channel = await model.createChannel()
+  for (let i = 0; i < 5; i++) {
+    const message = await channel.get(classic, { noAck: i < 2 })
+    if (message !== false && i > 1) channel.ack(message)
+  }
+  await channel.prefetch(4)
+  await channel.consume(quorum, () => undefined)
+  const expected = { [classic]: [15, 0, 0], [quorum]: [5, 4, 1], [odd]: [3, 0, 0] }
+  await until('rabbitmqctl does not list what was done', async () => {
+    const tool = await listQueues(service)
+    expect([tool[classic], tool[quorum]]).toEqual([expected[classic], expected[quorum]])
+  })
+  const counted = {
+    [classic]: { in: 20, out: 5, redelivered: 0 },
+    [quorum]: { in: 9, out: 0, redelivered: 0 },
+    [odd]: { in: 3, out: 0, redelivered: 0 }
+  }
+  for (const watched of [both, alone]) {
+    const seen = await pollUntil(
+      watched,
+      (now) =>
+        JSON.stringify(figures(now, names)) === JSON.stringify(expected) &&
+        names.every((name) => JSON.stringify(queueOf(now, name).counters?.in) === JSON.stringify(counted[name]?.in))
+    )
+    expect(figures(seen, names)).toEqual(expected)
+    expect(counters(seen, names)).toEqual(counted)
+  }
+  await channel.close()
+  for (const name of names) await model.createChannel().then((each) => each.deleteQueue(name).then(() => each.close()))
+})
+
+test('a channel that closes takes nothing away, and a queue made anew begins another life', async () => {
+  const queue = `mchannels.${suffix}`
+  const first = await publish(queue, 30)
+  for (const watched of [both, alone]) {
+    const seen = await pollUntil(watched, (now) => queueOf(now, queue).counters?.in === 30)
+    expect(queueOf(seen, queue).counters).toEqual({ in: 30, out: 0, redelivered: 0 })
+  }
+  await first.close()
+  const second = await publish(queue, 2)
+  for (const watched of [both, alone]) {
+    const seen = await pollUntil(watched, (now) => queueOf(now, queue).counters?.in === 32)
+    expect(queueOf(seen, queue).counters).toEqual({ in: 32, out: 0, redelivered: 0 })
+  }
+  const lives = await Promise.all([both, alone].map(async (watched) => queueOf(await pollOnce(watched), queue).life))
+  await second.deleteQueue(queue)
+  await second.close()
+  for (const watched of [both, alone])
+    expect(
+      queueOf(await pollUntil(watched, (now) => queueOf(now, queue).entity === undefined), queue).entity
+    ).toBeUndefined()
+  const third = await publish(queue, 4)
+  for (const [i, watched] of [both, alone].entries()) {
+    const seen = await pollUntil(watched, (now) => queueOf(now, queue).counters?.in === 4)
+    expect(queueOf(seen, queue).counters).toEqual({ in: 4, out: 0, redelivered: 0 })
+    expect(queueOf(seen, queue).life).not.toBe(lives[i])
+  }
+  await third.deleteQueue(queue)
+  await third.close()
+})
+
+test('without the API a stream is told by its having no process, and each thing that only the API tells is a gap', async () => {
+  const stream = `mstream.${suffix}`
+  const channel = await model.createConfirmChannel()
+  await channel.assertQueue(stream, { arguments: { 'x-queue-type': 'stream' } })
+  for (let i = 0; i < 6; i++) channel.sendToQueue(stream, Buffer.from('x'))
+  await channel.waitForConfirms()
+  const seen = await pollUntil(alone, (now) => numberOf(queueOf(now, stream).entity?.figures?.length) === 6)
+  const { entity, figures, counters, keeps } = queueOf(seen, stream)
+  expect(numberOf(entity?.figures?.length)).toBe(6)
+  expect(entity?.labels.type).toBe('stream')
+  expect(figures?.backlog).toHaveProperty('unknown')
+  expect(counters).not.toHaveProperty('out')
+  expect(keeps).toEqual({ unknown: 'Only the management API tells what the queue is set to.' })
+  expect(seen.gaps.map(({ what }) => what)).toEqual(expect.arrayContaining(['exchanges', 'bindings', 'who consumes']))
+  const [node] = seen.entities.filter(({ kind }) => kind === 'node')
+  expect(node?.name).toBe(service.node)
+  expect(numberOf(node?.figures?.memory)).toBeGreaterThan(1e6)
+  expect(seen.labels.version).toMatch(/^\d+\.\d+/)
+  await channel.deleteQueue(stream)
+  await channel.close()
+})
+
+test('where a node’s metrics are away the API tells of its queues, and the gap is said', async () => {
+  const queue = `maway.${suffix}`
+  const channel = await publish(queue, 3)
+  // Nothing listens at the port of TCP's discard service.
+  const partly = watch(service, { metrics: ['http://127.0.0.1:9'] })
+  const seen = await pollUntil(
+    partly,
+    (now) => queueOf(now, queue).counters?.in === 3 && numberOf(queueOf(now, queue).figures?.backlog) === 3
+  )
+  expect(queueOf(seen, queue).counters?.in).toBe(3)
+  expect(numberOf(queueOf(seen, queue).figures?.backlog)).toBe(3)
+  expect(seen.gaps).toEqual([
+    { what: 'metrics of 127.0.0.1:9', why: 'The broker does not answer: connection refused.', needs: null, hides: [] }
+  ])
+  await partly.close()
+  const wrong = watch(service, { management: [], metrics: [service.managementUrl] })
+  expect(reasonFor(await rejection(pollOnce(wrong)))).toBe(
+    'There is no /metrics/detailed at this address (RabbitMQ has it since 3.9).'
+  )
+  await wrong.close()
+  await channel.deleteQueue(queue)
+  await channel.close()
+})
+
+test('why messages left their queues unread is counted by node', async () => {
+  const WHY = ['expired', 'overflowed', 'rejected', 'given_up'] as const
+  /** As one who has just come sees it: it is asked each minute. */
+  const counted = async () => {
+    const watched = watch(service, { metrics: [service.metricsUrl] })
+    const seen = await pollOnce(watched)
+    await watched.close()
+    const node = seen.entities.find(({ kind, name }) => kind === 'node' && name === service.node)
+    return WHY.map((why) => numberOf(node?.figures?.[why]) ?? Number.NaN)
+  }
+  const before = await counted()
+  await publish(`late.${suffix}`, 3, { messageTtl: 1 })
+  await publish(`full.${suffix}`, 7, { maxLength: 2 })
+  const limited = { arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 1 } }
+  await publish(`poison.${suffix}`, 1, limited)
+  const channel = await publish(`refused.${suffix}`, 4)
+  for (let i = 0; i < 4; i++) {
+    const message = await channel.get(`refused.${suffix}`)
+    if (message !== false) channel.reject(message, false)
+  }
+  for (let i = 0; i < 2; i++)
+    await until('the message was not given again', async () => {
+      const message = await channel.get(`poison.${suffix}`)
+      if (message === false) throw new Error('not yet')
+      channel.nack(message, false, true)
+    })
+  const told = async () => {
+    const after = await counted()
+    return after.map((count, i) => count - (before[i] ?? 0))
+  }
+  await expect.poll(told, { timeout: 20_000 }).toEqual([3, 5, 4, 1])
+})
