@@ -1,6 +1,6 @@
 import { type Figures, isKnown } from '../../model/known.ts'
 import type { SubscriptionState } from '../../model/state.ts'
-import type { Line } from './rows.ts'
+import { highest, type Line, type Row } from './rows.ts'
 
 /** What a backlog may come to. Times are Unix ms. */
 export interface Forecast {
@@ -91,3 +91,23 @@ const quantile = (sorted: readonly number[], q: number): number => {
   const below = sorted[Math.floor(place)] ?? 0
   return below + ((sorted[Math.ceil(place)] ?? below) - below) * (place % 1)
 }
+
+/** Rows with what may come behind them: it begins where the last reading stands. */
+export const withForecast = (rows: readonly Row[], forecast: Forecast): Row[] => {
+  const [first, ...later] = forecast.points
+  if (first === undefined) return [...rows]
+  const { at, likely, low, high } = first
+  const now = rows.find((row) => row.at === at)
+  return [
+    ...rows.filter((row) => row.at < at),
+    { ...now, at, likely, low, high },
+    ...later.map((each) => ({ ...each }))
+  ]
+}
+
+/** Beyond so much of what was, a forecast is cut: it is not to press that down. */
+const MOST_OF_PAST = 1.5
+
+/** How high a scale has to reach for a forecast. */
+export const foretoldTop = ({ points }: Forecast, rows: readonly Row[], names: readonly string[]): number =>
+  Math.min(points.at(-1)?.high ?? 0, MOST_OF_PAST * highest(rows, names))

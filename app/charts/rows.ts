@@ -1,7 +1,6 @@
 import type { Series } from '../../model/api.ts'
 import type { Figure } from '../../model/figure.ts'
 import { isKnown, isNever } from '../../model/known.ts'
-import type { Forecast } from './forecast.ts'
 
 /** One value of a series: unknown is null, and stays a hole. */
 export type Value = number | 'never' | null
@@ -46,27 +45,8 @@ export const rowsOf = (lines: readonly Line[]): Row[] => {
   return [...rows.values()].sort((a, b) => a.at - b.at)
 }
 
-/** Rows with what may come behind them: it begins where the last reading stands. */
-export const withForecast = (rows: readonly Row[], forecast: Forecast): Row[] => {
-  const [first, ...later] = forecast.points
-  if (first === undefined) return [...rows]
-  const { at, likely, low, high } = first
-  const now = rows.find((row) => row.at === at)
-  return [
-    ...rows.filter((row) => row.at < at),
-    { ...now, at, likely, low, high },
-    ...later.map((each) => ({ ...each }))
-  ]
-}
-
-/** Beyond so much of what was, a forecast is cut: it is not to press that down. */
-const MOST_OF_PAST = 1.5
-
-/** How high a scale has to reach for a forecast. */
-export const foretoldTop = ({ points }: Forecast, rows: readonly Row[], names: readonly string[]): number =>
-  Math.min(points.at(-1)?.high ?? 0, MOST_OF_PAST * highest(rows, names))
-
-const highest = (rows: readonly Row[], names: readonly string[]): number =>
+/** The highest value that any of the lines has. */
+export const highest = (rows: readonly Row[], names: readonly string[]): number =>
   rows.reduce((most, row) => Math.max(most, ...names.map((name) => row[name] ?? 0)), 0)
 
 /** The top of a scale from 0 that holds all values: 1, 2, 2.5 or 5 times a power of ten. */

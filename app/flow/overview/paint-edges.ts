@@ -1,7 +1,7 @@
 import type { EdgeView } from '../view.ts'
 import type { Look } from '../views.ts'
-import type { Scene } from './paint.ts'
 import type { Palette } from './palette.ts'
+import type { Scene } from './scene.ts'
 
 /** Parsing a path takes longer than stroking it, and most stay as they are while the figures of their edges change. */
 const parsed = new Map<string, Path2D>()

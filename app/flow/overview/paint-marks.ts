@@ -1,6 +1,6 @@
 import { FINDING_MARK, HEALTH_MARKS, MARK_SIZE, type MarkPaths } from '../../icons/mark-paths.ts'
-import type { Placed, Scene } from './paint.ts'
 import type { Palette } from './palette.ts'
+import type { Placed, Scene } from './scene.ts'
 
 /** How much larger a mark is than beside a node that is near. */
 const LARGER = 1.8
@@ -14,7 +14,7 @@ export const paintMarks = (
   { palette, viewport }: Scene
 ): void => {
   const paths = PATHS()
-  const size = Math.max(MARK_SIZE * LARGER, 0)
+  const size = MARK_SIZE * LARGER
   const trouble = Math.max(size, LEAST_TROUBLE / viewport.zoom)
   const draw = ({ box, outline }: Placed, name: MarkName, side: number, right: number): void => {
     const inset = outline.kind === 'group' ? 4 : -4

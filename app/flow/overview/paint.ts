@@ -1,22 +1,10 @@
 import type { Health } from '../../../model/state.ts'
-import type { View as Viewport } from '../../geometry/fit.ts'
-import { type Box, boxOf, overlaps, type Size } from '../../geometry/graph.ts'
-import type { Shape } from '../shape.ts'
-import type { Outline, Views } from '../views.ts'
+import { type Box, boxOf, overlaps } from '../../geometry/graph.ts'
+import type { Outline } from '../views.ts'
 import { paintEdges } from './paint-edges.ts'
 import { paintMarks } from './paint-marks.ts'
 import type { Palette } from './palette.ts'
-
-export interface Scene {
-  shape: Shape
-  views: Views
-  viewport: Viewport
-  /** Of the canvas, px. */
-  size: Size
-  palette: Palette
-  /** The node that the keyboard is at. */
-  cursor: string | null
-}
+import type { Placed, Scene } from './scene.ts'
 
 /** Of a node's name, px at zoom 1: as large as a node from afar has room for. */
 const NAME_PX = 17
@@ -45,11 +33,6 @@ export const paint = (context: CanvasRenderingContext2D, scene: Scene, pixelRati
   if (NAME_PX * zoom >= LEAST_LETTER) paintNames(context, nodes, palette)
   context.globalAlpha = 1
   paintMarks(context, nodes, scene)
-}
-
-export interface Placed {
-  box: Box
-  outline: Outline
 }
 
 const DIM = 0.22

@@ -1,8 +1,7 @@
 import { listOffsetsV7 } from '@platformatic/kafka'
-import { addressOf, type Broker, type Group, type Topic } from './answers.ts'
 import { type Answer, askNext, type Bracket, bracketOf, isNear, keepUseful } from './bracket.ts'
 import type { Cluster } from './cluster.ts'
-import type { Offsets } from './offsets.ts'
+import { addressOf, type Broker, type Group, type Offsets, type Topic } from './described.ts'
 import { eachBroker, UNCOMMITTED } from './offsets.ts'
 
 /** Rounds of questions in one poll: enough to find an age of weeks to a second where messages came steadily; else the next polls get nearer. */

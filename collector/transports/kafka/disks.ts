@@ -1,7 +1,7 @@
 import { describeLogDirsV4 } from '@platformatic/kafka'
 import { reasonFor } from '../../reasons.ts'
-import { AUTHORIZATION, addressOf, type Broker } from './answers.ts'
 import type { Cluster } from './cluster.ts'
+import { AUTHORIZATION, addressOf, type Broker } from './described.ts'
 
 export interface Disks {
   /** Bytes left where a broker keeps its logs, by its id; several folders on one disk are one (KIP-827, Kafka ≥ 3.3). */

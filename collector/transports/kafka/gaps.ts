@@ -1,5 +1,6 @@
 import { type Gap, kafkaGroupId, kafkaTopicId } from '../../../model/index.ts'
-import { type Answers, AUTHORIZATION, type Group, TOPIC_AUTHORIZATION, type Topic } from './answers.ts'
+import type { Answers } from './answers.ts'
+import { AUTHORIZATION, type Group, TOPIC_AUTHORIZATION, type Topic } from './described.ts'
 import { transactionGaps } from './transaction-troubles.ts'
 
 export const isForbidden = ({ errorCode }: Group): boolean =>

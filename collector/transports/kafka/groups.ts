@@ -1,13 +1,13 @@
 import { consumerGroupDescribeV0, describeGroupsV5, listGroupsV4, listGroupsV5 } from '@platformatic/kafka'
-import { AUTHORIZATION, addressOf, type Broker, type Group, type Known, type Member } from './answers.ts'
+import type { Known } from './answers.ts'
 import { readAssignment } from './assignment.ts'
 import type { Cluster } from './cluster.ts'
+import { AUTHORIZATION, addressOf, type Broker, type Group, type Member, type Offsets } from './described.ts'
 import type { DescribedMember } from './messages/describe-groups.ts'
 import { offsetFetchAll } from './messages/offset-fetch.ts'
 import { shareGroupDescribeV1 } from './messages/share-group-describe.ts'
 import { shareGroupOffsetsV0, shareGroupOffsetsV1 } from './messages/share-group-offsets.ts'
 import { streamsGroupDescribeV0 } from './messages/streams-group-describe.ts'
-import type { Offsets } from './offsets.ts'
 
 /** The groups that a broker coordinates. */
 export const readGroups = async (

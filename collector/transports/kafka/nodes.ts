@@ -7,7 +7,8 @@ import {
   type Trouble,
   unknown
 } from '../../../model/index.ts'
-import type { Answers, Broker, Partition } from './answers.ts'
+import type { Answers } from './answers.ts'
+import type { Broker, Partition } from './described.ts'
 
 const DOWN = 'The broker is down.'
 const OLD = 'Kafka before 3.3 does not tell it.'

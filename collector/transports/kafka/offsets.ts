@@ -1,6 +1,6 @@
 import { reasonFor } from '../../reasons.ts'
-import { addressOf, type Broker, type Topic } from './answers.ts'
 import type { Cluster } from './cluster.ts'
+import { addressOf, type Broker, type Offsets, type Topic } from './described.ts'
 import { listOffsetsOfAll } from './messages/list-offsets.ts'
 
 /** ListOffsets: special timestamps, and what counts as the end (isolation_level). */
@@ -9,9 +9,6 @@ export const LATEST = -1n
 /** To the high watermark, which is what Kafka's own tool calls LOG-END-OFFSET; or to the last stable offset, where the first open transaction begins. */
 export const UNCOMMITTED = 0
 export const COMMITTED = 1
-
-/** Offsets by topic and partition; a partition that is missing could not be asked. */
-export type Offsets = Map<string, Map<number, number>>
 
 /** The start, the end or the last stable offset of every partition: a request for each leader. */
 export const readOffsets = async (

@@ -1,5 +1,5 @@
 import { type Event, kafkaGroupId } from '../../../model/index.ts'
-import type { Group } from './answers.ts'
+import type { Group } from './described.ts'
 
 /** How far back rebalances are counted, ms. */
 const HOUR_MS = 3_600_000

@@ -14,9 +14,9 @@ import {
 } from '../../../model/index.ts'
 import { edge } from '../inferred.ts'
 import { positionOf } from './ages.ts'
-import type { Answers, Group, Topic } from './answers.ts'
+import type { Answers } from './answers.ts'
 import { compacts, deletes, type TopicConfig } from './configs.ts'
-import type { Offsets } from './offsets.ts'
+import type { Group, Offsets, Topic } from './described.ts'
 
 const NO_COMMITS = 'The group has committed no offset on this topic yet.'
 export const NO_LEADER = 'The partitions have no leader that answers.'

@@ -1,6 +1,6 @@
 import type { Trouble } from '../../../model/index.ts'
-import type { Partition } from './answers.ts'
 import type { TopicConfig } from './configs.ts'
+import type { Partition } from './described.ts'
 
 /** As many partitions are named. */
 const MOST_NAMED = 8

@@ -1,7 +1,7 @@
 import { describeProducersV0, describeTransactionsV0, listTransactionsV0 } from '@platformatic/kafka'
-import { AUTHORIZATION, addressOf, type Broker, type Topic } from './answers.ts'
 import type { Cluster } from './cluster.ts'
-import { eachBroker, type Offsets } from './offsets.ts'
+import { AUTHORIZATION, addressOf, type Broker, type Offsets, type Topic } from './described.ts'
+import { eachBroker } from './offsets.ts'
 
 /** A transaction that began this long ago is looked into, ms; most are over in far less. */
 const LOOK_MS = 10_000

@@ -15,9 +15,9 @@ import { memberTroubles, withoutNodesDown } from './members.ts'
 import { nodeAlarms, nodeEntity } from './nodes.ts'
 import { addQueueSamples, QueueIds, queueEntity, queueSubscription } from './queues.ts'
 import { alternateEdges, alternateOf, deadLetterEdges, parkedBy, routeEdges, routeTroubles } from './routes.ts'
+import type { UnroutableSeen } from './services.ts'
 import { consumesEdges, serviceEntities, servicesOf } from './services.ts'
 import { placesOf, type Reading, streamKey } from './streams.ts'
-import type { UnroutableSeen } from './unroutable.ts'
 
 /** What the polls before tell. */
 export interface Known {

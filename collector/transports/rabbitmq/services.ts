@@ -11,7 +11,6 @@ import {
 import { serviceNameOf } from '../../client-name.ts'
 import { edge, inferredService, unique } from '../inferred.ts'
 import type { Answers, Connection } from './answers.ts'
-import type { UnroutableSeen } from './unroutable.ts'
 
 /** What a connection is called: by its name, else its product, else its user; undefined where all three say nothing. */
 const namedService = ({ user_provided_name, client_properties, user }: Connection): Entity | undefined => {
@@ -37,6 +36,12 @@ export const servicesOf = (connections: readonly Connection[]): Services =>
       return service === undefined ? [] : [[connection.name, service] as const]
     })
   )
+
+/** Unroutable messages of each service by its id: added up since it is watched, or a second, where channels are read too rarely for a counter. */
+export interface UnroutableSeen {
+  sums: ReadonlyMap<string, number>
+  rates?: ReadonlyMap<string, number>
+}
 
 /** Each service once, with what its connections and channels say together. */
 export const serviceEntities = (services: Services, answers: Answers, unroutable: UnroutableSeen): Entity[] => {

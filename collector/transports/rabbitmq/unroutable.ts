@@ -1,12 +1,6 @@
 import type { Answers } from './answers.ts'
 import { Rises } from './rises.ts'
-import { servicesOf } from './services.ts'
-
-/** Unroutable messages of each service by its id: added up since it is watched, or a second, where channels are read too rarely for a counter. */
-export interface UnroutableSeen {
-  sums: ReadonlyMap<string, number>
-  rates?: ReadonlyMap<string, number>
-}
+import { servicesOf, type UnroutableSeen } from './services.ts'
 
 /** Follows what channels were given back or had dropped. */
 export class Unroutable {

@@ -42,8 +42,7 @@ test('messages that outlive their time are gone from their queue, and put aside 
   // Each queue tells its own length in its own time: the one may say 7 while the other has not said 0 yet.
   const seen = await pollUntil(
     watched,
-    (now) =>
-      numberOf(queueOf(now, dead).figures?.backlog) === 7 && numberOf(queueOf(now, brief).figures?.backlog) === 0
+    (now) => numberOf(queueOf(now, dead).figures?.backlog) === 7 && numberOf(queueOf(now, brief).figures?.backlog) === 0
   )
   // Nobody took them: that they are gone is not counted as taken, nor as nothing.
   expect(queueOf(seen, brief).counters).toEqual({ in: 7, out: 0, redelivered: 0 })

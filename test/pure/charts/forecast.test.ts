@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { axisOf, shareOf } from '../../../app/charts/axis.ts'
-import { forecastOf, isForetold, PACE_MS } from '../../../app/charts/forecast.ts'
-import { foretoldTop, type Line, withForecast } from '../../../app/charts/rows.ts'
+import { forecastOf, foretoldTop, isForetold, PACE_MS, withForecast } from '../../../app/charts/forecast.ts'
+import type { Line } from '../../../app/charts/rows.ts'
 import { estimated, measured, NEVER, unknown } from '../../../model/known.ts'
 
 const AT = 1_000_000_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Group } from '../../../collector/transports/kafka/answers.ts'
+import type { Group } from '../../../collector/transports/kafka/described.ts'
 import { RebalanceFollower } from '../../../collector/transports/kafka/rebalances.ts'
 
 const START_MS = Date.parse('2026-03-01T12:00:00Z')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Partition } from '../../../collector/transports/kafka/answers.ts'
 import type { TopicConfig } from '../../../collector/transports/kafka/configs.ts'
+import type { Partition } from '../../../collector/transports/kafka/described.ts'
 import { topicTroubles } from '../../../collector/transports/kafka/topic-troubles.ts'
 
 const partition = (index: number, leader: number, inSync: number[], replicas = [1, 2, 3]): Partition => ({
