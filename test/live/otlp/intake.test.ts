@@ -23,7 +23,7 @@ const detailsOf = (answer: unknown): string =>
 describe('an intake', () => {
   let otlp: OtlpIntake
   beforeAll(async () => {
-    otlp = await started({}, { patienceMs: 1500 })
+    otlp = await started({}, { patienceMs: 8000 })
   })
   afterAll(() => otlp.close())
 
