@@ -4,7 +4,7 @@ const FORECASTS = ['test/live/conformance/{forecast,loss}.test.ts']
 
 /**
  * `pure`: no I/O. `live`: real brokers and Postgres. `conformance`: one suite for every transport, on brokers of its own: it mostly waits for what really happens, beside
- * the others. `forecast`: what is forecast beside what then happens, when the others have ended: on a busy machine a broker's samples are late. `browser`: real Chromium on a running product.
+ * others. `forecast`: what is forecast beside what then happens, when the others have ended: on a busy machine a broker's samples are late. `browser`: real Chromium on a running product.
  */
 export default defineConfig({
   test: {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { JsonTestResults } from 'vitest/node'
 import { SERVICE_NAMES, startService } from '../test/services/index.ts'
@@ -8,6 +8,9 @@ import { CHECKS, ROOT, runProgram } from './checks.ts'
 const results = join(ROOT, 'test/.results')
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
+
+/** Folders of test/live that take about as long, together with the conformance tests, as all others do. */
+const BESIDE = ['kafka', 'guide']
 
 let passed = 0
 /** What failed, each with the first lines of its error: said again at the end, where one looks first. */
@@ -38,28 +41,51 @@ for (const name of SERVICE_NAMES) {
 
 console.log('— pure tests')
 await run('pure')
-console.log('— live tests; those of conformance, on brokers of their own, go on beside them and are shown afterwards')
-const shown = join(results, 'conformance.log')
+console.log(
+  '— live tests, in two lanes: what is on services of its own goes on beside the others and is shown afterwards'
+)
+const shown = join(results, 'beside.log')
 const log = openSync(shown, 'w')
-const conformance = run('conformance', log).finally(() => closeSync(log))
-await run('live')
-await conformance
-console.log('— conformance tests')
+const others = readdirSync(join(ROOT, 'test/live'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'conformance' && !BESIDE.includes(entry.name))
+  .map(({ name }) => name)
+const beside = runBeside().finally(() => closeSync(log))
+await run('live', { folders: others })
+await beside
 console.log(readFileSync(shown, 'utf8'))
 console.log('— browser tests')
 await run('browser')
 console.log('— forecasts, beside what then happens')
 await run('forecast')
 
-/** Runs the tests of one project, counts them, and shows what is said or writes it into an open file. */
+async function runBeside(): Promise<void> {
+  await run('conformance', { into: log })
+  await run('live', { folders: BESIDE, lane: '-beside', into: log, env: { PLUMBLINE_TEST_SERVICES: 'beside' } })
+}
+
+interface Way {
+  /** Folders of test/live; all where there are none. */
+  folders?: readonly string[]
+  /** Tells its results from those of the project's other folders. */
+  lane?: string
+  /** Shows what is said, or writes it into an open file. */
+  into?: 'inherit' | number
+  env?: Record<string, string>
+}
+
+/** Runs the tests of one project, and counts them. */
 async function run(
   project: 'pure' | 'live' | 'conformance' | 'browser' | 'forecast',
-  into: 'inherit' | number = 'inherit'
+  { folders = [], lane = '', into = 'inherit', env = {} }: Way = {}
 ): Promise<void> {
-  const output = join(results, `${project}.json`)
+  const output = join(results, `${project}${lane}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`, '--passWithNoTests']
-  const env: Record<string, string> = process.argv.includes('--long') ? { PLUMBLINE_LONG_TESTS: '1' } : {}
-  const code = await runProgram('vitest', ['run', '--project', project, ...reporters], { env, into })
+  const long: Record<string, string> = process.argv.includes('--long') ? { PLUMBLINE_LONG_TESTS: '1' } : {}
+  const files = folders.map((folder) => `test/live/${folder}/`)
+  const code = await runProgram('vitest', ['run', '--project', project, ...files, ...reporters], {
+    env: { ...long, ...env },
+    into
+  })
   const told = readResults(output)
   passed += told.passed
   failures.push(...told.failures)

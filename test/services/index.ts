@@ -15,6 +15,9 @@ export interface Services {
 export type ServiceName = keyof Services
 export const SERVICE_NAMES: readonly ServiceName[] = ['postgres', 'redis', 'rabbitmq', 'kafka']
 
+/** The instance of a test that names none. Tests that run beside others have services of their own: what one leaves there, or asks all of, is no other's. */
+const SHARED = process.env.PLUMBLINE_TEST_SERVICES ?? 'test'
+
 export interface Options {
   /** Its own processes, ports and data. Tests that stop or reconfigure a broker use one of their own. */
   instance?: string
@@ -53,12 +56,12 @@ const START: { [N in ServiceName]: (instance: string, options: Options) => Promi
 
 /** Starts a real service, or finds the one that runs; resolves when it answers. Any number of processes may call it at once. */
 export const startService = <N extends ServiceName>(name: N, options: Options = {}): Promise<Services[N]> =>
-  START[name](options.instance ?? 'test', options)
+  START[name](options.instance ?? SHARED, options)
 
 /** Stops it, keeping its data and ports. */
 export const stopService = async (
   name: ServiceName,
-  { instance = 'test', patienceMs }: Options = {}
+  { instance = SHARED, patienceMs }: Options = {}
 ): Promise<void> => {
   const dir = folderOf(instance, name)
   if (name !== 'postgres') return end(dir, 'SIGTERM', patienceMs)
@@ -69,13 +72,13 @@ export const stopService = async (
 
 export const killService = (
   name: Exclude<ServiceName, 'postgres'>,
-  { instance = 'test' }: Options = {}
+  { instance = SHARED }: Options = {}
 ): Promise<void> => end(folderOf(instance, name), 'SIGKILL')
 
 /** Stops its clock: sockets accept and never answer. */
-export const pauseService = (name: Exclude<ServiceName, 'postgres'>, { instance = 'test' }: Options = {}): boolean =>
+export const pauseService = (name: Exclude<ServiceName, 'postgres'>, { instance = SHARED }: Options = {}): boolean =>
   signal(folderOf(instance, name), 'SIGSTOP')
-export const resumeService = (name: Exclude<ServiceName, 'postgres'>, { instance = 'test' }: Options = {}): boolean =>
+export const resumeService = (name: Exclude<ServiceName, 'postgres'>, { instance = SHARED }: Options = {}): boolean =>
   signal(folderOf(instance, name), 'SIGCONT')
 
 /** Every instance there is, and which of its services run. */
