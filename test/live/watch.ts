@@ -16,7 +16,7 @@ export const pollOnce = (connection: Connection, signal = new AbortController().
 export const pollUntil = async (
   connection: Connection,
   wanted: (seen: Observation) => boolean,
-  withinMs = 20_000
+  withinMs = 60_000
 ): Promise<Observation> => {
   const deadline = Date.now() + withinMs
   for (;;) {
@@ -24,6 +24,28 @@ export const pollUntil = async (
     if (wanted(seen) || Date.now() > deadline) return seen
     await sleep(250)
   }
+}
+
+/**
+ * Polls until one observation is as expected in everything, and gives it; fails as the last one did otherwise. Brokers tell each thing at a time of
+ * its own: what is waited for and what is asserted has to be one.
+ */
+export const expectSeen = async (
+  connection: Connection,
+  expected: (seen: Observation) => void,
+  withinMs?: number
+): Promise<Observation> => {
+  const holds = (seen: Observation): boolean => {
+    try {
+      expected(seen)
+      return true
+    } catch {
+      return false
+    }
+  }
+  const seen = await pollUntil(connection, holds, withinMs)
+  expected(seen)
+  return seen
 }
 
 /** The error a promise rejects with; fails where it resolves. */

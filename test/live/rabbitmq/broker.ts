@@ -47,3 +47,9 @@ export const admin = async (service: RabbitmqService, method: 'PUT' | 'DELETE', 
   })
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
 }
+
+/** Deletes the queues that this file made in the virtual host `/`, also where a test failed: other files use the same broker. */
+export const tidy = async (service: RabbitmqService): Promise<void> => {
+  for (const name of Object.keys(await listQueues(service)))
+    if (name.endsWith(suffix)) await admin(service, 'DELETE', `queues/%2F/${encodeURIComponent(name)}`)
+}

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import amqp, { type ChannelModel } from 'amqplib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
@@ -7,8 +6,8 @@ import type { Memory } from '../../../judge/memory.ts'
 import { type Json, numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollUntil } from '../watch.ts'
-import { queueOf, suffix, watch } from './broker.ts'
+import { expectSeen } from '../watch.ts'
+import { queueOf, suffix, tidy, watch } from './broker.ts'
 
 const open: ChannelModel[] = []
 let service: RabbitmqService
@@ -27,6 +26,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await watched.close()
   for (const model of open) await model.close()
+  await tidy(service)
 })
 
 type Fact = { [key: string]: Json }
@@ -53,36 +53,28 @@ test('consumers stand as rabbitmqctl lists them: prefetch, how they acknowledge,
   }
   for (let i = 0; i < 20; i++) setUp.sendToQueue(queue, Buffer.from('x'))
 
-  // The server tells of queues and of channels each at a time of its own.
-  const seen = await pollUntil(
-    watched,
-    (now) =>
-      consumersOf(now, queue).length === 2 &&
-      isDeepStrictEqual(heldBy(now, queue), { 'reader #1': 3, 'reader #2': 5 }) &&
-      numberOf(queueOf(now, queue).figures?.unacked) === 8
-  )
   const listed = await service.ctl('list_consumers', '--formatter', 'json')
   const rows: { queue_name: string; consumer_tag: string; prefetch_count: number; ack_required: boolean }[] =
     JSON.parse(listed)
   const own = rows.filter((row) => row.queue_name === queue)
   expect(own).toHaveLength(2)
-  expect(consumersOf(seen, queue).map(({ tag, prefetch, ack }) => ({ tag, prefetch, ack }))).toEqual(
-    own
-      .map(({ consumer_tag, prefetch_count, ack_required }) => ({
-        tag: consumer_tag,
-        prefetch: prefetch_count,
-        ack: ack_required ? 'manual' : 'automatic'
-      }))
-      .sort((a, b) => a.prefetch - b.prefetch)
-  )
-  expect(heldBy(seen, queue)).toEqual({ 'reader #1': 3, 'reader #2': 5 })
-  expect(numberOf(queueOf(seen, queue).figures?.unacked)).toBe(8)
-  // Both hold as many as they may and could take none.
-  const capacityIn = (now: Observation) => numberOf(queueOf(now, queue).figures?.capacity)
-  const capacity = capacityIn(await pollUntil(watched, (now) => (capacityIn(now) ?? 1) < 1))
-  expect(capacity).toBeGreaterThanOrEqual(0)
-  expect(capacity).toBeLessThan(1)
-  await setUp.deleteQueue(queue)
+  const byTool = own
+    .map(({ consumer_tag, prefetch_count, ack_required }) => ({
+      tag: consumer_tag,
+      prefetch: prefetch_count,
+      ack: ack_required ? 'manual' : 'automatic'
+    }))
+    .sort((a, b) => a.prefetch - b.prefetch)
+  // The server tells of queues and of channels each at a time of its own.
+  await expectSeen(watched, (now) => {
+    expect(consumersOf(now, queue).map(({ tag, prefetch, ack }) => ({ tag, prefetch, ack }))).toEqual(byTool)
+    expect(heldBy(now, queue)).toEqual({ 'reader #1': 3, 'reader #2': 5 })
+    const { unacked, capacity } = queueOf(now, queue).figures ?? {}
+    expect(numberOf(unacked)).toBe(8)
+    // Both hold as many as they may and could take none.
+    expect(numberOf(capacity)).toBeGreaterThanOrEqual(0)
+    expect(numberOf(capacity)).toBeLessThan(1)
+  })
 })
 
 test('of a single active consumer one reads and the others wait', async () => {
@@ -91,12 +83,12 @@ test('of a single active consumer one reads and the others wait', async () => {
   await channel.assertQueue(queue, { arguments: { 'x-single-active-consumer': true } })
   await channel.consume(queue, () => undefined, { consumerTag: 'a' })
   await channel.consume(queue, () => undefined, { consumerTag: 'b', noAck: true })
-  const seen = await pollUntil(watched, (now) => consumersOf(now, queue).length === 2)
-  expect(consumersOf(seen, queue).map(({ tag, ack, active, status }) => [tag, ack, active, status])).toEqual([
-    ['a', 'manual', true, 'single_active'],
-    ['b', 'automatic', false, 'waiting']
-  ])
-  await channel.deleteQueue(queue)
+  await expectSeen(watched, (now) =>
+    expect(consumersOf(now, queue).map(({ tag, ack, active, status }) => [tag, ack, active, status])).toEqual([
+      ['a', 'manual', true, 'single_active'],
+      ['b', 'automatic', false, 'waiting']
+    ])
+  )
 })
 
 test('what is given again, unroutable or not confirmed is counted', async () => {
@@ -107,7 +99,7 @@ test('what is given again, unroutable or not confirmed is counted', async () => 
   await channel.assertQueue(queue)
   const name = `sender-${suffix}x`
   const senderOf = (seen: Observation) => seen.entities.find((each) => each.name === name)
-  await pollUntil(watched, (seen) => senderOf(seen)?.counters?.unroutable === 0)
+  await expectSeen(watched, (now) => expect(senderOf(now)?.counters).toEqual({ unroutable: 0 }))
 
   for (let i = 0; i < 4; i++) channel.sendToQueue(queue, Buffer.from('x'))
   for (let i = 0; i < 3; i++) channel.publish('', `nobody.${suffix}`, Buffer.from('x'))
@@ -120,17 +112,13 @@ test('what is given again, unroutable or not confirmed is counted', async () => 
     if (message.fields.redelivered) taker.ack(message)
     else taker.nack(message)
   })
-  const seen = await pollUntil(
-    watched,
-    (now) =>
-      // Queue and channel tell their statistics each at a time of its own.
-      isDeepStrictEqual(queueOf(now, queue).counters, { in: 4, out: 4, redelivered: 4 }) &&
-      (senderOf(now)?.counters?.unroutable ?? 0) >= 5
-  )
-  expect(queueOf(seen, queue).counters).toEqual({ in: 4, out: 4, redelivered: 4 })
-  expect(senderOf(seen)?.counters).toEqual({ unroutable: 5 })
-  expect(numberOf(senderOf(seen)?.figures?.unconfirmed)).toBe(0)
-  expect(numberOf(senderOf(seen)?.figures?.slowed)).toBe(0)
+  // Queue and channel tell their statistics each at a time of its own.
+  const seen = await expectSeen(watched, (now) => {
+    expect(queueOf(now, queue).counters).toEqual({ in: 4, out: 4, redelivered: 4 })
+    expect(senderOf(now)?.counters).toEqual({ unroutable: 5 })
+    expect(numberOf(senderOf(now)?.figures?.unconfirmed)).toBe(0)
+    expect(numberOf(senderOf(now)?.figures?.slowed)).toBe(0)
+  })
 
   // The counters become rates as any others do.
   const poll = { durationMs: 1, overruns: 0, intervalMs: 10_000 }
@@ -141,11 +129,9 @@ test('what is given again, unroutable or not confirmed is counted', async () => 
   expect(numberOf(tick.figures.get(senderOf(seen)?.id ?? '')?.unroutable_rate)).toBe(0)
 
   // Its channel is gone, what it counted is not.
-  await channel.deleteQueue(queue)
   await channel.close()
   const next = await model.createConfirmChannel()
   next.publish('', `nobody.${suffix}`, Buffer.from('x'))
   await next.waitForConfirms()
-  const after = await pollUntil(watched, (now) => senderOf(now)?.counters?.unroutable === 6)
-  expect(senderOf(after)?.counters).toEqual({ unroutable: 6 })
+  await expectSeen(watched, (now) => expect(senderOf(now)?.counters).toEqual({ unroutable: 6 }))
 })

@@ -7,7 +7,7 @@ import { numberOf, type Observation, rabbitNodeId, type Trouble, troublesOf } fr
 import { startService, stopService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollOnce, pollUntil } from '../watch.ts'
+import { expectSeen, pollOnce } from '../watch.ts'
 import { listQueues, queueOf, watch } from './broker.ts'
 
 /** Three nodes on loopback; the first stays, so that its port mapper does. */
@@ -90,18 +90,26 @@ const membersSeen = (seen: Observation, queue: string) => {
 }
 
 test('with all nodes up, members and leader stand as rabbitmqctl has them, and nothing is wrong', async () => {
-  const tool = await membersByTool()
-  // Each queue tells who is there every few seconds.
-  const seen = await pollUntil(watched, (now) =>
-    ['kept', 'led-there', 'log'].every((queue) => membersSeen(now, queue).online === tool[queue]?.members)
-  )
-  for (const queue of ['kept', 'led-there']) expect(membersSeen(seen, queue)).toEqual(tool[queue])
-  expect(membersSeen(seen, 'kept')).toMatchObject({ leader: one.node })
-  expect(membersSeen(seen, 'led-there')).toMatchObject({ leader: two.node })
-  expect(queueOf(seen, 'log').entity?.labels).toMatchObject({ type: 'stream', members: tool.log?.members })
-  expect(queueOf(seen, 'local').entity?.labels).toMatchObject({ type: 'classic', node: three.node })
-  expect(leads(seen)).toEqual({})
-  expect(seen.labels.trouble).toBeUndefined()
+  // Each queue tells who is there every few seconds, and its members come one by one.
+  const everyone = [one, two, three]
+    .map(({ node }) => node)
+    .toSorted()
+    .join(', ')
+  const tool = await until('a member is away', async () => {
+    const told = await membersByTool()
+    for (const queue of ['kept', 'led-there', 'log']) expect(told[queue]?.online).toBe(everyone)
+    return told
+  })
+  await expectSeen(watched, (now) => {
+    for (const queue of ['kept', 'led-there']) expect(membersSeen(now, queue)).toEqual(tool[queue])
+    expect(membersSeen(now, 'kept')).toMatchObject({ leader: one.node })
+    expect(membersSeen(now, 'led-there')).toMatchObject({ leader: two.node })
+    expect(membersSeen(now, 'log').online).toBe(everyone)
+    expect(queueOf(now, 'log').entity?.labels).toMatchObject({ type: 'stream', members: tool.log?.members })
+    expect(queueOf(now, 'local').entity?.labels).toMatchObject({ type: 'classic', node: three.node })
+    expect(leads(now)).toEqual({})
+    expect(now.labels.trouble).toBeUndefined()
+  })
 })
 
 test('the metrics of all nodes together tell of every queue, as rabbitmqctl lists them; where one is not named, the API does', async () => {
@@ -126,24 +134,27 @@ test('the metrics of all nodes together tell of every queue, as rabbitmqctl list
     expect(Object.fromEntries(names.map((name) => [name, tool[name]]))).toEqual(expected)
   })
   for (const each of ways) {
-    const seen = await pollUntil(each, (now) => JSON.stringify(figures(now)) === JSON.stringify(expected))
-    expect(figures(seen)).toEqual(expected)
-    expect(seen.entities.filter(({ kind }) => kind === 'node')).toHaveLength(3)
+    await expectSeen(each, (now) => {
+      expect(figures(now)).toEqual(expected)
+      expect(now.entities.filter(({ kind }) => kind === 'node')).toHaveLength(3)
+    })
     await each.close()
   }
 })
 
 test('nodes figure as rabbitmqctl has them', async () => {
-  const seen = await pollOnce(watched)
-  const status = JSON.parse(await one.ctl('status', '--formatter', 'json'))
-  const node = seen.entities.find(({ id }) => id === rabbitNodeId('rabbit', one.node))
-  expect(node?.labels).toMatchObject({ running: 'yes', 'memory limit': '1 GB', 'disk limit': '50 MB' })
-  expect(status).toMatchObject({ vm_memory_high_watermark_limit: 1e9, disk_free_limit: 50e6 })
-  const memory = numberOf(node?.figures?.memory) ?? 0
-  // Both are samples of what moves.
-  expect(Math.abs(memory / status.memory.total.rss - 1)).toBeLessThan(0.2)
-  expect(Math.abs((numberOf(node?.figures?.disk_free) ?? 0) / status.disk_free - 1)).toBeLessThan(0.2)
-  expect(numberOf(node?.figures?.files)).toBeGreaterThan(0)
+  // Both are samples of what moves, seconds apart: of a moment when it stands still they are near each other.
+  await until('they differ', async () => {
+    const seen = await pollOnce(watched)
+    const status = JSON.parse(await one.ctl('status', '--formatter', 'json'))
+    const node = seen.entities.find(({ id }) => id === rabbitNodeId('rabbit', one.node))
+    expect(node?.labels).toMatchObject({ running: 'yes', 'memory limit': '1 GB', 'disk limit': '50 MB' })
+    expect(status).toMatchObject({ vm_memory_high_watermark_limit: 1e9, disk_free_limit: 50e6 })
+    const memory = numberOf(node?.figures?.memory) ?? 0
+    expect(Math.abs(memory / status.memory.total.rss - 1)).toBeLessThan(0.2)
+    expect(Math.abs((numberOf(node?.figures?.disk_free) ?? 0) / status.disk_free - 1)).toBeLessThan(0.2)
+    expect(numberOf(node?.figures?.files)).toBeGreaterThan(0)
+  })
 })
 
 test('one node stops, then two: the quorum goes on, then has no majority; a target beside it is seen on', async () => {
@@ -160,36 +171,36 @@ test('one node stops, then two: the quorum goes on, then has no majority; a targ
   }
 
   await stopService('rabbitmq', { instance: third })
-  // Who leads now tells its figures after a moment.
-  const less = await pollUntil(
-    watched,
-    (seen) => numberOf(queueOf(seen, 'led-there').figures?.backlog) === 7 && troubleOf(seen, 'kept') !== undefined
-  )
-  expect(leads(less)).toEqual({
-    kept: ['Members away'],
-    'led-there': ['Members away'],
-    log: ['Members away'],
-    local: ['Down'],
-    [three.node]: ['Down']
+  // Who leads now tells its figures after a moment, and each queue who is away.
+  await expectSeen(watched, (less) => {
+    expect(leads(less)).toEqual({
+      kept: ['Members away'],
+      'led-there': ['Members away'],
+      log: ['Members away'],
+      local: ['Down'],
+      [three.node]: ['Down']
+    })
+    expect(numberOf(queueOf(less, 'led-there').figures?.backlog)).toBe(7)
+    expect(troubleOf(less, 'kept')?.text).toBe('2 of 3 members are online: it goes on, and none more may go.')
+    expect(healthOf(less, queueOf(less, 'kept').id)).toBe(1)
+    expect(healthOf(less, queueOf(less, 'local').id)).toBe(2)
+    expect(queueOf(less, 'local').figures?.backlog).toEqual({ unknown: 'The queue’s node is down.' })
   })
-  expect(troubleOf(less, 'kept')?.text).toBe('2 of 3 members are online: it goes on, and none more may go.')
-  expect(healthOf(less, queueOf(less, 'kept').id)).toBe(1)
-  expect(healthOf(less, queueOf(less, 'local').id)).toBe(2)
-  expect(queueOf(less, 'local').figures?.backlog).toEqual({ unknown: 'The queue’s node is down.' })
   await goesOn()
   // A message is taken all the same.
   channel.sendToQueue('kept', Buffer.from('x'))
   await channel.waitForConfirms()
-  await pollUntil(watched, (seen) => numberOf(queueOf(seen, 'kept').figures?.backlog) === 8)
+  await expectSeen(watched, (now) => expect(numberOf(queueOf(now, 'kept').figures?.backlog)).toBe(8))
 
   await stopService('rabbitmq', { instance: second })
-  const none = await pollUntil(watched, (seen) => leads(seen).kept?.[0] === 'No majority')
-  expect(leads(none)).toMatchObject({ kept: ['No majority'], 'led-there': ['No majority'], log: ['No majority'] })
-  expect(troubleOf(none, 'kept')?.text).toBe('1 of 3 members is online: it takes and gives no messages until 2 are.')
-  expect(healthOf(none, queueOf(none, 'kept').id)).toBe(2)
-  expect(membersSeen(none, 'led-there').leader).toBe('none')
-  expect(queueOf(none, 'led-there').figures?.backlog).toHaveProperty('unknown')
-  expect(healthOf(none, queueOf(none, 'led-there').id)).toBe(2)
+  await expectSeen(watched, (none) => {
+    expect(leads(none)).toMatchObject({ kept: ['No majority'], 'led-there': ['No majority'], log: ['No majority'] })
+    expect(troubleOf(none, 'kept')?.text).toBe('1 of 3 members is online: it takes and gives no messages until 2 are.')
+    expect(healthOf(none, queueOf(none, 'kept').id)).toBe(2)
+    expect(membersSeen(none, 'led-there').leader).toBe('none')
+    expect(queueOf(none, 'led-there').figures?.backlog).toHaveProperty('unknown')
+    expect(healthOf(none, queueOf(none, 'led-there').id)).toBe(2)
+  })
   await goesOn()
   // It takes nothing: a message is confirmed only when a second member is back.
   let confirmed = false
@@ -198,22 +209,18 @@ test('one node stops, then two: the quorum goes on, then has no majority; a targ
   })
   const unconfirmed = (seen: Observation) =>
     numberOf(seen.entities.find(({ name }) => name === 'ledger')?.figures?.unconfirmed)
-  const held = await pollUntil(watched, (seen) => (unconfirmed(seen) ?? 0) > 0)
-  expect(unconfirmed(held)).toBe(1)
+  await expectSeen(watched, (now) => expect(unconfirmed(now)).toBe(1))
   expect(confirmed).toBe(false)
 
   await startService('rabbitmq', { instance: second, ...join })
   await channel.waitForConfirms()
   expect(confirmed).toBe(true)
-  expect(unconfirmed(await pollUntil(watched, (seen) => unconfirmed(seen) === 0))).toBe(0)
+  await expectSeen(watched, (now) => expect(unconfirmed(now)).toBe(0))
   await startService('rabbitmq', { instance: third, ...join })
-  const whole = await pollUntil(
-    watched,
-    (seen) => Object.keys(leads(seen)).length === 0 && numberOf(queueOf(seen, 'kept').figures?.backlog) === 9,
-    60_000
-  )
-  expect(leads(whole)).toEqual({})
-  expect(numberOf(queueOf(whole, 'kept').figures?.backlog)).toBe(9)
+  await expectSeen(watched, (whole) => {
+    expect(leads(whole)).toEqual({})
+    expect(numberOf(queueOf(whole, 'kept').figures?.backlog)).toBe(9)
+  })
 
   await polling.stop()
   await beside.close()
@@ -222,38 +229,38 @@ test('one node stops, then two: the quorum goes on, then has no majority; a targ
 
 test('an alarm on one node blocks who publishes on another: both are said, and over when it is', async () => {
   const shop = await connect(three, 'shop')
-  const seenWell = await pollUntil(watched, ({ entities }) => entities.some(({ name }) => name === 'shop'))
-  expect(seenWell.labels.trouble).toBeUndefined()
+  await expectSeen(watched, ({ entities, labels }) => {
+    expect(entities.map(({ name }) => name)).toContain('shop')
+    expect(labels.trouble).toBeUndefined()
+  })
   await one.ctl('set_vm_memory_high_watermark', 'absolute', '1MB')
   try {
     const service = (seen: Observation) => seen.entities.find(({ name }) => name === 'shop')
-    // A connection is blocked when it publishes while the alarm stands.
-    const alarmed = await pollUntil(watched, (seen) => {
+    await expectSeen(watched, (alarmed) => {
+      // A connection is blocked when it publishes while the alarm stands.
       shop.sendToQueue('kept', Buffer.from('x'))
-      return troublesOf(service(seen)?.facts).length > 0 && seen.labels.trouble !== undefined
+      expect(alarmed.labels.trouble).toBe(`Memory alarm on ${one.node}`)
+      expect(leads(alarmed)).toEqual({ [one.node]: ['Memory alarm'] })
+      expect(healthOf(alarmed, rabbitNodeId('rabbit', one.node))).toBe(2)
+      expect(troublesOf(service(alarmed)?.facts)).toMatchObject([{ severity: 'critical', lead: 'Blocked' }])
+      expect(healthOf(alarmed, service(alarmed)?.id ?? '')).toBe(2)
     })
-    expect(alarmed.labels.trouble).toBe(`Memory alarm on ${one.node}`)
-    const node = rabbitNodeId('rabbit', one.node)
-    expect(leads(alarmed)).toEqual({ [one.node]: ['Memory alarm'] })
-    expect(healthOf(alarmed, node)).toBe(2)
-    expect(troublesOf(service(alarmed)?.facts)).toMatchObject([{ severity: 'critical', lead: 'Blocked' }])
-    expect(healthOf(alarmed, service(alarmed)?.id ?? '')).toBe(2)
   } finally {
     await one.ctl('set_vm_memory_high_watermark', 'absolute', '1GB')
   }
-  const after = await pollUntil(
-    watched,
-    (seen) => seen.labels.trouble === undefined && seen.entities.every(({ facts }) => troublesOf(facts).length === 0)
-  )
-  expect(after.entities.flatMap(({ facts }) => troublesOf(facts))).toEqual([])
+  await expectSeen(watched, ({ entities, labels }) => {
+    expect(labels.trouble).toBeUndefined()
+    expect(entities.flatMap(({ facts }) => troublesOf(facts))).toEqual([])
+  })
 })
 
 test('nodes that lost touch while they ran on are said to be partitioned', async () => {
   await three.ctl('eval', '[erlang:disconnect_node(N) || N <- nodes(), N =/= node()].')
-  const parted = await pollUntil(watched, (seen) => leads(seen)[one.node]?.[0] === 'Partitioned', 60_000)
-  expect(leads(parted)[one.node]).toEqual(['Partitioned'])
+  await expectSeen(watched, (parted) => {
+    expect(leads(parted)[one.node]).toEqual(['Partitioned'])
+    const [trouble] = troublesOf(parted.entities.find(({ name }) => name === one.node)?.facts)
+    expect(trouble?.text).toContain(three.node)
+  })
   const text = await one.ctl('cluster_status', '--formatter', 'json')
   expect(JSON.parse(text).partitions[one.node]).toEqual([three.node])
-  const [trouble] = troublesOf(parted.entities.find(({ name }) => name === one.node)?.facts)
-  expect(trouble?.text).toContain(three.node)
 })

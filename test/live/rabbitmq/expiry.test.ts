@@ -9,7 +9,7 @@ import { startService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
 import { pollOnce } from '../watch.ts'
-import { suffix, watch } from './broker.ts'
+import { suffix, tidy, watch } from './broker.ts'
 
 const TTL_MS = 40_000
 /** Of that time, when the forecast is taken that is held against what came. */
@@ -31,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await watched.close()
   await model.close()
+  await tidy(service)
 })
 
 interface Run {
@@ -108,6 +109,5 @@ test('when unread messages will expire is foretold within a tenth, at five rates
   })
   console.table(told)
   for (const { off } of told) expect(Math.abs(off)).toBeLessThanOrEqual(OFF)
-  for (const { queue, dead } of runs) for (const name of [queue, dead]) await channel.deleteQueue(name)
   await channel.close()
 })

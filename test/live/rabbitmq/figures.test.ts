@@ -6,8 +6,8 @@ import { numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollOnce, pollUntil } from '../watch.ts'
-import { listQueues, queueOf, suffix, watch } from './broker.ts'
+import { expectSeen, pollOnce } from '../watch.ts'
+import { listQueues, queueOf, suffix, tidy, watch } from './broker.ts'
 
 let service: RabbitmqService
 let model: ChannelModel
@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await watched.close()
   await model.close()
+  await tidy(service)
 })
 
 /** On a channel of its own, which stays open: what one that closes at once published, a busy broker may forget to count. */
@@ -69,14 +70,11 @@ test('at rest every queue stands exactly as rabbitmqctl lists it', async () => {
     [idle]: { in: 0, out: 0, redelivered: 0 }
   }
   const counted = (seen: Observation) => Object.fromEntries(names.map((name) => [name, queueOf(seen, name).counters]))
-  const seen = await pollUntil(
-    watched,
-    (now) =>
-      JSON.stringify(figures(now)) === JSON.stringify(expected) &&
-      names.every((name) => JSON.stringify(queueOf(now, name).counters?.in) === JSON.stringify(counters[name]?.in))
-  )
-  expect(figures(seen)).toEqual(expected)
-  expect(counted(seen)).toEqual(counters)
+  // A queue tells its lengths, and each channel what came and went by it, at times of their own.
+  const seen = await expectSeen(watched, (now) => {
+    expect(figures(now)).toEqual(expected)
+    expect(counted(now)).toEqual(counters)
+  })
   expect(numberOf(queueOf(seen, quorum).entity?.figures?.length)).toBe(9)
   expect(queueOf(seen, quorum).entity?.labels).toMatchObject({ vhost: '/', type: 'quorum', durable: 'yes' })
 
@@ -89,7 +87,6 @@ test('at rest every queue stands exactly as rabbitmqctl lists it', async () => {
     'rabbitmq.message.acknowledged': 0
   })
   await channel.close()
-  for (const name of names) await model.createChannel().then((each) => each.deleteQueue(name).then(() => each.close()))
 })
 
 test('under load the backlog lies between what rabbitmqctl said before and after', async () => {
@@ -103,26 +100,26 @@ test('under load the backlog lies between what rabbitmqctl said before and after
       await sleep(10)
     }
   })()
-  await sleep(1000)
-  const [before = Number.NaN] = (await listQueues(service))[queue] ?? []
-  // The broker's own samples are up to 10 s old: after that long they are younger than `before`.
-  await sleep(11_000)
-  const seen = await pollOnce(watched)
-  const [after = Number.NaN] = (await listQueues(service))[queue] ?? []
+  const lengthByTool = async () => (await listQueues(service))[queue]?.[0] ?? Number.NaN
+  const before = await until('nothing is published', async () => {
+    const length = await lengthByTool()
+    expect(length).toBeGreaterThan(0)
+    return length
+  })
+  // The broker's own samples are some seconds old: one that is younger than `before` is waited for.
+  const backlogIn = (now: Observation) => numberOf(queueOf(now, queue).figures?.backlog)
+  const seen = await expectSeen(watched, (now) => expect(backlogIn(now)).toBeGreaterThanOrEqual(before))
+  const after = await lengthByTool()
   publishing = false
   await publisher
-  const backlog = numberOf(queueOf(seen, queue).figures?.backlog)
-  expect(before).toBeGreaterThan(0)
-  expect(backlog).toBeGreaterThanOrEqual(before)
-  expect(backlog).toBeLessThanOrEqual(after)
-  await channel.deleteQueue(queue)
+  expect(backlogIn(seen)).toBeLessThanOrEqual(after)
   await channel.close()
 })
 
 test('a queue deleted and made anew begins another life', async () => {
   const queue = `again.${suffix}`
   await publish(queue, 30)
-  const first = await pollUntil(watched, (seen) => queueOf(seen, queue).counters?.in === 30)
+  const first = await expectSeen(watched, (now) => expect(queueOf(now, queue).counters?.in).toBe(30))
   const same = await pollOnce(watched)
   expect(queueOf(same, queue).life).toBe(queueOf(first, queue).life)
   const channel = await model.createChannel()
@@ -130,9 +127,9 @@ test('a queue deleted and made anew begins another life', async () => {
   // The broker sweeps up a deleted queue's statistics a moment later, and those of a new one of its name with them.
   await until('the queue stays', async () => expect(await listQueues(service)).not.toHaveProperty([queue]))
   await publish(queue, 3)
-  const second = await pollUntil(watched, (seen) => queueOf(seen, queue).counters?.in === 3)
-  expect(queueOf(second, queue).counters).toEqual({ in: 3, out: 0, redelivered: 0 })
-  expect(queueOf(second, queue).life).not.toBe(queueOf(first, queue).life)
-  await channel.deleteQueue(queue)
+  await expectSeen(watched, (now) => {
+    expect(queueOf(now, queue).counters).toEqual({ in: 3, out: 0, redelivered: 0 })
+    expect(queueOf(now, queue).life).not.toBe(queueOf(first, queue).life)
+  })
   await channel.close()
 })

@@ -4,7 +4,7 @@ import type { Connection } from '../../../collector/transports/transport.ts'
 import { rabbitExchangeId, rabbitQueueId, troublesOf } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollOnce, pollUntil } from '../watch.ts'
+import { expectSeen, pollOnce } from '../watch.ts'
 import { admin, suffix, watch } from './broker.ts'
 
 const vhost = `graph.${suffix}`
@@ -72,43 +72,38 @@ test('exchanges, bindings, dead letters and who consumes make exactly this graph
   await byUser.consume('lost', () => undefined)
   await connect('looker-on', {})
 
-  const mine = (id: string) => id.includes(`/${path}/`)
-  const seen = await pollUntil(
-    watched,
-    ({ edges, entities }) =>
-      edges.filter(({ id, kind }) => kind === 'consumes' && mine(id)).length === 3 &&
-      ['mailer', 'ledger-audit', user, 'looker-on'].every((own) =>
-        entities.some(({ name, labels }) => name === own && labels.confirms !== undefined)
-      ) &&
-      edges.some(({ from, kind }) => from === queue('by-policy') && kind === 'dead_letters')
-  )
-  expect(new Set(seen.edges.filter(({ id }) => mine(id)).map(({ id }) => id))).toEqual(
-    new Set([
-      `routes|${exchange('mail')}|${exchange('all')}`,
-      `routes|${exchange('mail')}|${queue('send')}`,
-      `routes|${exchange('all')}|${queue('audit')}`,
-      `routes|${exchange('dead')}|${queue('lost')}`,
-      `dead_letters|${queue('send')}|${exchange('dead')}`,
-      `dead_letters|${queue('audit')}|${queue('lost')}`,
-      `dead_letters|${queue('by-policy')}|${exchange('dead')}`,
-      `consumes|${queue('send')}|service/-/-/mailer`,
-      `consumes|${queue('audit')}|service/-/-/ledger-audit`,
-      `consumes|${queue('lost')}|service/-/-/${user}`
-    ])
-  )
-  expect(new Set(seen.entities.filter(({ id }) => mine(id)).map(({ id }) => id))).toEqual(
-    new Set([...['mail', 'all', 'dead'].map(exchange), ...['send', 'audit', 'by-policy', 'lost'].map(queue)])
-  )
+  const mine = (all: readonly { id: string }[]) =>
+    new Set(all.filter(({ id }) => id.includes(`/${path}/`)).map(({ id }) => id))
+  const confirms = 'not asked for'
+  const seen = await expectSeen(watched, ({ edges, entities }) => {
+    expect(mine(edges)).toEqual(
+      new Set([
+        `routes|${exchange('mail')}|${exchange('all')}`,
+        `routes|${exchange('mail')}|${queue('send')}`,
+        `routes|${exchange('all')}|${queue('audit')}`,
+        `routes|${exchange('dead')}|${queue('lost')}`,
+        `dead_letters|${queue('send')}|${exchange('dead')}`,
+        `dead_letters|${queue('audit')}|${queue('lost')}`,
+        `dead_letters|${queue('by-policy')}|${exchange('dead')}`,
+        `consumes|${queue('send')}|service/-/-/mailer`,
+        `consumes|${queue('audit')}|service/-/-/ledger-audit`,
+        `consumes|${queue('lost')}|service/-/-/${user}`
+      ])
+    )
+    expect(mine(entities)).toEqual(
+      new Set([...['mail', 'all', 'dead'].map(exchange), ...['send', 'audit', 'by-policy', 'lost'].map(queue)])
+    )
+    const inferredOf = (own: string) => entities.find(({ id }) => id === `service/-/-/${own}`)?.labels
+    expect(inferredOf('mailer')).toEqual({ inferred: 'RabbitMQ connection name', confirms })
+    expect(inferredOf('ledger-audit')).toEqual({ inferred: 'RabbitMQ client product', confirms })
+    expect(inferredOf(user)).toEqual({ inferred: 'RabbitMQ user', confirms })
+    // Connected, and consumes nothing: a service all the same.
+    expect(inferredOf('looker-on')).toEqual({ inferred: 'RabbitMQ connection name', confirms })
+  })
   const labels = (id: string) => [...seen.entities, ...seen.edges].find((each) => each.id === id)?.labels
   expect(labels(`routes|${exchange('mail')}|${queue('send')}`)).toEqual({ 'routing key': 'retry.*, send.*' })
   expect(labels(exchange('all'))).toEqual({ vhost, type: 'fanout', durable: 'no' })
   expect(labels(queue('by-policy'))).toMatchObject({ policy: 'parking' })
-  const confirms = 'not asked for'
-  expect(labels('service/-/-/mailer')).toEqual({ inferred: 'RabbitMQ connection name', confirms })
-  expect(labels('service/-/-/ledger-audit')).toEqual({ inferred: 'RabbitMQ client product', confirms })
-  expect(labels(`service/-/-/${user}`)).toEqual({ inferred: 'RabbitMQ user', confirms })
-  // Connected, and consumes nothing: a service all the same.
-  expect(labels('service/-/-/looker-on')).toEqual({ inferred: 'RabbitMQ connection name', confirms })
   expect(seen.gaps).toEqual([])
   const [node] = seen.entities.filter(({ kind }) => kind === 'node')
   expect(node?.labels.running).toBe('yes')
@@ -131,16 +126,15 @@ test('alternates, headers and dead letters that policies set are on the graph; w
     definition: { 'alternate-exchange': 'caught' },
     'apply-to': 'exchanges'
   })
-  const seen = await pollUntil(watched, ({ edges }) =>
-    edges.some(({ id }) => id === `alternates|${exchange('orders')}|${exchange('caught')}`)
+  const froms = [...['files', 'orders', 'broken', 'caught'].map(exchange), queue('drops')]
+  const seen = await expectSeen(watched, ({ edges }) =>
+    expect(edges.filter(({ from }) => froms.includes(from)).map(({ id }) => id)).toEqual([
+      `routes|${exchange('caught')}|${queue('unrouted')}`,
+      `routes|${exchange('files')}|${queue('pdfs')}`,
+      `alternates|${exchange('files')}|${exchange('caught')}`,
+      `alternates|${exchange('orders')}|${exchange('caught')}`
+    ])
   )
-  const from = (...ids: string[]) => seen.edges.filter((each) => ids.includes(each.from)).map(({ id }) => id)
-  expect(from(exchange('files'), exchange('orders'), exchange('broken'), exchange('caught'), queue('drops'))).toEqual([
-    `routes|${exchange('caught')}|${queue('unrouted')}`,
-    `routes|${exchange('files')}|${queue('pdfs')}`,
-    `alternates|${exchange('files')}|${exchange('caught')}`,
-    `alternates|${exchange('orders')}|${exchange('caught')}`
-  ])
   const find = (id: string) => [...seen.entities, ...seen.edges].find((each) => each.id === id)
   expect(find(`routes|${exchange('files')}|${queue('pdfs')}`)?.labels).toEqual({
     'routing key': '',

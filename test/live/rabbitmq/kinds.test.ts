@@ -6,8 +6,8 @@ import { numberOf, rabbitQueueId, subscriptionId } from '../../../model/index.ts
 import { startService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollUntil } from '../watch.ts'
-import { listQueues, queueOf, suffix, watch } from './broker.ts'
+import { expectSeen } from '../watch.ts'
+import { listQueues, queueOf, suffix, tidy, watch } from './broker.ts'
 
 let service: RabbitmqService
 let model: ChannelModel
@@ -20,6 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await watched.close()
   await model.close()
+  await tidy(service)
 })
 
 test('messages that outlive their time are gone from their queue, and put aside where dead letters go', async () => {
@@ -32,20 +33,22 @@ test('messages that outlive their time are gone from their queue, and put aside 
   })
   for (let i = 0; i < 7; i++) channel.sendToQueue(brief, Buffer.from('x'))
   await channel.waitForConfirms()
-  const before = await pollUntil(watched, (seen) => queueOf(seen, brief).counters?.in === 7)
-  expect(numberOf(queueOf(before, brief).keeps)).toBe(3)
+  await expectSeen(watched, (now) => {
+    expect(queueOf(now, brief).counters?.in).toBe(7)
+    expect(numberOf(queueOf(now, brief).keeps)).toBe(3)
+  })
 
   await until('they do not expire', async () => {
     const tool = await listQueues(service)
     expect([tool[brief]?.[0], tool[dead]?.[0]]).toEqual([0, 7])
   })
   // Each queue tells its own length in its own time: the one may say 7 while the other has not said 0 yet.
-  const seen = await pollUntil(
-    watched,
-    (now) => numberOf(queueOf(now, dead).figures?.backlog) === 7 && numberOf(queueOf(now, brief).figures?.backlog) === 0
-  )
-  // Nobody took them: that they are gone is not counted as taken, nor as nothing.
-  expect(queueOf(seen, brief).counters).toEqual({ in: 7, out: 0, redelivered: 0 })
+  const seen = await expectSeen(watched, (now) => {
+    expect(numberOf(queueOf(now, dead).figures?.backlog)).toBe(7)
+    expect(numberOf(queueOf(now, brief).figures?.backlog)).toBe(0)
+    // Nobody took them: that they are gone is not counted as taken, nor as nothing.
+    expect(queueOf(now, brief).counters).toEqual({ in: 7, out: 0, redelivered: 0 })
+  })
   expect(queueOf(seen, brief).figures?.lost).toEqual({
     unknown: 'RabbitMQ does not count what a queue expires, drops or dead-letters.'
   })
@@ -55,7 +58,6 @@ test('messages that outlive their time are gone from their queue, and put aside 
   // That nobody reads them there is how it is meant: no more than a warning.
   const health = tick.figures.get(subscriptionId(rabbitQueueId('rabbit', '/', dead), null))?.health
   expect(numberOf(health) ?? 0).toBeLessThanOrEqual(1)
-  for (const name of [brief, dead]) await channel.deleteQueue(name)
   await channel.close()
 })
 
@@ -77,34 +79,28 @@ test('a stream queue keeps what its readers took: its length is known, how far t
     { arguments: { 'x-stream-offset': 'first' } }
   )
   await until('the stream is not read', async () => expect(taken).toBe(9))
-  const seen = await pollUntil(
-    watched,
-    (now) =>
-      numberOf(queueOf(now, stream).entity?.figures?.length) === 9 &&
-      numberOf(queueOf(now, stream).figures?.readers) === 1 &&
-      queueOf(now, stream).entity?.facts !== undefined &&
-      queueOf(now, stream).counters?.in === 9
-  )
+  const seen = await expectSeen(watched, (now) => {
+    const { entity, figures, counters } = queueOf(now, stream)
+    expect(entity?.facts).toMatchObject({ consumers: [{ prefetch: 20, ack: 'manual', 'began at': 'first' }] })
+    expect(numberOf(entity?.figures?.length)).toBe(9)
+    expect(numberOf(figures?.readers)).toBe(1)
+    expect(counters?.in).toBe(9)
+    expect(now.gaps).toEqual([
+      {
+        what: 'how far readers of stream queues are',
+        why: 'RabbitMQ tells it by its plugin rabbitmq_stream_management, which is not enabled.',
+        needs: 'the plugin rabbitmq_stream_management',
+        hides: []
+      }
+    ])
+  })
   const { entity, figures, counters, keeps } = queueOf(seen, stream)
-  expect(entity?.facts).toMatchObject({ consumers: [{ prefetch: 20, ack: 'manual', 'began at': 'first' }] })
-  expect(numberOf(entity?.figures?.length)).toBe(9)
-  expect(numberOf(figures?.readers)).toBe(1)
-  expect(counters?.in).toBe(9)
   expect(counters).not.toHaveProperty('out')
   expect(figures?.backlog).toHaveProperty('unknown')
   expect(figures?.out_rate).toHaveProperty('unknown')
   expect(numberOf(keeps)).toBe(7200)
-  expect(seen.gaps).toEqual([
-    {
-      what: 'how far readers of stream queues are',
-      why: 'RabbitMQ tells it by its plugin rabbitmq_stream_management, which is not enabled.',
-      needs: 'the plugin rabbitmq_stream_management',
-      hides: []
-    }
-  ])
   const { tick } = derive(undefined, seen, { durationMs: 1, overruns: 0, intervalMs: 1000 })
   expect(tick.subscriptions.find(({ channel }) => channel === entity?.id)?.verdict.state).toBe('unknown')
   await reader.close()
-  await channel.deleteQueue(stream)
   await channel.close()
 })

@@ -6,8 +6,8 @@ import { numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollOnce, pollUntil, rejection } from '../watch.ts'
-import { listQueues, queueOf, suffix, watch } from './broker.ts'
+import { expectSeen, pollOnce, rejection } from '../watch.ts'
+import { listQueues, queueOf, suffix, tidy, watch } from './broker.ts'
 
 let service: RabbitmqService
 let model: ChannelModel
@@ -23,6 +23,7 @@ afterAll(async () => {
   await both.close()
   await alone.close()
   await model.close()
+  await tidy(service)
 })
 
 const figures = (seen: Observation, names: string[]) =>
@@ -70,47 +71,36 @@ test('at rest every queue stands as rabbitmqctl lists it, with the API and witho
     [quorum]: { in: 9, out: 0, redelivered: 0 },
     [odd]: { in: 3, out: 0, redelivered: 0 }
   }
-  for (const watched of [both, alone]) {
-    const seen = await pollUntil(
-      watched,
-      (now) =>
-        JSON.stringify(figures(now, names)) === JSON.stringify(expected) &&
-        names.every((name) => JSON.stringify(queueOf(now, name).counters?.in) === JSON.stringify(counted[name]?.in))
-    )
-    expect(figures(seen, names)).toEqual(expected)
-    expect(counters(seen, names)).toEqual(counted)
-  }
+  for (const watched of [both, alone])
+    await expectSeen(watched, (now) => {
+      expect(figures(now, names)).toEqual(expected)
+      expect(counters(now, names)).toEqual(counted)
+    })
   await channel.close()
-  for (const name of names) await model.createChannel().then((each) => each.deleteQueue(name).then(() => each.close()))
 })
 
 test('a channel that closes takes nothing away, and a queue made anew begins another life', async () => {
   const queue = `mchannels.${suffix}`
   const first = await publish(queue, 30)
-  for (const watched of [both, alone]) {
-    const seen = await pollUntil(watched, (now) => queueOf(now, queue).counters?.in === 30)
-    expect(queueOf(seen, queue).counters).toEqual({ in: 30, out: 0, redelivered: 0 })
+  const counts = async (wanted: number) => {
+    for (const watched of [both, alone])
+      await expectSeen(watched, (now) =>
+        expect(queueOf(now, queue).counters).toEqual({ in: wanted, out: 0, redelivered: 0 })
+      )
   }
+  await counts(30)
   await first.close()
   const second = await publish(queue, 2)
-  for (const watched of [both, alone]) {
-    const seen = await pollUntil(watched, (now) => queueOf(now, queue).counters?.in === 32)
-    expect(queueOf(seen, queue).counters).toEqual({ in: 32, out: 0, redelivered: 0 })
-  }
+  await counts(32)
   const lives = await Promise.all([both, alone].map(async (watched) => queueOf(await pollOnce(watched), queue).life))
   await second.deleteQueue(queue)
   await second.close()
   for (const watched of [both, alone])
-    expect(
-      queueOf(await pollUntil(watched, (now) => queueOf(now, queue).entity === undefined), queue).entity
-    ).toBeUndefined()
+    await expectSeen(watched, (now) => expect(queueOf(now, queue).entity).toBeUndefined())
   const third = await publish(queue, 4)
-  for (const [i, watched] of [both, alone].entries()) {
-    const seen = await pollUntil(watched, (now) => queueOf(now, queue).counters?.in === 4)
-    expect(queueOf(seen, queue).counters).toEqual({ in: 4, out: 0, redelivered: 0 })
-    expect(queueOf(seen, queue).life).not.toBe(lives[i])
-  }
-  await third.deleteQueue(queue)
+  await counts(4)
+  for (const [i, watched] of [both, alone].entries())
+    expect(queueOf(await pollOnce(watched), queue).life).not.toBe(lives[i])
   await third.close()
 })
 
@@ -120,19 +110,19 @@ test('without the API a stream is told by its having no process, and each thing 
   await channel.assertQueue(stream, { arguments: { 'x-queue-type': 'stream' } })
   for (let i = 0; i < 6; i++) channel.sendToQueue(stream, Buffer.from('x'))
   await channel.waitForConfirms()
-  const seen = await pollUntil(alone, (now) => numberOf(queueOf(now, stream).entity?.figures?.length) === 6)
+  const seen = await expectSeen(alone, (now) => {
+    expect(numberOf(queueOf(now, stream).entity?.figures?.length)).toBe(6)
+    const [node] = now.entities.filter(({ kind }) => kind === 'node')
+    expect(node?.name).toBe(service.node)
+    expect(numberOf(node?.figures?.memory)).toBeGreaterThan(1e6)
+  })
   const { entity, figures, counters, keeps } = queueOf(seen, stream)
-  expect(numberOf(entity?.figures?.length)).toBe(6)
   expect(entity?.labels.type).toBe('stream')
   expect(figures?.backlog).toHaveProperty('unknown')
   expect(counters).not.toHaveProperty('out')
   expect(keeps).toEqual({ unknown: 'Only the management API tells what the queue is set to.' })
   expect(seen.gaps.map(({ what }) => what)).toEqual(expect.arrayContaining(['exchanges', 'bindings', 'who consumes']))
-  const [node] = seen.entities.filter(({ kind }) => kind === 'node')
-  expect(node?.name).toBe(service.node)
-  expect(numberOf(node?.figures?.memory)).toBeGreaterThan(1e6)
   expect(seen.labels.version).toMatch(/^\d+\.\d+/)
-  await channel.deleteQueue(stream)
   await channel.close()
 })
 
@@ -141,12 +131,10 @@ test('where a node’s metrics are away the API tells of its queues, and the gap
   const channel = await publish(queue, 3)
   // Nothing listens at the port of TCP's discard service.
   const partly = watch(service, { metrics: ['http://127.0.0.1:9'] })
-  const seen = await pollUntil(
-    partly,
-    (now) => queueOf(now, queue).counters?.in === 3 && numberOf(queueOf(now, queue).figures?.backlog) === 3
-  )
-  expect(queueOf(seen, queue).counters?.in).toBe(3)
-  expect(numberOf(queueOf(seen, queue).figures?.backlog)).toBe(3)
+  const seen = await expectSeen(partly, (now) => {
+    expect(queueOf(now, queue).counters?.in).toBe(3)
+    expect(numberOf(queueOf(now, queue).figures?.backlog)).toBe(3)
+  })
   expect(seen.gaps).toEqual([
     { what: 'metrics of 127.0.0.1:9', why: 'The broker does not answer: connection refused.', needs: null, hides: [] }
   ])
@@ -156,7 +144,6 @@ test('where a node’s metrics are away the API tells of its queues, and the gap
     'There is no /metrics/detailed at this address (RabbitMQ has it since 3.9).'
   )
   await wrong.close()
-  await channel.deleteQueue(queue)
   await channel.close()
 })
 
@@ -190,5 +177,5 @@ test('why messages left their queues unread is counted by node', async () => {
     const after = await counted()
     return after.map((count, i) => count - (before[i] ?? 0))
   }
-  await expect.poll(told, { timeout: 20_000 }).toEqual([3, 5, 4, 1])
+  await until('not all is counted', async () => expect(await told()).toEqual([3, 5, 4, 1]))
 })

@@ -5,8 +5,8 @@ import type { Connection } from '../../../collector/transports/transport.ts'
 import { numberOf } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollOnce, pollUntil, rejection } from '../watch.ts'
-import { admin, queueOf, suffix, watch } from './broker.ts'
+import { expectSeen, pollOnce, rejection } from '../watch.ts'
+import { admin, queueOf, suffix, tidy, watch } from './broker.ts'
 
 const names = {
   plain: `p-plain.${suffix}`,
@@ -33,6 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await watched.close()
   await model.close()
+  await tidy(service)
 })
 
 test('queues that are named are seen without any plugin; one that is refused is a gap of its own', async () => {
@@ -46,9 +47,11 @@ test('queues that are named are seen without any plugin; one that is refused is 
   await channel.waitForConfirms()
   await channel.prefetch(2)
   await channel.consume(names.plain, () => undefined)
-  const seen = await pollUntil(watched, (now) => numberOf(queueOf(now, names.plain).figures?.backlog) === 5)
+  const seen = await expectSeen(watched, (now) => {
+    const { backlog, readers } = queueOf(now, names.plain).figures ?? {}
+    expect([numberOf(backlog), numberOf(readers)]).toEqual([5, 1])
+  })
   const { figures, counters, entity } = queueOf(seen, names.plain)
-  expect([numberOf(figures?.backlog), numberOf(figures?.readers)]).toEqual([5, 1])
   // Two are held, which AMQP does not tell: nothing of what it leaves out is said to be nothing.
   expect(entity?.figures?.length).toEqual({ value: 5, how: 'at_least' })
   expect(counters).toBeUndefined()

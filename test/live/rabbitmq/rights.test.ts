@@ -6,7 +6,7 @@ import { carry } from '../../../judge/carry.ts'
 import { derive } from '../../../judge/derive.ts'
 import { startService } from '../../services/index.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollOnce, pollUntil, rejection } from '../watch.ts'
+import { expectSeen, pollOnce, rejection } from '../watch.ts'
 import { admin, queueOf, suffix, watch } from './broker.ts'
 
 const seen = `seen.${suffix}`
@@ -67,8 +67,10 @@ test('without the tag monitoring nobody’s connections are seen, and what was k
   await admin(service, 'PUT', `users/${user}`, { password: 'p', tags: 'monitoring' })
   const watched = watch(service, credentials)
   const edge = `consumes|${queueOf(await pollOnce(watched), 'work', seen).id}|service/-/-/reader`
-  const first = await pollUntil(watched, ({ edges }) => edges.some(({ id }) => id === edge))
-  expect(first.edges.map(({ id }) => id)).toContain(edge)
+  const first = await expectSeen(watched, ({ edges, entities }) => {
+    expect(edges.map(({ id }) => id)).toContain(edge)
+    expect(entities.map(({ kind }) => kind)).toContain('node')
+  })
   expect(first.gaps).toEqual([])
 
   await admin(service, 'PUT', `users/${user}`, { password: 'p', tags: 'management' })

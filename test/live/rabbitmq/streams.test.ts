@@ -8,7 +8,7 @@ import { measured, numberOf, type Observation } from '../../../model/index.ts'
 import { startService, stopService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { pollUntil } from '../watch.ts'
+import { expectSeen, pollUntil } from '../watch.ts'
 import { queueOf, suffix, watch } from './broker.ts'
 import { connectStreams, readStream } from './stream-client.ts'
 
@@ -18,7 +18,7 @@ let channel: ConfirmChannel
 let watched: Connection
 beforeAll(async () => {
   const plugins = ['rabbitmq_stream', 'rabbitmq_stream_management']
-  service = await startService('rabbitmq', { instance: 'streams', plugins })
+  service = await startService('rabbitmq', { instance: 'streams', plugins, fresh: true })
   model = await amqp.connect(service.amqpUrl, { clientProperties: { connection_name: 'by-amqp' } })
   channel = await model.createConfirmChannel()
   watched = watch(service)
@@ -60,28 +60,27 @@ test('how far readers of a stream are is seen of each, and the stream is judged 
     readStream(service, stream, { name: 'next', from: 'next', chunks: 1 })
   ])
   await until('the fast one does not read', async () => expect(fast.taken()).toBe(60))
-  const seen = await pollUntil(
-    watched,
-    (now) =>
-      ['fast #1', 'slow #1', 'next #1'].every((name) => name in lags(now, stream)) &&
-      numberOf(queueOf(now, stream).figures?.readers) === 3
-  )
-  const { figures, counters } = queueOf(seen, stream)
-  const backlog = 60 - slow.taken()
-  expect(backlog).toBeGreaterThanOrEqual(40)
-  // By chunks: off by no more than what one of them holds.
-  expect(Math.abs((numberOf(figures?.backlog) ?? Number.NaN) - backlog)).toBeLessThanOrEqual(CHUNK)
-  expect(figures?.backlog).toMatchObject({ how: 'estimated' })
-  expect(lags(seen, stream)).toEqual({ 'fast #1': 0, 'slow #1': numberOf(figures?.backlog), 'next #1': 0 })
-  expect((counters?.in ?? 0) - (counters?.out ?? 0)).toBe(numberOf(figures?.backlog))
-  expect(numberOf(figures?.readers)).toBe(3)
-  expect(seen.gaps).toEqual([])
+  // How far each of them is, the server samples at a time of its own.
+  const seen = await expectSeen(watched, (now) => {
+    const { figures, counters } = queueOf(now, stream)
+    const backlog = 60 - slow.taken()
+    expect(backlog).toBeGreaterThanOrEqual(40)
+    // By chunks: off by no more than what one of them holds.
+    expect(Math.abs((numberOf(figures?.backlog) ?? Number.NaN) - backlog)).toBeLessThanOrEqual(CHUNK)
+    expect(figures?.backlog).toMatchObject({ how: 'estimated' })
+    expect(lags(now, stream)).toEqual({ 'fast #1': 0, 'slow #1': numberOf(figures?.backlog), 'next #1': 0 })
+    expect((counters?.in ?? 0) - (counters?.out ?? 0)).toBe(numberOf(figures?.backlog))
+    expect(numberOf(figures?.readers)).toBe(3)
+    expect(now.gaps).toEqual([])
+  })
+  const { counters } = queueOf(seen, stream)
 
   slow.takeChunks(1000)
   await until('the slow one does not read on', async () => expect(slow.taken()).toBe(60))
-  const after = await pollUntil(watched, (now) => numberOf(queueOf(now, stream).figures?.backlog) === 0)
-  expect(queueOf(after, stream).figures?.backlog).toEqual(measured(0))
-  expect(queueOf(after, stream).counters?.out).toBeGreaterThan(counters?.out ?? Number.POSITIVE_INFINITY)
+  await expectSeen(watched, (now) => {
+    expect(queueOf(now, stream).figures?.backlog).toEqual(measured(0))
+    expect(queueOf(now, stream).counters?.out).toBeGreaterThan(counters?.out ?? Number.POSITIVE_INFINITY)
+  })
   for (const reader of [fast, slow, next]) await reader.close()
   await channel.deleteQueue(stream)
 })
@@ -153,10 +152,11 @@ test('of readers by AMQP RabbitMQ does not tell how far they are: a named gap, b
       hides: []
     }
   ]
-  const alone = await pollUntil(watched, ({ gaps }) => gaps.length > 0)
-  expect(alone.gaps).toEqual(gaps)
-  expect(queueOf(alone, stream).figures?.backlog).toEqual({
-    unknown: 'RabbitMQ does not say how far the readers of this stream are.'
+  const alone = await expectSeen(watched, (now) => {
+    expect(now.gaps).toEqual(gaps)
+    expect(queueOf(now, stream).figures?.backlog).toEqual({
+      unknown: 'RabbitMQ does not say how far the readers of this stream are.'
+    })
   })
   const { memory } = derive(undefined, alone, { durationMs: 1, overruns: 0, intervalMs: 5000 })
   expect(memory.tracks.get(`${queueOf(alone, stream).id}|`)?.verdict).toMatchObject({
@@ -164,9 +164,10 @@ test('of readers by AMQP RabbitMQ does not tell how far they are: a named gap, b
     evidence: { reason: 'RabbitMQ does not say how far the readers of this stream are.' }
   })
   const nameless = await readStream(service, stream, { from: 'first', chunks: 1 })
-  const both = await pollUntil(watched, (now) => numberOf(queueOf(now, stream).figures?.backlog) !== undefined)
-  expect(queueOf(both, stream).figures?.backlog).toMatchObject({ how: 'at_least' })
-  expect(both.gaps).toEqual(gaps)
+  await expectSeen(watched, (now) => {
+    expect(queueOf(now, stream).figures?.backlog).toMatchObject({ how: 'at_least' })
+    expect(now.gaps).toEqual(gaps)
+  })
   await nameless.close()
   await reader.close()
   await channel.deleteQueue(stream)
