@@ -6,7 +6,7 @@ import type { Connection } from '../../../collector/transports/transport.ts'
 import { kafkaGroupId, numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
-import { pollOnce, pollUntil } from '../watch.ts'
+import { expectSeen, pollOnce } from '../watch.ts'
 import { client, lagsByTool, lagsOf, makeTopic, send, subscriptionOf, suffix, total, watch } from './cluster.ts'
 
 /** Groups of the newer rebalance protocol (KIP-848, `group.protocol=consumer`): the broker lists and describes them by other requests. */
@@ -79,19 +79,16 @@ const readersIn = (seen: Observation) => numberOf(subscriptionOf(seen, topic, gr
 test('its type, state, members and their partitions stand as kafka-consumer-groups says', async () => {
   await join('billing-1')
   await join('billing-2')
-  const seen = await pollUntil(
-    watched,
-    (each) => readersIn(each) === 2 && Object.values(assignedIn(each)).every(({ length }) => length === 2),
-    60_000
-  )
-  const byTool = await stateByTool()
-  expect(byTool).toEqual({ state: 'Stable', members: 2 })
-  expect(groupOf(seen)).toMatchObject({
-    labels: { type: 'consumer', state: byTool.state },
-    figures: { readers: { value: byTool.members, how: 'measured' } }
+  const seen = await expectSeen(watched, (now) => {
+    expect(groupOf(now)).toMatchObject({
+      labels: { type: 'consumer', state: 'Stable' },
+      figures: { readers: { value: 2, how: 'measured' } }
+    })
+    expect(Object.values(assignedIn(now)).map(({ length }) => length)).toEqual([2, 2])
+    expect(Object.values(assignedIn(now)).flat().sort()).toEqual([0, 1, 2, 3])
   })
+  expect(await stateByTool()).toEqual({ state: 'Stable', members: 2 })
   expect(assignedIn(seen)).toEqual(await assignedByTool())
-  expect(Object.values(assignedIn(seen)).flat().sort()).toEqual([0, 1, 2, 3])
   expect(seen.edges.map(({ id }) => id)).toContain(`runs|${kafkaGroupId('main', group)}|service/-/-/billing`)
   // It has read and committed nothing: that is not a lag of 0.
   expect(subscriptionOf(seen, topic, group)?.figures?.backlog).toHaveProperty('unknown')
@@ -133,9 +130,10 @@ test('at rest its lag is the tool’s, partition by partition; under load it lie
 
 test('when its members leave, it is empty and its lag is still seen', async () => {
   for (const consumer of consumers.splice(0)) await consumer.close(true)
-  const seen = await pollUntil(watched, (each) => readersIn(each) === 0, 60_000)
-  const byTool = await stateByTool()
-  expect(byTool).toEqual({ state: 'Empty', members: 0 })
-  expect(groupOf(seen)).toMatchObject({ labels: { state: 'Empty' }, figures: { readers: { value: 0 } } })
+  const seen = await expectSeen(watched, (now) => {
+    expect(readersIn(now)).toBe(0)
+    expect(groupOf(now)).toMatchObject({ labels: { state: 'Empty' }, figures: { readers: { value: 0 } } })
+  })
+  expect(await stateByTool()).toEqual({ state: 'Empty', members: 0 })
   expect(lagsOf(seen, topic, group)).toEqual(await lagsByTool(service, topic, group))
 })

@@ -5,7 +5,8 @@ import type { Connection } from '../../../collector/transports/transport.ts'
 import { kafkaGroupId, kafkaTopicId, numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
-import { pollOnce, pollUntil } from '../watch.ts'
+import { until } from '../../services/process.ts'
+import { expectSeen, pollOnce, pollUntil } from '../watch.ts'
 import { client, commit, lagsByTool, lagsOf, makeTopic, send, subscriptionOf, suffix, total, watch } from './cluster.ts'
 
 let service: KafkaService
@@ -57,12 +58,11 @@ test('a live group: members, who they are, and lag between the tool’s readings
   await consumer.subscribe({ topic, fromBeginning: true })
   // It takes messages and commits none for now: the lag only grows.
   await consumer.run({ autoCommit: false, eachMessage: async () => undefined })
-  const seenLive = await pollUntil(
-    watched,
-    (seen) => numberOf(subscriptionOf(seen, topic, group)?.figures?.readers) === 1
-  )
-  expect(subscriptionOf(seenLive, topic, group)?.figures?.backlog).toHaveProperty('unknown')
-  expect(seenLive.edges.map(({ id }) => id)).toContain(`runs|${kafkaGroupId('main', group)}|service/-/-/billing`)
+  await expectSeen(watched, (now) => {
+    expect(numberOf(subscriptionOf(now, topic, group)?.figures?.readers)).toBe(1)
+    expect(subscriptionOf(now, topic, group)?.figures?.backlog).toHaveProperty('unknown')
+    expect(now.edges.map(({ id }) => id)).toContain(`runs|${kafkaGroupId('main', group)}|service/-/-/billing`)
+  })
   await consumer.commitOffsets([0, 1].map((partition) => ({ topic, partition, offset: '0' })))
 
   let sending = true
@@ -72,13 +72,15 @@ test('a live group: members, who they are, and lag between the tool’s readings
       await sleep(20)
     }
   })()
-  await sleep(500)
-  const before = total(await lagsByTool(service, topic, group))
+  const before = await until('nothing is sent', async () => {
+    const lag = total(await lagsByTool(service, topic, group))
+    expect(lag).toBeGreaterThan(0)
+    return lag
+  })
   const backlog = numberOf(subscriptionOf(await pollOnce(watched), topic, group)?.figures?.backlog)
   const after = total(await lagsByTool(service, topic, group))
   sending = false
   await load
-  expect(before).toBeGreaterThan(0)
   expect(backlog).toBeGreaterThanOrEqual(before)
   expect(backlog).toBeLessThanOrEqual(after)
   await consumer.disconnect()
@@ -149,6 +151,7 @@ test('requests do not grow with groups and topics', async () => {
     await pollOnce(watched).finally(() => connectionsApiChannel.start.unsubscribe(count))
     return requests
   }
+  await pollOnce(watched)
   const few = await during()
   const [topics, groups] = [5, 5].map((n, kind) => Array.from({ length: n }, (_, i) => `many${kind}.${i}.${suffix}`))
   for (const topic of topics ?? []) await makeTopic(kafka, topic, 2)

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
@@ -7,7 +6,8 @@ import { derive } from '../../../judge/derive.ts'
 import { kafkaGroupId, measured, numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
-import { pollOnce, pollUntil } from '../watch.ts'
+import { until } from '../../services/process.ts'
+import { expectSeen, pollOnce } from '../watch.ts'
 import { client, commit, makeTopic, send, subscriptionOf, suffix, watch } from './cluster.ts'
 import { connect, ShareMember, streamsHeartbeat } from './newer-groups.ts'
 
@@ -24,14 +24,10 @@ afterAll(() => watched.close())
 const groupOf = (seen: Observation, group: string) => seen.entities.find(({ id }) => id === kafkaGroupId('main', group))
 
 /** Until it has its partitions. */
-const joined = async (member: ShareMember, count: number): Promise<void> => {
-  for (let i = 0; i < 60; i++) {
-    const assigned = await member.beat()
-    if ([...assigned.values()].flat().length === count) return
-    await sleep(300)
-  }
-  throw new Error('the member was assigned nothing')
-}
+const joined = (member: ShareMember, count: number): Promise<void> =>
+  until('the member was not assigned them', async () =>
+    expect([...(await member.beat()).values()].flat()).toHaveLength(count)
+  )
 
 /** ShareGroupCommand --describe: the START-OFFSET and LAG of each partition. */
 const byTool = async (group: string): Promise<Record<string, { start: string; lag: string }>> => {
@@ -57,17 +53,16 @@ test('a share group: members, who they are, and what it is not done with, as Sha
   const member = new ShareMember(await connect(service.bootstrap, 'picker-1'), group, randomUUID(), [topic])
   await joined(member, 2)
   // A share group begins a partition at its end, some time after its first member comes, and tells of it once something was read there.
-  let seen = await pollOnce(watched)
-  const backlog = () => subscriptionOf(seen, topic, group)?.figures?.backlog
-  for (let i = 0; i < 100 && JSON.stringify(backlog()) !== JSON.stringify(measured(0)); i++) {
+  let looks = 0
+  const read = async () => {
     await member.beat()
     await member.take()
-    if (i % 10 === 5) await send(kafka, topic, [3, 2])
-    await sleep(200)
-    seen = await pollOnce(watched)
+    if (looks++ % 10 === 5) await send(kafka, topic, [3, 2])
+    expect(subscriptionOf(await pollOnce(watched), topic, group)?.figures?.backlog).toEqual(measured(0))
   }
+  await until('it does not work all off', read, { everyMs: 200 })
   await send(kafka, topic, [9, 4])
-  seen = await pollOnce(watched)
+  const seen = await pollOnce(watched)
   const tool = await byTool(group)
   const subscription = subscriptionOf(seen, topic, group)
   const lag = Object.values(tool).reduce((sum, { lag }) => sum + Number(lag), 0)
@@ -95,9 +90,10 @@ test('a share group: members, who they are, and what it is not done with, as Sha
   expect(numberOf(figures.get(subscription?.id ?? '')?.lateness)).toBeLessThan(15)
 
   await member.leave()
-  const left = await pollUntil(watched, (each) => numberOf(subscriptionOf(each, topic, group)?.figures?.readers) === 0)
-  expect(numberOf(subscriptionOf(left, topic, group)?.figures?.readers)).toBe(0)
-  expect(numberOf(subscriptionOf(left, topic, group)?.figures?.backlog)).toBeGreaterThan(0)
+  const left = await expectSeen(watched, (now) => {
+    expect(numberOf(subscriptionOf(now, topic, group)?.figures?.readers)).toBe(0)
+    expect(numberOf(subscriptionOf(now, topic, group)?.figures?.backlog)).toBeGreaterThan(0)
+  })
   const { tick } = derive(undefined, left, { durationMs: 1, overruns: 0, intervalMs: 5000 })
   expect(tick.gaps.filter(({ what }) => what.includes(group))).toEqual([])
 })
@@ -109,20 +105,17 @@ test('a Streams group: members and the topics that their tasks read', async () =
   const connection = await connect(service.bootstrap, 'enricher-1')
   const member = randomUUID()
   let epoch = 0
-  let seen = await pollOnce(watched)
-  for (let i = 0; i < 60; i++) {
+  await until('its tasks are not seen', async () => {
     const beat = await streamsHeartbeat.async(connection, group, member, epoch, topic)
     expect(beat, beat.errorMessage ?? '').toMatchObject({ errorCode: 0 })
     epoch = beat.memberEpoch
-    seen = await pollOnce(watched)
-    if (subscriptionOf(seen, topic, group) !== undefined) break
-    await sleep(300)
-  }
-  expect(groupOf(seen, group)).toMatchObject({
-    labels: { type: 'streams' },
-    facts: { members: [{ client: 'enricher-1', partitions: { [topic]: [0, 1, 2] } }] }
+    const seen = await pollOnce(watched)
+    expect(groupOf(seen, group)).toMatchObject({
+      labels: { type: 'streams' },
+      facts: { members: [{ client: 'enricher-1', partitions: { [topic]: [0, 1, 2] } }] }
+    })
+    expect(subscriptionOf(seen, topic, group)?.figures).toMatchObject({ readers: { value: 1, how: 'measured' } })
   })
-  expect(subscriptionOf(seen, topic, group)?.figures).toMatchObject({ readers: { value: 1, how: 'measured' } })
   await streamsHeartbeat.async(connection, group, member, -1, topic)
   await connection.close()
 })
@@ -139,8 +132,10 @@ test('a static member is named by its instance, too', async () => {
     autocommit: false
   })
   const stream = await consumer.consume({ topics: [topic], mode: 'earliest' })
-  const seen = await pollUntil(watched, (each) => numberOf(subscriptionOf(each, topic, group)?.figures?.readers) === 1)
-  expect(groupOf(seen, group)?.facts).toMatchObject({ members: [{ client: 'steady-1', instance: 'pod-0' }] })
+  await expectSeen(watched, (now) => {
+    expect(numberOf(subscriptionOf(now, topic, group)?.figures?.readers)).toBe(1)
+    expect(groupOf(now, group)?.facts).toMatchObject({ members: [{ client: 'steady-1', instance: 'pod-0' }] })
+  })
   await stream.close()
   await consumer.close(true)
   await commit(kafka, group, topic, { 0: 0 }).catch(() => undefined)

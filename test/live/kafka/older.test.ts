@@ -5,7 +5,7 @@ import { derive } from '../../../judge/derive.ts'
 import { kafkaGroupId, kafkaTopicId, measured, numberOf } from '../../../model/index.ts'
 import { startService, stopService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
-import { pollOnce, pollUntil } from '../watch.ts'
+import { expectSeen, pollOnce, pollUntil } from '../watch.ts'
 import { client, commit, lagsByTool, lagsOf, makeTopic, send, subscriptionOf, suffix, watch } from './cluster.ts'
 
 /** Kafka 3.9, the last of 3.x: it has no share and no Streams groups, and those of KIP-848 as a preview. */
@@ -69,13 +69,12 @@ test('members of a classic group and of one by KIP-848', async () => {
       autocommit: false
     })
     const stream = await consumer.consume({ topics: [topic], mode: 'earliest' })
-    const seen = await pollUntil(
-      watched,
-      (each) => numberOf(subscriptionOf(each, topic, group)?.figures?.readers) === 1
-    )
-    expect(seen.entities.find(({ id }) => id === kafkaGroupId('main', group))).toMatchObject({
-      labels: { type: groupProtocol },
-      facts: { members: [{ client: `${groupProtocol}-1`, partitions: { [topic]: [0, 1] } }] }
+    await expectSeen(watched, (now) => {
+      expect(numberOf(subscriptionOf(now, topic, group)?.figures?.readers)).toBe(1)
+      expect(now.entities.find(({ id }) => id === kafkaGroupId('main', group))).toMatchObject({
+        labels: { type: groupProtocol },
+        facts: { members: [{ client: `${groupProtocol}-1`, partitions: { [topic]: [0, 1] } }] }
+      })
     })
     await stream.close()
     await consumer.close(true)

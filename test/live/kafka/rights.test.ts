@@ -7,7 +7,8 @@ import { carry } from '../../../judge/carry.ts'
 import { derive } from '../../../judge/derive.ts'
 import { kafkaGroupId, kafkaTopicId, numberOf, type Observation, subscriptionId } from '../../../model/index.ts'
 import { startService, stopService } from '../../services/index.ts'
-import { pollOnce, pollUntil, rejection } from '../watch.ts'
+import { until } from '../../services/process.ts'
+import { expectSeen, pollOnce, rejection } from '../watch.ts'
 import { commit, lagsOf, makeTopic, send, subscriptionOf, suffix, watch } from './cluster.ts'
 import { adminOf, permit, SECURED, WATCHER } from './secured.ts'
 
@@ -53,18 +54,21 @@ const CLUSTER = 'Describe on the cluster'
 /** The topics' configuration and the brokers' disks are rights of their own, which this user does not have. */
 const gapsOf = ({ gaps }: Observation) =>
   gaps.filter(({ needs }) => needs !== CLUSTER && !needs?.startsWith('DescribeConfigs'))
-const whole = (seen: Observation) =>
-  gapsOf(seen).length === 0 && NAMES.every((name) => Object.keys(lags(seen, name)).length === 2)
 const LAGS = { '0': 3, '1': 0 }
+const whole = (seen: Observation): void => {
+  expect(gapsOf(seen)).toEqual([])
+  for (const name of NAMES) expect(lags(seen, name)).toEqual(LAGS)
+}
 
 /** What of the first observation the second leaves out and its gaps hide. */
 const hiddenIn = (first: Observation, second: Observation) =>
   carry(derive(undefined, first, { durationMs: 1, overruns: 0, intervalMs: 1000 }).memory, second).hidden
 
 test('Describe on topics and groups alone is enough for lag', async () => {
-  const seen = await pollUntil(watched, whole)
-  expect(seen.gaps).toMatchObject([{ needs: 'DescribeConfigs on topics' }, { needs: CLUSTER }])
-  for (const name of NAMES) expect(lags(seen, name)).toEqual(LAGS)
+  await expectSeen(watched, (now) => {
+    expect(now.gaps).toMatchObject([{ needs: 'DescribeConfigs on topics' }, { needs: CLUSTER }])
+    for (const name of NAMES) expect(lags(now, name)).toEqual(LAGS)
+  })
 })
 
 test('Describe on the cluster opens the disks of the brokers, and closes them again', async () => {
@@ -72,27 +76,33 @@ test('Describe on the cluster opens the disks of the brokers, and closes them ag
   const allow = (right: boolean) => describing(right, AclResourceTypes.CLUSTER, 'kafka-cluster')
   const needsIt = ({ gaps }: Observation) => gaps.some(({ needs }) => needs === CLUSTER)
   await allow(true)
-  const open = await pollUntil(watched, (seen) => !needsIt(seen))
-  expect(numberOf(diskOf(open))).toBeGreaterThan(1e6)
+  await expectSeen(watched, (now) => {
+    expect(needsIt(now)).toBe(false)
+    expect(numberOf(diskOf(now))).toBeGreaterThan(1e6)
+  })
   await allow(false)
-  const closed = await pollUntil(watched, needsIt)
-  expect(diskOf(closed)).toEqual({ unknown: 'The broker does not allow reading it.' })
-  expect(lags(closed, SEEN)).toEqual(LAGS)
+  await expectSeen(watched, (now) => {
+    expect(needsIt(now)).toBe(true)
+    expect(diskOf(now)).toEqual({ unknown: 'The broker does not allow reading it.' })
+    expect(lags(now, SEEN)).toEqual(LAGS)
+  })
 })
 
 test('a group that is taken away is a gap that hides only itself, until it is given back', async () => {
-  const before = await pollUntil(watched, whole)
+  const before = await expectSeen(watched, whole)
   await describing(false, AclResourceTypes.GROUP, READERS)
-  const after = await pollUntil(watched, (seen) => gapsOf(seen).length > 0)
-  expect(gapsOf(after)).toMatchObject([
-    {
-      what: `group ${READERS}`,
-      why: 'The broker does not allow reading it.',
-      needs: `Describe on group ${READERS}`
-    }
-  ])
-  expect(lags(after, SEEN)).toEqual(LAGS)
-  expect(after.entities.map(({ id }) => id)).toContain(kafkaTopicId('main', TAKEN))
+  // The right may go between two requests of one poll.
+  const after = await expectSeen(watched, (now) => {
+    expect(gapsOf(now)).toMatchObject([
+      {
+        what: `group ${READERS}`,
+        why: 'The broker does not allow reading it.',
+        needs: `Describe on group ${READERS}`
+      }
+    ])
+    expect(lags(now, SEEN)).toEqual(LAGS)
+    expect(now.entities.map(({ id }) => id)).toContain(kafkaTopicId('main', TAKEN))
+  })
   const hidden = hiddenIn(before, after)
   const group = kafkaGroupId('main', READERS)
   expect(hidden.get(group)).toBe('The broker does not allow reading it.')
@@ -102,24 +112,25 @@ test('a group that is taken away is a gap that hides only itself, until it is gi
   expect(gapsOf(await pollOnce(watched))).toHaveLength(1)
 
   await describing(true, AclResourceTypes.GROUP, READERS)
-  expect(lags(await pollUntil(watched, whole), TAKEN)).toEqual(LAGS)
+  await expectSeen(watched, whole)
 })
 
 test('a topic that is taken away is a gap that hides only itself, until it is given back', async () => {
-  const before = await pollUntil(watched, whole)
+  const before = await expectSeen(watched, whole)
   await describing(false, AclResourceTypes.TOPIC, TAKEN)
-  const after = await pollUntil(watched, (seen) => gapsOf(seen).length > 0)
-  expect(gapsOf(after)).toMatchObject([
-    { what: `topic ${TAKEN}`, why: 'The broker does not allow reading it.', needs: `Describe on topic ${TAKEN}` }
-  ])
-  expect(after.entities.map(({ id }) => id)).not.toContain(kafkaTopicId('main', TAKEN))
-  expect(lags(after, SEEN)).toEqual(LAGS)
+  const after = await expectSeen(watched, (now) => {
+    expect(gapsOf(now)).toMatchObject([
+      { what: `topic ${TAKEN}`, why: 'The broker does not allow reading it.', needs: `Describe on topic ${TAKEN}` }
+    ])
+    expect(now.entities.map(({ id }) => id)).not.toContain(kafkaTopicId('main', TAKEN))
+    expect(lags(now, SEEN)).toEqual(LAGS)
+  })
   const hidden = hiddenIn(before, after)
   expect(hidden.get(kafkaTopicId('main', TAKEN))).toBe('The broker does not allow reading it.')
   expect(hidden.has(subscriptionId(kafkaTopicId('main', TAKEN), kafkaGroupId('main', READERS)))).toBe(true)
 
   await describing(true, AclResourceTypes.TOPIC, TAKEN)
-  const again = await pollUntil(watched, whole)
+  const again = await expectSeen(watched, whole)
   expect(subscriptionOf(again, TAKEN, READERS)).toBeDefined()
 })
 
@@ -130,20 +141,30 @@ test('a topic’s DescribeConfigs that is taken away hides its retention alone, 
   const anew = () => watch(service, { sasl: WATCHER, topics: { include: NAMES } })
   for (const name of NAMES) await configs(true, name)
   const others = ({ gaps }: Observation) => gaps.filter(({ needs }) => needs !== CLUSTER)
-  const first = anew()
-  expect(others(await pollUntil(first, whole))).toEqual([])
-  await first.close()
+  const seeAnew = (expected: (now: Observation) => void) =>
+    until('the right is not taken up', async () => {
+      const each = anew()
+      try {
+        expected(await pollOnce(each))
+      } finally {
+        await each.close()
+      }
+    })
+  await seeAnew((now) => expect(others(now)).toEqual([]))
 
   await configs(false, TAKEN)
-  const second = anew()
-  const seen = await pollOnce(second)
-  expect(others(seen)).toMatchObject([
-    { what: `retention of topic ${TAKEN}`, needs: `DescribeConfigs on topic ${TAKEN}`, hides: [] }
-  ])
-  for (const name of NAMES) expect(lags(seen, name)).toEqual(LAGS)
+  const asItIs = (now: Observation) => {
+    expect(others(now)).toMatchObject([
+      { what: `retention of topic ${TAKEN}`, needs: `DescribeConfigs on topic ${TAKEN}`, hides: [] }
+    ])
+    for (const name of NAMES) expect(lags(now, name)).toEqual(LAGS)
+  }
+  await seeAnew(asItIs)
+  const going = anew()
+  asItIs(await pollOnce(going))
   await configs(true, TAKEN)
-  expect(others(await pollUntil(second, (now) => others(now).length === 0, 60_000))).toEqual([])
-  await second.close()
+  await expectSeen(going, (now) => expect(others(now)).toEqual([]), 90_000)
+  await going.close()
 })
 
 test('a topic that is not watched is no gap when it is taken away', async () => {
@@ -151,14 +172,13 @@ test('a topic that is not watched is no gap when it is taken away', async () => 
   await pollOnce(without)
   await describing(false, AclResourceTypes.TOPIC, TAKEN)
   // The other watcher says when the broker has taken it up.
-  const other = await pollUntil(watched, (seen) => gapsOf(seen).length > 0)
+  await expectSeen(watched, (now) => expect(gapsOf(now)).toHaveLength(1))
   const seen = await pollOnce(without)
   await describing(true, AclResourceTypes.TOPIC, TAKEN)
   await without.close()
-  expect(gapsOf(other)).toHaveLength(1)
   expect(gapsOf(seen)).toEqual([])
   expect(lags(seen, SEEN)).toEqual(LAGS)
-  expect(gapsOf(await pollUntil(watched, whole))).toEqual([])
+  await expectSeen(watched, whole)
 })
 
 test('a group of the newer protocol (KIP-848) that reads a topic taken away keeps its lag on the others; its members are the gap', async () => {
@@ -176,24 +196,26 @@ test('a group of the newer protocol (KIP-848) that reads a topic taken away keep
   stream.on('error', () => undefined)
   const of = (seen: Observation, topic: string) => subscriptionOf(seen, topic, group)
   const readers = (seen: Observation) => numberOf(of(seen, SEEN)?.figures?.readers)
-  await pollUntil(watched, (seen) => readers(seen) === 1)
+  await expectSeen(watched, (now) => expect(readers(now)).toBe(1))
   const partitions = NAMES.flatMap((topic) => [0, 1].map((partition) => ({ topic, partition })))
   await consumer.commit({ offsets: partitions.map((each) => ({ ...each, offset: 1n, leaderEpoch: 0 })) })
-  const before = await pollUntil(watched, (seen) => lagsOf(seen, TAKEN, group)[0] === 4)
-  for (const name of NAMES) expect(lagsOf(before, name, group)).toEqual({ 0: 4, 1: 2 })
+  const before = await expectSeen(watched, (now) => {
+    for (const name of NAMES) expect(lagsOf(now, name, group)).toEqual({ 0: 4, 1: 2 })
+  })
 
   await describing(false, AclResourceTypes.TOPIC, TAKEN)
-  const after = await pollUntil(watched, (seen) => gapsOf(seen).length > 1)
-  expect(gapsOf(after).map(({ what, needs }) => [what, needs])).toEqual([
-    [`topic ${TAKEN}`, `Describe on topic ${TAKEN}`],
-    [`members of group ${group}`, `Describe on every topic that group ${group} reads`]
-  ])
-  expect(lagsOf(after, SEEN, group)).toEqual({ 0: 4, 1: 2 })
-  expect(of(after, SEEN)?.figures).toMatchObject({
-    backlog: { value: 6, how: 'measured' },
-    readers: { unknown: 'The group’s members can’t be read.' }
+  const after = await expectSeen(watched, (now) => {
+    expect(gapsOf(now).map(({ what, needs }) => [what, needs])).toEqual([
+      [`topic ${TAKEN}`, `Describe on topic ${TAKEN}`],
+      [`members of group ${group}`, `Describe on every topic that group ${group} reads`]
+    ])
+    expect(lagsOf(now, SEEN, group)).toEqual({ 0: 4, 1: 2 })
+    expect(of(now, SEEN)?.figures).toMatchObject({
+      backlog: { value: 6, how: 'measured' },
+      readers: { unknown: 'The group’s members can’t be read.' }
+    })
+    expect(of(now, TAKEN)).toBeUndefined()
   })
-  expect(of(after, TAKEN)).toBeUndefined()
   // Who its members are stays on the picture as what can't be seen now; the group and the other topic are not hidden.
   const hidden = hiddenIn(before, after)
   expect(hidden.has(`runs|${kafkaGroupId('main', group)}|service/-/-/billing`)).toBe(true)
@@ -201,7 +223,10 @@ test('a group of the newer protocol (KIP-848) that reads a topic taken away keep
   expect(hidden.has(kafkaTopicId('main', SEEN))).toBe(false)
 
   await describing(true, AclResourceTypes.TOPIC, TAKEN)
-  expect(readers(await pollUntil(watched, (seen) => gapsOf(seen).length === 0 && readers(seen) === 1))).toBe(1)
+  await expectSeen(watched, (now) => {
+    expect(gapsOf(now)).toEqual([])
+    expect(readers(now)).toBe(1)
+  })
   await consumer.close(true)
 })
 
@@ -211,12 +236,13 @@ test('a topic that is deleted is gone, and no gap', async () => {
   await client.createTopics({ topics: [{ topic: BRIEF, numPartitions: 1 }], waitForLeaders: true })
   await describing(true, AclResourceTypes.TOPIC, BRIEF)
   const names = ({ entities }: Observation) => entities.map(({ name }) => name)
-  expect(names(await pollUntil(watched, (seen) => names(seen).includes(BRIEF)))).toContain(BRIEF)
+  await expectSeen(watched, (now) => expect(names(now)).toContain(BRIEF))
   await client.deleteTopics({ topics: [BRIEF] })
   await client.disconnect()
-  const after = await pollUntil(watched, (seen) => !names(seen).includes(BRIEF))
-  expect(names(after)).not.toContain(BRIEF)
-  expect(gapsOf(after)).toEqual([])
+  await expectSeen(watched, (now) => {
+    expect(names(now)).not.toContain(BRIEF)
+    expect(gapsOf(now)).toEqual([])
+  })
 })
 
 test('a wrong password is said as what it is', async () => {

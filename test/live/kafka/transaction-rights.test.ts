@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { kafkaTopicId, type Observation, troublesOf } from '../../../model/index.ts'
 import { startService, stopService } from '../../services/index.ts'
-import { pollUntil } from '../watch.ts'
+import { expectSeen } from '../watch.ts'
 import { makeTopic, suffix, watch } from './cluster.ts'
 import { adminOf, permit, SECURED, WATCHER } from './secured.ts'
 
@@ -52,41 +52,46 @@ const KEEPS = {
 }
 
 test('without Read on a topic it is a gap who holds its transaction open; without Describe on the transactional id the trouble says so', async () => {
-  const seen = await pollUntil(
-    watched,
-    (each) => troublesIn(each, READ).length > 0 && troublesIn(each, KEPT).length > 0 && gapsOf(each).length > 0,
-    WITHIN_MS
-  )
-  expect(gapsOf(seen)).toEqual([KEEPS])
-  expect(troublesIn(seen, KEPT)).toMatchObject([
-    {
-      severity: 'warn',
-      lead: 'Open transaction',
-      text: 'A transaction of a producer that may not be read stays open: who reads only what is committed waits in partition 0 at offset 0.'
-    }
-  ])
-  expect(troublesIn(seen, READ)[0]?.text).toContain(
-    'that no coordinator tells of (it hangs, or Describe on its transactional id is missing)'
-  )
+  const asItIs = (now: Observation) => {
+    expect(gapsOf(now)).toEqual([KEEPS])
+    expect(troublesIn(now, KEPT)).toMatchObject([
+      {
+        severity: 'warn',
+        lead: 'Open transaction',
+        text: 'A transaction of a producer that may not be read stays open: who reads only what is committed waits in partition 0 at offset 0.'
+      }
+    ])
+    expect(troublesIn(now, READ)[0]?.text).toContain(
+      'that no coordinator tells of (it hangs, or Describe on its transactional id is missing)'
+    )
+  }
+  await expectSeen(watched, asItIs, WITHIN_MS)
 }, 240_000)
 
 test('each right that is given tells what it is for, and no more once it is taken away', async () => {
   await permit(kafka, true, AclResourceTypes.TRANSACTIONAL_ID, ID)
-  const named = await pollUntil(watched, (each) => says(each, READ, ID), WITHIN_MS)
-  expect(troublesIn(named, READ)).toMatchObject([{ severity: 'warn', lead: 'Open transaction' }])
-  expect(troublesIn(named, READ)[0]?.text).toMatch(
-    new RegExp(`^A transaction of ${ID} \\(producer \\d+\\) stays open: `)
-  )
-  expect(gapsOf(named)).toEqual([KEEPS])
+  const named = (now: Observation) => {
+    expect(troublesIn(now, READ)).toMatchObject([{ severity: 'warn', lead: 'Open transaction' }])
+    expect(troublesIn(now, READ)[0]?.text).toMatch(
+      new RegExp(`^A transaction of ${ID} \\(producer \\d+\\) stays open: `)
+    )
+    expect(gapsOf(now)).toEqual([KEEPS])
+  }
+  await expectSeen(watched, named, WITHIN_MS)
 
   await reading(true, KEPT)
-  const both = await pollUntil(watched, (each) => gapsOf(each).length === 0 && says(each, KEPT, ID), WITHIN_MS)
-  expect(gapsOf(both)).toEqual([])
-  expect(says(both, KEPT, ID)).toBe(true)
+  const both = (now: Observation) => {
+    expect(gapsOf(now)).toEqual([])
+    expect(says(now, KEPT, ID)).toBe(true)
+  }
+  await expectSeen(watched, both, WITHIN_MS)
 
   await reading(false, KEPT)
   await permit(kafka, false, AclResourceTypes.TRANSACTIONAL_ID, ID)
-  const taken = await pollUntil(watched, (each) => gapsOf(each).length > 0 && !says(each, READ, ID), WITHIN_MS)
-  expect(gapsOf(taken)).toEqual([KEEPS])
-  expect(says(taken, READ, 'Describe on its transactional id is missing')).toBe(true)
+  const taken = (now: Observation) => {
+    expect(gapsOf(now)).toEqual([KEEPS])
+    expect(says(now, READ, ID)).toBe(false)
+    expect(says(now, READ, 'Describe on its transactional id is missing')).toBe(true)
+  }
+  await expectSeen(watched, taken, WITHIN_MS)
 }, 600_000)

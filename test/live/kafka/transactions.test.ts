@@ -7,7 +7,7 @@ import type { Memory } from '../../../judge/memory.ts'
 import { kafkaTopicId, numberOf, type Observation, troublesOf } from '../../../model/index.ts'
 import { startService, stopService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
-import { pollOnce, pollUntil } from '../watch.ts'
+import { expectSeen, pollOnce } from '../watch.ts'
 import { client, commit, makeTopic, send, subscriptionOf, suffix, watch } from './cluster.ts'
 
 /** A broker that believes producers which write to a partition they did not add to their transaction: how transactions came to hang before KIP-890. */
@@ -78,26 +78,24 @@ test('what is not committed yet is counted, by topic', async () => {
 })
 
 test('a transaction that stays open is named with its transactional id, one that hangs with its producer', async () => {
-  const seen = await pollUntil(
-    watched,
-    (each) => troublesIn(each, paid).length > 0 && troublesIn(each, hung).length > 0,
-    120_000
-  )
-  expect(troublesIn(seen, hung)).toEqual([
-    {
-      severity: 'critical',
-      lead: 'Hanging transaction',
-      text: `A transaction of producer ${hangingProducer} is open that no coordinator tells of (it hangs, or Describe on its transactional id is missing): who reads only what is committed waits in partition 1 at offset 2.`
-    }
-  ])
-  const [slow] = troublesIn(seen, paid)
-  expect(slow).toMatchObject({ severity: 'warn', lead: 'Open transaction' })
-  expect(slow?.text).toMatch(
-    new RegExp(
-      `^A transaction of payments\\.${suffix} \\(producer \\d+\\) stays open: .* in partitions 0 at offset 2, 1 at offset 2\\.$`
+  const named = (now: Observation) => {
+    expect(troublesIn(now, hung)).toEqual([
+      {
+        severity: 'critical',
+        lead: 'Hanging transaction',
+        text: `A transaction of producer ${hangingProducer} is open that no coordinator tells of (it hangs, or Describe on its transactional id is missing): who reads only what is committed waits in partition 1 at offset 2.`
+      }
+    ])
+    const [slow] = troublesIn(now, paid)
+    expect(slow).toMatchObject({ severity: 'warn', lead: 'Open transaction' })
+    expect(slow?.text).toMatch(
+      new RegExp(
+        `^A transaction of payments\\.${suffix} \\(producer \\d+\\) stays open: .* in partitions 0 at offset 2, 1 at offset 2\\.$`
+      )
     )
-  )
-  expect(troublesIn(seen, calm)).toEqual([])
+    expect(troublesIn(now, calm)).toEqual([])
+  }
+  await expectSeen(watched, named, 120_000)
 }, 150_000)
 
 test('who reads a topic with a hanging transaction is in trouble with it', async () => {
@@ -111,7 +109,8 @@ test('who reads a topic with a hanging transaction is in trouble with it', async
 
 test('a transaction that is ended holds nothing back any more', async () => {
   await open.abort()
-  const seen = await pollUntil(watched, (each) => numberOf(topicOf(each, paid)?.figures?.uncommitted) === 0)
-  expect(numberOf(topicOf(seen, paid)?.figures?.uncommitted)).toBe(0)
-  expect(troublesIn(seen, paid)).toEqual([])
+  await expectSeen(watched, (now) => {
+    expect(numberOf(topicOf(now, paid)?.figures?.uncommitted)).toBe(0)
+    expect(troublesIn(now, paid)).toEqual([])
+  })
 })
