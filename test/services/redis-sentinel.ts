@@ -9,7 +9,7 @@ import type { RedisService } from './redis.ts'
 
 const exec = promisify(execFile)
 
-/** A real Sentinel, anew each time, that watches `master` under a name and alone decides that it is down. Its folder is a Redis service's: it is stopped as one. */
+/** A real Sentinel, anew each time, that watches `master` under a name and alone decides that it is down: after a minute, until it is told less. Its folder is a Redis service's: it is stopped as one. */
 export const startSentinel = async (
   instance: string,
   name: string,
@@ -27,7 +27,7 @@ export const startSentinel = async (
       `port ${port}`,
       'bind 127.0.0.1',
       `sentinel monitor ${name} ${master.host} ${master.port} 1`,
-      `sentinel down-after-milliseconds ${name} 1000`,
+      `sentinel down-after-milliseconds ${name} 60000`,
       `sentinel failover-timeout ${name} 5000`,
       ...settings,
       ''

@@ -3,8 +3,9 @@ import { reasonFor } from '../../../collector/reasons.ts'
 import { derive } from '../../../judge/derive.ts'
 import { numberOf } from '../../../model/index.ts'
 import { killService, pauseService, resumeService, startService, stopService } from '../../services/index.ts'
+import { until } from '../../services/process.ts'
 import type { RedisService } from '../../services/redis.ts'
-import { pollOnce, pollUntil, rejection } from '../watch.ts'
+import { pollOnce, rejection } from '../watch.ts'
 import { add, client, exactly, groupOf, read, streamOf, watch, xinfo } from './server.ts'
 
 /** A server of its own: it is hung, killed, emptied and restarted here. */
@@ -26,7 +27,9 @@ test('a server that accepts and never answers: the deadline ends the poll, and s
   const late = 'The broker does not answer in time.'
   const impatient = watch(service, { timeout: '1s' })
   const patient = watch(service, { timeout: '30m' })
-  await pollOnce(impatient)
+  const answered = async () =>
+    expect(groupOf(await pollOnce(impatient), key, 'g').figures?.backlog).toEqual(exactly(10))
+  await until('it does not answer within a second', answered)
   await pollOnce(patient)
   pauseService('redis', instance)
   try {
@@ -38,8 +41,7 @@ test('a server that accepts and never answers: the deadline ends the poll, and s
   } finally {
     resumeService('redis', instance)
   }
-  const seen = await pollUntil(impatient, () => true)
-  expect(groupOf(seen, key, 'g').figures?.backlog).toEqual(exactly(10))
+  await until('it does not answer within a second again', answered)
   await impatient.close()
   await patient.close()
 })
@@ -49,9 +51,9 @@ test('killed, it says so; started again, it is seen as it was; emptied, no rate 
   const before = await pollOnce(watched)
   await killService('redis', instance)
   // The first polls may still find the socket that the kill is closing.
-  await expect
-    .poll(async () => reasonFor(await rejection(pollOnce(watched))), { timeout: 10_000 })
-    .toBe('The broker does not answer: connection refused.')
+  await until('its port is not refused', async () =>
+    expect(reasonFor(await rejection(pollOnce(watched)))).toBe('The broker does not answer: connection refused.')
+  )
 
   service = await startService('redis', instance)
   const after = await pollOnce(watched)

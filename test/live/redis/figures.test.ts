@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { numberOf } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
+import { until } from '../../services/process.ts'
 import type { RedisService } from '../../services/redis.ts'
 import { pollOnce } from '../watch.ts'
-import { add, client, exactly, groupOf, read, streamOf, suffix, watch, xinfo } from './server.ts'
+import { add, client, exactly, groupOf, read, streamOf, suffix, tidy, watch, xinfo } from './server.ts'
 
 let service: RedisService
 let redis: Redis
@@ -18,6 +18,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await watched.close()
+  await tidy(redis)
   redis.disconnect()
 })
 
@@ -65,7 +66,6 @@ test('at rest streams, groups and consumers stand exactly as XINFO says', async 
     facts: { members: [{ client: 'workers-1' }, { client: 'workers-2' }] }
   })
   expect(seen.gaps).toEqual([])
-  await redis.del(key)
 })
 
 test('under load the backlog lies between what XINFO said before and after', async () => {
@@ -75,17 +75,18 @@ test('under load the backlog lies between what XINFO said before and after', asy
   const producer = (async () => {
     while (adding.on) await add(redis, key, 20)
   })()
-  await sleep(300)
-  const [before] = await xinfo(service, 'GROUPS', key)
+  const [before] = await until('nothing is added', async () => {
+    const groups = await xinfo(service, 'GROUPS', key)
+    expect(Number(groups[0]?.lag)).toBeGreaterThan(0)
+    return groups
+  })
   const seen = await pollOnce(watched)
   const [after] = await xinfo(service, 'GROUPS', key)
   adding.on = false
   await producer
   const backlog = numberOf(groupOf(seen, key, 'slow').figures?.backlog)
-  expect(Number(before?.lag)).toBeGreaterThan(0)
   expect(backlog).toBeGreaterThanOrEqual(Number(before?.lag))
   expect(backlog).toBeLessThanOrEqual(Number(after?.lag))
-  await redis.del(key)
 })
 
 test('trimming and deleting: what is left unread, what was lost, and what can only be bounded', async () => {
@@ -123,7 +124,6 @@ test('trimming and deleting: what is left unread, what was lost, and what can on
   await redis.xtrim(key, 'MAXLEN', 0)
   expect(await backlogs()).toEqual({ g: exactly(0), middle: exactly(0), end: exactly(0) })
   expect(groupOf(await pollOnce(watched), key, 'g').figures?.lateness).toEqual(exactly(0))
-  await redis.del(key)
 })
 
 test('the age of the oldest unread entry is its id’s, or bounded by the last one delivered', async () => {
@@ -150,7 +150,6 @@ test('the age of the oldest unread entry is its id’s, or bounded by the last o
   const seen = groupOf(await pollOnce(watched), counted, 'g').figures
   expect(seen?.backlog).toEqual(exactly(1))
   expect(seen?.lateness).toBeUndefined()
-  await redis.del(key, counted)
 })
 
 test('a stream deleted and made anew begins another life, a trimmed one goes on', async () => {
@@ -165,7 +164,6 @@ test('a stream deleted and made anew begins another life, a trimmed one goes on'
   await redis.del(key)
   await add(redis, key, 3)
   expect(await life()).not.toBe(first)
-  await redis.del(key)
 })
 
 test('patterns take streams, other types are not asked', async () => {
@@ -176,5 +174,4 @@ test('patterns take streams, other types are not asked', async () => {
   const seen = await pollOnce(some)
   await some.close()
   expect(seen.entities.filter(({ kind }) => kind === 'stream').map(({ name }) => name)).toEqual([keys[0]])
-  await redis.del(...keys, `p:in:text:${suffix}`)
 })

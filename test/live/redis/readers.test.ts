@@ -7,7 +7,7 @@ import type { Connection } from '../../../collector/transports/transport.ts'
 import { startService } from '../../services/index.ts'
 import type { RedisService } from '../../services/redis.ts'
 import { pollOnce } from '../watch.ts'
-import { add, client, exactly, groupOf, read, suffix, watch, xinfo } from './server.ts'
+import { add, client, exactly, groupOf, read, suffix, tidy, waits, watch, xinfo } from './server.ts'
 
 let service: RedisService
 let watched: Connection
@@ -23,8 +23,13 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await watched.close()
+  await tidy(connect('producer'))
   for (const redis of open) redis.disconnect()
 })
+
+/** [name, value, …] as pairs. */
+const pairsOf = (flat: readonly string[]): [string, string][] =>
+  flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1] ?? ''] as [string, string]] : []))
 
 test('a group runs in the service whose clients and consumers have one name', async () => {
   const key = `named:${suffix}`
@@ -45,7 +50,6 @@ test('a group runs in the service whose clients and consumers have one name', as
   expect(seen.entities.find(({ id }) => id === `service/-/-/${name}`)?.labels).toEqual({
     inferred: 'Redis client name'
   })
-  await one.del(key)
 })
 
 test('consumers that are silent for long: at work or waiting they are there, gone they are not', async () => {
@@ -62,10 +66,13 @@ test('consumers that are silent for long: at work or waiting they are there, gon
   await sleep(5000)
   await read(connect('nameless'), key, 'g', 'at-work', 1)
   void waiting.xreadgroup('GROUP', 'g', `waiter_${suffix}x-1`, 'BLOCK', 0, 'STREAMS', `${key}`, '>').catch(() => 0)
-  await sleep(500)
+  await waits(producer, `waiter_${suffix}x-1`)
 
-  const [, consumers] = await Promise.all([pollOnce(watched), xinfo(service, 'CONSUMERS', key, 'g')])
-  const clients = parseClients(await service.cli('CLIENT', 'LIST'))
+  // Both of one moment.
+  const answers = await producer.multi().xinfo('CONSUMERS', key, 'g').client('LIST').exec()
+  const [listed, text] = (answers ?? []).map(([, answer]) => answer) as [string[][], string]
+  const consumers = listed.map((fields) => Object.fromEntries(pairsOf(fields)))
+  const clients = parseClients(text)
   // Both as they will be once two minutes have passed: silence grows alike in XINFO and CLIENT LIST.
   const laterS = 120
   const aged = consumers.map((consumer) => ({ ...consumer, idle: Number(consumer.idle) + laterS * 1000 }))
@@ -77,7 +84,6 @@ test('consumers that are silent for long: at work or waiting they are there, gon
     liveOf(aged, { clients: all, strangers: all.length === 0 ? [] : strangers }, 1000).map(({ name }) => name)
   expect(live(agedClients)).toEqual(['at-work', `waiter_${suffix}x-1`])
   expect(live([])).toEqual([])
-  await producer.del(key)
 })
 
 test('on a server that does not show who waits, nobody seen is not nobody there', async () => {
@@ -86,7 +92,7 @@ test('on a server that does not show who waits, nobody seen is not nobody there'
   await producer.xgroup('CREATE', key, 'g', '0', 'MKSTREAM')
   const nameless = connect(`stranger_${suffix}x`)
   const answer = nameless.xreadgroup('GROUP', 'g', 'somebody', 'BLOCK', 0, 'STREAMS', key, '>').catch(() => undefined)
-  await sleep(300)
+  await waits(producer, `stranger_${suffix}x`)
   const seen = await pollOnce(watched)
   const [info] = await xinfo(service, 'GROUPS', key)
   const { readers } = groupOf(seen, key, 'g').figures ?? {}
@@ -96,5 +102,4 @@ test('on a server that does not show who waits, nobody seen is not nobody there'
   await add(producer, key, 1)
   await answer
   expect(groupOf(await pollOnce(watched), key, 'g').figures?.readers).toMatchObject({ value: 1 })
-  await producer.del(key)
 })

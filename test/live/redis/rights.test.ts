@@ -6,9 +6,10 @@ import { carry } from '../../../judge/carry.ts'
 import { derive } from '../../../judge/derive.ts'
 import { type Observation, redisStreamId } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
+import { until } from '../../services/process.ts'
 import type { RedisService } from '../../services/redis.ts'
 import { pollOnce, rejection } from '../watch.ts'
-import { add, client, exactly, groupOf, read, streamOf, suffix, watch } from './server.ts'
+import { add, client, exactly, groupOf, read, streamOf, suffix, tidy, watch } from './server.ts'
 
 const mine = `mine:${suffix}`
 const theirs = `theirs:${suffix}`
@@ -38,7 +39,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await redis.call('ACL', 'DELUSER', user)
-  await redis.del(mine, theirs)
+  await tidy(redis)
   redis.disconnect()
 })
 
@@ -107,9 +108,9 @@ test('rights that are taken from a connection in use, and given back: the next p
   expect(await needsAt('%R~*', '+client|list', '+xpending')).toEqual([])
   // A user that is deleted is thrown out: the first poll may find only that.
   await redis.call('ACL', 'DELUSER', user)
-  await expect
-    .poll(async () => (await rejection(pollOnce(watched))).message, { timeout: 20_000 })
-    .toBe('The server refuses the credentials.')
+  await until('it is let in', async () =>
+    expect((await rejection(pollOnce(watched))).message).toBe('The server refuses the credentials.')
+  )
   await allow(...NEEDED, '%R~*')
   expect(await needsAt()).toEqual([])
   await watched.close()

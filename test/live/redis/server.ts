@@ -10,6 +10,7 @@ import {
   redisStreamId,
   subscriptionId
 } from '../../../model/index.ts'
+import { until } from '../../services/process.ts'
 import type { RedisService } from '../../services/redis.ts'
 import { context } from '../watch.ts'
 
@@ -24,6 +25,18 @@ export const watch = ({ host, port }: RedisService, settings: Record<string, unk
 
 export const client = ({ host, port }: Pick<RedisService, 'host' | 'port'>, name: string): Redis =>
   new Redis({ host, port, connectionName: name, retryStrategy: null })
+
+/** Deletes what this file made on the server, also where a test failed: other files use the same one. */
+export const tidy = async (redis: Redis): Promise<void> => {
+  for await (const keys of redis.scanStream({ match: `*${suffix}*`, count: 1000 })) await redis.unlink(...keys)
+}
+
+/** Resolves when the server has the client of this name wait for entries. */
+export const waits = (redis: Redis, name: string): Promise<void> =>
+  until(`${name} does not wait`, async () => {
+    const clients = String(await redis.client('LIST')).split('\n')
+    if (!clients.some((line) => line.includes(` name=${name} `) && / flags=\w*b/.test(line))) throw new Error('not yet')
+  })
 
 /** Adds entries and gives their ids. */
 export const add = async (redis: Redis, key: string, count: number): Promise<string[]> => {
