@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults, RunOptions } from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 
 declare global {
   interface Window {
@@ -13,13 +13,24 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** WCAG 2.1, levels A and AA. */
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
 
+/** How long a busy machine may need for what is waited for in a page. */
+const PATIENCE_MS = 90_000
+/** What each page has asked for and not got yet; the live stream never ends. */
+const awaited = new WeakMap<Page, Set<Request>>()
+
 /** A page that keeps what is thrown in it; `zone` is not UTC, so that one is told from the other. */
 export const openPage = async (
   browser: Browser,
   options: BrowserContextOptions = {}
 ): Promise<{ page: Page; thrown: string[] }> => {
   const context = await browser.newContext({ timezoneId: 'Asia/Kolkata', ...options })
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
+  const asked = new Set<Request>()
+  awaited.set(page, asked)
+  page.on('request', (request) => void (request.resourceType() !== 'eventsource' && asked.add(request)))
+  page.on('requestfinished', (request) => void asked.delete(request))
+  page.on('requestfailed', (request) => void asked.delete(request))
   const thrown: string[] = []
   page.on('pageerror', ({ message }) => thrown.push(message))
   return { page, thrown }
@@ -27,6 +38,7 @@ export const openPage = async (
 
 /** Goes there and waits until nothing more is asked for: pictures, charts and letters are in. */
 export const visit = async (page: Page, address: string): Promise<void> => {
+  awaited.get(page)?.clear()
   await page.goto(address)
   await settle(page)
 }
@@ -37,7 +49,7 @@ export const settle = async (page: Page): Promise<void> => {
   let before = -1
   for (;;) {
     const asked = await page.evaluate(() => performance.getEntriesByType('resource').length)
-    if (asked === before) return
+    if (asked === before && (awaited.get(page)?.size ?? 0) === 0) return
     before = asked
     await page.waitForTimeout(400)
   }

@@ -9,6 +9,7 @@ import { makeFolder } from '../live/cli/launch.ts'
 import { openChromium } from '../services/chromium.ts'
 import { startDashboard } from '../services/dashboard.ts'
 import { startService } from '../services/index.ts'
+import { openPage } from './audit.ts'
 
 /** A configuration is broken and mended while the product runs: the page says so, and goes on. */
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -58,7 +59,7 @@ afterAll(async () => {
 })
 
 it('the page names place, mistake and the right word, keeps the picture, and is quiet again when it is mended', async () => {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const { page } = await openPage(browser, { viewport: { width: 1440, height: 900 } })
   await page.goto(address)
   await page.getByText(STREAM).first().waitFor()
   const notice = page.getByRole('region', { name: 'Configuration' })

@@ -4,6 +4,7 @@ import { PLACES } from '../../app/shell/places.ts'
 import { ErrorAnswer } from '../../model/index.ts'
 import { openChromium } from '../services/chromium.ts'
 import { movements, openPage, scriptBytes, settle, sideways, timesWithoutUtc, violationsOf, visit } from './audit.ts'
+import { eventually } from './eventually.ts'
 import { BILLING, BROKER, ORDERS, PLACE, PLACED, RABBIT_NODE, SEND, WAY } from './scene.ts'
 import { type Product, startProduct } from './seeded.ts'
 
@@ -100,7 +101,7 @@ describe('motion', () => {
   it('shows that messages flow', async () => {
     const { page } = await openPage(browser)
     await visit(page, full.address)
-    expect(await movements(page)).not.toEqual([])
+    await eventually(async () => expect(await movements(page)).not.toEqual([]))
     await page.context().close()
   })
 

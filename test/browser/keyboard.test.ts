@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChromium } from '../services/chromium.ts'
 import { openPage, visit } from './audit.ts'
+import { eventually } from './eventually.ts'
 import { BILLING, ORDERS } from './scene.ts'
 import { type Product, startProduct } from './seeded.ts'
 
@@ -21,8 +22,6 @@ afterAll(async () => {
 })
 
 const MOST_TABS = 60
-/** Looks fade from one into the other within this time, ms. */
-const FADE_MS = 200
 
 declare global {
   interface Window {
@@ -50,6 +49,13 @@ const focused = () =>
       unseen: before === undefined || before.at === at || lookOf(before.at) !== before.look ? null : before.at.outerHTML
     }
   })
+/** Looks fade from one into the other: resolves when none does any more, a frame after a key. */
+const faded = () =>
+  page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    const fading = document.getAnimations().filter((each) => each instanceof CSSTransition)
+    await Promise.allSettled(fading.map(({ finished }) => finished))
+  })
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key)
 }
@@ -57,7 +63,7 @@ const tabTo = async (wanted: (at: Awaited<ReturnType<typeof focused>>) => boolea
   const way: string[] = []
   for (let i = 0; i < MOST_TABS; i++) {
     await press('Tab')
-    await page.waitForTimeout(FADE_MS)
+    await faded()
     const at = await focused()
     way.push(at.name)
     if (at.unseen !== null) throw new Error(`it can’t be seen that the keyboard is on ${at.unseen}`)
@@ -67,6 +73,7 @@ const tabTo = async (wanted: (at: Awaited<ReturnType<typeof focused>>) => boolea
 }
 const selected = () => new URL(page.url()).searchParams.get('sel')
 const panel = () => page.getByRole('complementary')
+const onNode = (wanted: string | null) => eventually(async () => expect((await focused()).node).toBe(wanted))
 
 describe('Flow by keys alone', () => {
   it('Tab leads through rail and head to the first node, and shows where it is', async () => {
@@ -77,48 +84,55 @@ describe('Flow by keys alone', () => {
   it('arrows go along the flow, up and down beside it', async () => {
     await press('ArrowRight')
     const next = ['kafka/kafka-eu/topic/clicks', ORDERS]
-    const first = (await focused()).node ?? ''
-    expect(next).toContain(first)
+    let first = ''
+    await eventually(async () => {
+      first = (await focused()).node ?? ''
+      expect(next).toContain(first)
+    })
+    const other = next.find((id) => id !== first) ?? ''
     // Which of the two stands above the other is the layout's matter.
     const up = await page.evaluate(
       ([one, other]) => {
         const topOf = (id = '') => document.querySelector(`[data-id="${id}"]`)?.getBoundingClientRect().top ?? 0
         return topOf(one) > topOf(other)
       },
-      [first, next.find((id) => id !== first)]
+      [first, other]
     )
     await press(up ? 'ArrowUp' : 'ArrowDown')
-    expect(next).toContain((await focused()).node)
-    expect((await focused()).node).not.toBe(first)
+    await onNode(other)
     await press(up ? 'ArrowDown' : 'ArrowUp')
-    expect((await focused()).node).toBe(first)
+    await onNode(first)
     await press('ArrowLeft')
-    expect((await focused()).node).toBe('service/-/-/shop-web')
+    await onNode('service/-/-/shop-web')
   })
 
   it('Enter opens the panel and goes into it; Escape closes it and leads back', async () => {
     await press('ArrowRight')
-    const { node } = await focused()
+    let node: string | null = null
+    await eventually(async () => {
+      ;({ node } = await focused())
+      expect(node).not.toBe('service/-/-/shop-web')
+    })
     await press('Enter')
     await panel().waitFor()
-    expect(selected()).toBe(node)
+    await eventually(async () => expect(selected()).toBe(node))
     await page.waitForFunction(() => document.activeElement?.closest('aside') !== null)
     await press('Tab')
-    expect((await focused()).name).toBe('Close the panel (Esc)')
+    await eventually(async () => expect((await focused()).name).toBe('Close the panel (Esc)'))
     await press('Escape')
     await panel().waitFor({ state: 'detached' })
-    expect((await focused()).node).toBe(node)
-    expect(selected()).toBeNull()
+    await onNode(node)
+    await eventually(async () => expect(selected()).toBeNull())
   })
 
   it('/ finds by name, Enter goes there', async () => {
     await press('/')
-    expect((await focused()).name).toBe('Find a service, topic, queue, stream or group')
+    await eventually(async () => expect((await focused()).name).toBe('Find a service, topic, queue, stream or group'))
     await page.keyboard.type('billing')
     await page.getByRole('option', { name: /billing.*consumer group/ }).waitFor()
     await press('Enter')
     await panel().waitFor()
-    expect(selected()).toMatch(/billing$/)
+    await eventually(async () => expect(selected()).toMatch(/billing$/))
     await press('Escape')
     await panel().waitFor({ state: 'detached' })
   })
@@ -139,20 +153,26 @@ describe('Flow by keys alone', () => {
     await page.getByRole('option', { name: /orders\.placed Kafka topic/ }).waitFor()
     await press('Escape')
     await field.waitFor({ state: 'hidden' })
-    expect(selected()).toBeNull()
+    await eventually(async () => expect(selected()).toBeNull())
     await press('Control+k')
     await field.waitFor()
     await page.keyboard.type('billing')
     const chosen = page.getByRole('dialog').getByRole('option', { selected: true })
     const groups = page.getByRole('option', { name: /billing.*consumer group/ })
     await groups.waitFor()
-    for (let i = 0; i < 5 && !/consumer group/.test((await chosen.textContent()) ?? ''); i++) await press('ArrowDown')
+    for (let i = 0; i < 5; i++) {
+      const at = await chosen.textContent()
+      if (at?.includes('consumer group')) break
+      await press('ArrowDown')
+      await eventually(async () => expect(await chosen.textContent()).not.toBe(at))
+    }
     await press('Enter')
     await panel().waitFor()
-    expect(selected()).toBe(BILLING)
+    await eventually(async () => expect(selected()).toBe(BILLING))
     await press('Control+k')
     await field.waitFor()
     await page.keyboard.type('targets')
+    await eventually(async () => expect(await chosen.textContent()).toContain('Targets'))
     await press('Enter')
     await page.getByRole('heading', { name: 'Targets', level: 1 }).waitFor()
   })

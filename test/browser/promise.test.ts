@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_GRAPH, DEMO_WAYS } from '../../demo/graph.ts'
 import { isKnown, isNever, PathwaysAnswer } from '../../model/index.ts'
 import { openChromium } from '../services/chromium.ts'
+import { openPage } from './audit.ts'
 import { type Demo, launchDemo, QUEUE, QUEUE_SUBSCRIPTION, subscriptionOf, topologyOf } from './demo.ts'
 import { eventually } from './eventually.ts'
 
@@ -47,7 +48,7 @@ const nodeOf = (id: string) => page.locator(`[data-entity-id="${id}"]`)
 beforeAll(async () => {
   demo = await launchDemo()
   browser = await openChromium()
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  ;({ page } = await openPage(browser, { viewport: { width: 1440, height: 900 } }))
   await page.goto(demo.address)
 })
 afterAll(async () => {
@@ -89,7 +90,7 @@ describe('the demo in a browser', () => {
     await eventually(async () => {
       told = await emailSend()
       expect(backlogOf(told)).toBeGreaterThanOrEqual(before)
-    }, 30_000)
+    })
     expect(backlogOf(told)).toBeLessThanOrEqual(await readyByTool())
     const { figures, summary } = told
     expect(isNever(figures.drain)).toBe(true)
@@ -120,12 +121,16 @@ describe('the demo in a browser', () => {
         { target: 'redis', what: 'everything', why: 'The broker does not answer: connection refused.' }
       ])
     })
-    await expectGraph()
-    const { entities } = await topology()
-    expect(entities.find(({ id }) => id === 'redis/redis/stream/0/tasks')).toMatchObject({ health: 'unknown' })
+    await eventually(async () => {
+      await expectGraph()
+      const { entities } = await topology()
+      expect(entities.find(({ id }) => id === 'redis/redis/stream/0/tasks')).toMatchObject({ health: 'unknown' })
+    })
     const first = (await topology()).at
-    await eventually(async () => expect((await topology()).at).toBeGreaterThan(first))
-    expect((await emailSend()).state).toBe('ok')
+    await eventually(async () => {
+      expect((await topology()).at).toBeGreaterThan(first)
+      expect((await emailSend()).state).toBe('ok')
+    })
     await demo.fault('stop-redis', false)
     await eventually(async () => expect((await topology()).gaps).toEqual([]))
     await eventually(expectGraph)
@@ -144,10 +149,16 @@ describe('the demo in a browser', () => {
         )
     await page.goto(demo.address)
     await eventually(expectGraph)
-    await sleep(1500)
-    const before = await places()
+    /** Once nothing moves any more. */
+    let before = await places()
+    await eventually(async () => {
+      const last = before
+      await sleep(1500)
+      before = await places()
+      expect(before).toEqual(last)
+    })
     await page.reload()
     await eventually(expectGraph)
-    await eventually(async () => expect(await places()).toEqual(before), 10_000)
+    await eventually(async () => expect(await places()).toEqual(before))
   })
 })

@@ -34,15 +34,18 @@ describe('the heat map', () => {
   it('says first what there was, in words, and is read by keys cell by cell', async () => {
     await show()
     await map().waitFor()
-    expect(await said().textContent()).toMatch(
-      /^In the last hour 49\dk calls, half within ≈ \d+(\.\d)? ms.*failed for callers, most with DEADLINE_EXCEEDED/
+    await eventually(async () =>
+      expect(await said().textContent()).toMatch(
+        /^In the last hour 49\dk calls, half within ≈ \d+(\.\d)? ms.*failed for callers, most with DEADLINE_EXCEEDED/
+      )
     )
     expect(await map().getAttribute('aria-label')).toMatch(/calls in \d+ steps, p50 about .* Arrow keys read it/)
     await map().focus()
     await page.keyboard.press('ArrowLeft')
     const reading = map().locator('[aria-live]')
-    const [first] = [await reading.textContent()]
-    expect(first).toMatch(/\d\d:\d\d:00 to \d\d:\d\d.*of 12k calls took .*p50 ≈/)
+    const words = /\d\d:\d\d:00 to \d\d:\d\d.*of 12k calls took .*p50 ≈/
+    await eventually(async () => expect(await reading.textContent()).toMatch(words))
+    const first = await reading.textContent()
     await page.keyboard.press('ArrowUp')
     await eventually(async () => expect(await reading.textContent()).not.toBe(first))
   })

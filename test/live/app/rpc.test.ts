@@ -73,7 +73,8 @@ describe('calls of a method', () => {
       await write(await otlp.connection.poll(new AbortController().signal))
       const seen = await ask()
       const counted = seen.callers.reduce((sum, each) => sum + each.calls, 0)
-      return counted === calls && seen.total.calls === calls ? seen : undefined
+      const both = (await ask({ caller: TILL })).share?.calls
+      return counted === calls && seen.total.calls === calls && both === 20 ? seen : undefined
     }, `${calls} calls by both ends`)
 
     const by = Object.fromEntries(answer.callers.map(({ caller, codes, failed }) => [caller, { codes, failed }]))

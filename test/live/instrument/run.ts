@@ -50,7 +50,8 @@ export const ended = async (child: ChildProcess): Promise<{ code: number | null;
 }
 
 export const until = async <T>(look: () => Promise<T | undefined>, what: string): Promise<T> => {
-  for (let i = 0; i < 150; i++) {
+  const deadline = Date.now() + 90_000
+  while (Date.now() < deadline) {
     const found = await look()
     if (found !== undefined) return found
     await new Promise((resolve) => setTimeout(resolve, 200))

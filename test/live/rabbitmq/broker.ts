@@ -37,19 +37,27 @@ export const listQueues = async (service: RabbitmqService, vhost = '/'): Promise
   )
 }
 
-/** Changes users, vhosts and policies through the management API: rabbitmqctl needs seconds for each. */
-export const admin = async (service: RabbitmqService, method: 'PUT' | 'DELETE', path: string, body: object = {}) => {
+/** Asks the management API, and changes users, vhosts and policies through it: rabbitmqctl needs seconds for each. */
+export const admin = async (
+  service: RabbitmqService,
+  method: 'GET' | 'PUT' | 'DELETE',
+  path: string,
+  body: object = {}
+): Promise<string> => {
   const authorization = `Basic ${Buffer.from(`${service.username}:${service.password}`).toString('base64')}`
   const answer = await fetch(`${service.managementUrl}/api/${path}`, {
     method,
     headers: { authorization, 'content-type': 'application/json' },
     ...(method === 'PUT' ? { body: JSON.stringify(body) } : {})
   })
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+  return text
 }
 
-/** Deletes the queues that this file made in the virtual host `/`, also where a test failed: other files use the same broker. */
+/** Deletes the queues that this file made in the virtual host `/`, also where a test failed: others use the same broker. */
 export const tidy = async (service: RabbitmqService): Promise<void> => {
-  for (const name of Object.keys(await listQueues(service)))
+  const queues: { name: string }[] = JSON.parse(await admin(service, 'GET', 'queues/%2F?columns=name'))
+  for (const { name } of queues)
     if (name.endsWith(suffix)) await admin(service, 'DELETE', `queues/%2F/${encodeURIComponent(name)}`)
 }

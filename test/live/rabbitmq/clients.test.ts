@@ -1,5 +1,5 @@
 import amqp, { type ChannelModel } from 'amqplib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { derive } from '../../../judge/derive.ts'
 import type { Memory } from '../../../judge/memory.ts'
@@ -23,10 +23,10 @@ beforeAll(async () => {
   service = await startService('rabbitmq')
   watched = watch(service)
 })
+afterEach(() => tidy(service))
 afterAll(async () => {
   await watched.close()
   for (const model of open) await model.close()
-  await tidy(service)
 })
 
 type Fact = { [key: string]: Json }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import amqp, { type ChannelModel } from 'amqplib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { derive } from '../../../judge/derive.ts'
 import type { Memory } from '../../../judge/memory.ts'
@@ -28,10 +28,10 @@ beforeAll(async () => {
   model = await amqp.connect(service.amqpUrl)
   watched = watch(service, { metrics: [service.metricsUrl] })
 })
+afterEach(() => tidy(service))
 afterAll(async () => {
   await watched.close()
   await model.close()
-  await tidy(service)
 })
 
 interface Run {

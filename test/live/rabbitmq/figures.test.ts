@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import amqp, { type ChannelModel } from 'amqplib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
@@ -17,10 +17,10 @@ beforeAll(async () => {
   model = await amqp.connect(service.amqpUrl)
   watched = watch(service)
 })
+afterEach(() => tidy(service))
 afterAll(async () => {
   await watched.close()
   await model.close()
-  await tidy(service)
 })
 
 /** On a channel of its own, which stays open: what one that closes at once published, a busy broker may forget to count. */

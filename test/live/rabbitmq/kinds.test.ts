@@ -1,5 +1,5 @@
 import amqp, { type ChannelModel } from 'amqplib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { derive } from '../../../judge/derive.ts'
 import { numberOf, rabbitQueueId, subscriptionId } from '../../../model/index.ts'
@@ -17,10 +17,10 @@ beforeAll(async () => {
   model = await amqp.connect(service.amqpUrl)
   watched = watch(service)
 })
+afterEach(() => tidy(service))
 afterAll(async () => {
   await watched.close()
   await model.close()
-  await tidy(service)
 })
 
 test('messages that outlive their time are gone from their queue, and put aside where dead letters go', async () => {

@@ -1,5 +1,5 @@
 import amqp, { type ChannelModel } from 'amqplib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { reasonFor } from '../../../collector/reasons.ts'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { numberOf, type Observation } from '../../../model/index.ts'
@@ -19,11 +19,11 @@ beforeAll(async () => {
   both = watch(service, { metrics: [service.metricsUrl] })
   alone = watch(service, { management: [], metrics: [service.metricsUrl] })
 })
+afterEach(() => tidy(service))
 afterAll(async () => {
   await both.close()
   await alone.close()
   await model.close()
-  await tidy(service)
 })
 
 const figures = (seen: Observation, names: string[]) =>
