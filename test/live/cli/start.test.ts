@@ -34,7 +34,7 @@ const start = async (...given: Parameters<typeof launch>): Promise<Launched> => 
 const database = async (): Promise<string> => (await startService('postgres')).createDatabase()
 
 /** PostgreSQL removes its pid file, which is what is waited for, a moment before it is gone. */
-const expectGone = (pids: number[]) => expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([])
+const expectGone = (pids: number[]) => expect.poll(() => pids.filter(isAlive), { timeout: 60_000 }).toEqual([])
 
 /** A refusal is one sentence and what to do, without a stack, and an exit code. */
 const expectRefusal = async (launched: Launched, sentence: RegExp): Promise<void> => {

@@ -36,7 +36,7 @@ const keep = async (name: string, code: string) => {
   return { child, sent, said, fatal: () => fatal }
 }
 
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 })
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 })
 const STAYS = 'setInterval(() => undefined, 1000); process.send("up");'
 
 test('a child that dies is started again, after pauses that grow, and each time it is said', async () => {
@@ -56,14 +56,14 @@ test('one that says starting again would not help is not started again', async (
 })
 
 test('asked to stop it ends as it wishes; one that does not listen is killed', async () => {
-  for (const [name, ends] of [
-    ['listens', 'process.on("SIGTERM", () => process.send("bye", () => process.exit(0)));'],
-    ['deaf', 'process.on("SIGTERM", () => process.send("no"));']
+  for (const [name, ends, patienceMs] of [
+    ['listens', 'process.on("SIGTERM", () => process.send("bye", () => process.exit(0)));', 60_000],
+    ['deaf', 'process.on("SIGTERM", () => process.send("no"));', 3000]
   ] as const) {
     const { child, sent, said } = await keep(name, ends + STAYS)
     await eventually(() => sent).toEqual(['up'])
     const pid = child.pid()
-    await child.stop(300)
+    await child.stop(patienceMs)
     expect(pid !== undefined && isAlive(pid)).toBe(false)
     expect(sent[1]).toBe(name === 'deaf' ? 'no' : 'bye')
     expect(said).toEqual([])

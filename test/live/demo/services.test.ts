@@ -37,7 +37,7 @@ const runner = async () => {
     await gone
   })
   await expect
-    .poll(async () => (await childrenOf(child.pid)).length, { timeout: 20_000 })
+    .poll(async () => (await childrenOf(child.pid)).length, { timeout: 60_000 })
     .toBeGreaterThan(SERVICES.length)
   // Long enough for each to have come to where it waits for its broker.
   await new Promise((done) => setTimeout(done, 4000))
@@ -55,5 +55,5 @@ test('they end when their runner is killed', async () => {
   const { child, gone, services } = await runner()
   child.kill('SIGKILL')
   await gone
-  await expect.poll(() => services.filter(isAlive), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => services.filter(isAlive), { timeout: 60_000 }).toEqual([])
 })

@@ -23,7 +23,7 @@ const serve = async (behaviour: Behaviour, credentials?: ServerCredentials) => {
   return server
 }
 const targetAt = (address: string, more: object = {}) =>
-  GrpcTarget.parse({ id: 'orders', kind: 'grpc', address, timeout: '1s', reflection: false, ...more })
+  GrpcTarget.parse({ id: 'orders', kind: 'grpc', address, timeout: '10s', reflection: false, ...more })
 const watch = (address: string, more: object = {}): Connection => {
   const connection = transport.open(targetAt(address, more), context)
   ends.push(() => connection.close())
@@ -110,7 +110,7 @@ describe('a service that does not answer', () => {
 
   test('hangs: the poll ends at its deadline, whether the server never answers the call or never speaks at all', async () => {
     const { address } = await serve({ health: { '': 'hang' } })
-    expect((await silentOf(watch(address))).trouble).toBe('timeout')
+    expect((await silentOf(watch(address, { timeout: '1s' }))).trouble).toBe('timeout')
     const sockets: Socket[] = []
     const mute: Server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
     await new Promise((done) => mute.once('listening', done))
@@ -120,7 +120,7 @@ describe('a service that does not answer', () => {
     })
     const place = mute.address()
     if (place === null || typeof place === 'string') throw new Error('no port')
-    const silent = await silentOf(watch(`127.0.0.1:${place.port}`))
+    const silent = await silentOf(watch(`127.0.0.1:${place.port}`, { timeout: '1s' }))
     expect([silent.trouble, silent.why]).toEqual(['timeout', 'The service does not answer in time.'])
   })
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -22,6 +21,7 @@ import { everyKind, GROUP, judged, METHOD, observe, SUBSCRIPTION, series, TOPIC 
 
 const HOUR = 3_600_000
 const NOON = Date.parse('2026-03-01T12:00:00Z')
+const PATIENTLY = { timeout: 60_000 }
 const TARGET = { id: 't', kind: 'kafka' as const, address: 'localhost:9092', intervalMs: 10_000 }
 
 const open = async (): Promise<Store> => {
@@ -305,21 +305,17 @@ describe('sharing a database', () => {
     const heard: number[] = []
     let connects = 0
     const listener = listen(store.url, { onTick: ({ atMs }) => heard.push(atMs), onConnect: () => void connects++ })
-    const until = async (reached: () => boolean) => {
-      for (let i = 0; i < 200 && !reached(); i++) await sleep(50)
-      expect(reached()).toBe(true)
-    }
     const [first, second] = series(2, NOON)
     if (first === undefined || second === undefined) throw new Error('no ticks')
-    await until(() => connects === 1)
+    await expect.poll(() => connects, PATIENTLY).toBe(1)
     await writeTick(store, first)
-    await until(() => heard.includes(first.atMs))
+    await expect.poll(() => heard, PATIENTLY).toContain(first.atMs)
     await store.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'`
     )
-    await until(() => connects === 2)
+    await expect.poll(() => connects, PATIENTLY).toBe(2)
     await writeTick(store, second)
-    await until(() => heard.includes(second.atMs))
+    await expect.poll(() => heard, PATIENTLY).toContain(second.atMs)
     await listener.close()
     await store.close()
   })
