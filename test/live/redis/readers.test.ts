@@ -56,7 +56,8 @@ test('consumers that are silent for long: at work or waiting they are there, gon
   const key = `silent:${suffix}`
   const producer = connect('producer')
   await producer.xgroup('CREATE', key, 'g', '0', 'MKSTREAM')
-  await add(producer, key, 4)
+  // One for each of them: then there is nothing left, and who asks again waits.
+  await add(producer, key, 3)
   const gone = client(service, 'left-1')
   await read(gone, key, 'g', 'left-1', 1)
   gone.disconnect()
