@@ -50,6 +50,7 @@ test('targets that are down or silent are gaps with their reason; the one beside
   const redis = await startService('redis')
   const stream = `watched-${crypto.randomUUID()}`
   await redis.cli('XADD', stream, '*', 'k', 'v')
+  ending.push(() => redis.cli('DEL', stream))
   const store = await storeOfItsOwn()
   await collect(store, [
     redisAt(redis.port),
@@ -68,7 +69,6 @@ test('targets that are down or silent are gaps with their reason; the one beside
   const before = await ticksOf(store, 'redis')
   await eventually(() => ticksOf(store, 'redis')).toBeGreaterThan(before)
   expect((await readPart(store, 'redis')).gaps).toEqual([])
-  await redis.cli('DEL', stream)
 })
 
 test('it says what it watches, its OpenTelemetry intake too, and gives its lease back when it ends', async () => {

@@ -1,5 +1,5 @@
 import amqp, { type ChannelModel } from 'amqplib'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { derive } from '../../../judge/derive.ts'
 import type { Memory } from '../../../judge/memory.ts'
@@ -23,10 +23,10 @@ beforeAll(async () => {
   service = await startService('rabbitmq')
   watched = watch(service)
 })
-afterEach(() => tidy(service))
 afterAll(async () => {
   await watched.close()
   for (const model of open) await model.close()
+  await tidy(service)
 })
 
 type Fact = { [key: string]: Json }
@@ -41,7 +41,8 @@ const heldBy = (seen: Observation, queue: string) =>
       .map(({ part, value }) => [part, value])
   )
 
-test('consumers stand as rabbitmqctl lists them: prefetch, how they acknowledge, and what each holds', async () => {
+// Each waits for samples of its own queues: side by side they wait once.
+test.concurrent('consumers stand as rabbitmqctl lists them: prefetch, how they acknowledge, and what each holds', async () => {
   const queue = `read.${suffix}`
   const reader = await connect('reader-1')
   const setUp = await reader.createChannel()
@@ -77,7 +78,7 @@ test('consumers stand as rabbitmqctl lists them: prefetch, how they acknowledge,
   })
 })
 
-test('of a single active consumer one reads and the others wait', async () => {
+test.concurrent('of a single active consumer one reads and the others wait', async () => {
   const queue = `alone.${suffix}`
   const channel = await (await connect('worker-1')).createChannel()
   await channel.assertQueue(queue, { arguments: { 'x-single-active-consumer': true } })
@@ -91,7 +92,7 @@ test('of a single active consumer one reads and the others wait', async () => {
   )
 })
 
-test('what is given again, unroutable or not confirmed is counted', async () => {
+test.concurrent('what is given again, unroutable or not confirmed is counted', async () => {
   const queue = `again.${suffix}`
   const model = await connect(`sender-${suffix}x`)
   const channel = await model.createConfirmChannel()

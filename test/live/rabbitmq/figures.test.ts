@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import amqp, { type ChannelModel } from 'amqplib'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
@@ -17,10 +17,10 @@ beforeAll(async () => {
   model = await amqp.connect(service.amqpUrl)
   watched = watch(service)
 })
-afterEach(() => tidy(service))
 afterAll(async () => {
   await watched.close()
   await model.close()
+  await tidy(service)
 })
 
 /** On a channel of its own, which stays open: what one that closes at once published, a busy broker may forget to count. */
@@ -31,7 +31,8 @@ const publish = async (queue: string, count: number, options = {}) => {
   await channel.waitForConfirms()
 }
 
-test('at rest every queue stands exactly as rabbitmqctl lists it', async () => {
+// Each waits for samples of its own queues: side by side they wait once.
+test.concurrent('at rest every queue stands exactly as rabbitmqctl lists it', async () => {
   const classic = `classic.${suffix}`
   const quorum = `quorum.${suffix}`
   const idle = `idle.${suffix}`
@@ -89,7 +90,7 @@ test('at rest every queue stands exactly as rabbitmqctl lists it', async () => {
   await channel.close()
 })
 
-test('under load the backlog lies between what rabbitmqctl said before and after', async () => {
+test.concurrent('under load the backlog lies between what rabbitmqctl said before and after', async () => {
   const queue = `load.${suffix}`
   await publish(queue, 0)
   const channel = await model.createChannel()
@@ -116,7 +117,7 @@ test('under load the backlog lies between what rabbitmqctl said before and after
   await channel.close()
 })
 
-test('a queue deleted and made anew begins another life', async () => {
+test.concurrent('a queue deleted and made anew begins another life', async () => {
   const queue = `again.${suffix}`
   await publish(queue, 30)
   const first = await expectSeen(watched, (now) => expect(queueOf(now, queue).counters?.in).toBe(30))

@@ -1,5 +1,5 @@
 import amqp, { type ChannelModel } from 'amqplib'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { derive } from '../../../judge/derive.ts'
 import { numberOf, rabbitQueueId, subscriptionId } from '../../../model/index.ts'
@@ -17,13 +17,14 @@ beforeAll(async () => {
   model = await amqp.connect(service.amqpUrl)
   watched = watch(service)
 })
-afterEach(() => tidy(service))
 afterAll(async () => {
   await watched.close()
   await model.close()
+  await tidy(service)
 })
 
-test('messages that outlive their time are gone from their queue, and put aside where dead letters go', async () => {
+// Each waits for samples of its own queues: side by side they wait once.
+test.concurrent('messages that outlive their time are gone from their queue, and put aside where dead letters go', async () => {
   const [brief, dead] = [`brief.${suffix}`, `dead.${suffix}`]
   const channel = await model.createConfirmChannel()
   await channel.assertQueue(dead)
@@ -61,7 +62,7 @@ test('messages that outlive their time are gone from their queue, and put aside 
   await channel.close()
 })
 
-test('a stream queue keeps what its readers took: its length is known, how far they are is not', async () => {
+test.concurrent('a stream queue keeps what its readers took: its length is known, how far they are is not', async () => {
   const stream = `stream.${suffix}`
   const channel = await model.createConfirmChannel()
   await channel.assertQueue(stream, { arguments: { 'x-queue-type': 'stream', 'x-max-age': '2h' } })

@@ -56,7 +56,7 @@ const FAULTS: [string, Fault, number, string][] = [
   ['is cut within the answer', 'cut', 100, CLOSED]
 ]
 
-test.each(
+test.concurrent.each(
   WAYS.flatMap(([way, open, port]) => FAULTS.map(([what, ...fault]) => [way, what, open, port, fault] as const))
 )('%s that accepts and %s: the poll ends with the reason', async (_, __, open, port, [fault, afterBytes, why]) => {
   await through(port(), fault, afterBytes, async (wire) => {
@@ -68,7 +68,7 @@ test.each(
   })
 })
 
-test.each(
+test.concurrent.each(
   FAULTS
 )('metrics that accept and %s: the API is asked for all, and the gap says why', async (_, fault, afterBytes, why) => {
   await through(Number(new URL(service.metricsUrl).port), fault, afterBytes, async ({ port }) => {
