@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { Admin, type ConnectionOptions } from '@platformatic/kafka'
 import { Kafka, logLevel } from 'kafkajs'
 import { transport } from '../../../collector/transports/kafka/index.ts'
 import type { Connection } from '../../../collector/transports/transport.ts'
@@ -46,24 +47,26 @@ export const send = async (kafka: Kafka, topic: string, counts: readonly number[
   await producer.disconnect()
 }
 
-/** Commits for a group without reading: the group is empty then, and has its offsets. */
+/** Commits for a group without reading: the group is empty then, and has its offsets. kafkajs would join the group for it, which takes seconds. */
 export const commit = async (
   kafka: Kafka,
   groupId: string,
   topic: string,
-  offsets: Record<number, number>
+  offsets: Record<number, number>,
+  sasl: ConnectionOptions['sasl'] = undefined
 ): Promise<void> => {
-  const admin = kafka.admin()
-  await admin.connect()
-  await admin.setOffsets({
-    groupId,
-    topic,
-    partitions: Object.entries(offsets).map(([partition, offset]) => ({
-      partition: Number(partition),
-      offset: String(offset)
-    }))
-  })
-  await admin.disconnect()
+  const cluster = kafka.admin()
+  await cluster.connect()
+  const { brokers } = await cluster.describeCluster()
+  await cluster.disconnect()
+  const bootstrapBrokers = brokers.map(({ host, port }) => `${host}:${port}`)
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers, ...(sasl === undefined ? {} : { sasl }) })
+  const partitionOffsets = Object.entries(offsets).map(([partition, offset]) => ({
+    partition: Number(partition),
+    offset: BigInt(offset)
+  }))
+  await admin.alterConsumerGroupOffsets({ groupId, topics: [{ name: topic, partitionOffsets }] })
+  await admin.close()
 }
 
 /** What was seen of one group on one topic. */

@@ -53,7 +53,7 @@ test('partitions without a commit make the backlog a lower bound, and are not co
 test('a live group: members, who they are, and lag between the tool’s readings under load', async () => {
   const [topic, group] = [`busy.${suffix}`, `busy.${suffix}`]
   await makeTopic(kafka, topic, 2)
-  const consumer = client(service, `billing-7`).consumer({ groupId: group })
+  const consumer = client(service, `billing-7`).consumer({ groupId: group, maxWaitTimeInMs: 100 })
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })
   // It takes messages and commits none for now: the lag only grows.
@@ -93,7 +93,9 @@ test('a member that comes or leaves is a rebalance: counted, and an event', asyn
     const consumer = client(service, clientId).consumer({
       groupId: group,
       sessionTimeout: 6000,
-      heartbeatInterval: 500
+      heartbeatInterval: 500,
+      // Whoever waits for messages hears of a rebalance only afterwards.
+      maxWaitTimeInMs: 100
     })
     await consumer.connect()
     await consumer.subscribe({ topic })

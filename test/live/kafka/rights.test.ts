@@ -10,7 +10,7 @@ import { startService, stopService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import { expectSeen, pollOnce, rejection } from '../watch.ts'
 import { commit, lagsOf, makeTopic, send, subscriptionOf, suffix, watch } from './cluster.ts'
-import { adminOf, permit, SECURED, WATCHER } from './secured.ts'
+import { ADMIN, adminOf, permit, SECURED, WATCHER } from './secured.ts'
 
 /** Rights are really given and taken. */
 const instance = { instance: 'kafka-rights', properties: SECURED }
@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (const name of NAMES) {
     await makeTopic(admin, name, 2)
     await send(admin, name, [5, 3])
-    await commit(admin, `${name}-readers`, name, { 0: 2, 1: 3 })
+    await commit(admin, `${name}-readers`, name, { 0: 2, 1: 3 }, ADMIN)
     await describing(true, AclResourceTypes.TOPIC, name)
     await describing(true, AclResourceTypes.GROUP, `${name}-readers`)
   }
@@ -189,7 +189,7 @@ test('a group of the newer protocol (KIP-848) that reads a topic taken away keep
     clientId: 'billing-1',
     groupProtocol: 'consumer',
     bootstrapBrokers: [service.bootstrap],
-    sasl: { mechanism: 'PLAIN', username: 'admin', password: 'a' }
+    sasl: ADMIN
   })
   const stream = await consumer.consume({ topics: NAMES, mode: 'earliest', autocommit: false })
   stream.on('data', () => undefined)

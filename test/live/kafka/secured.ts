@@ -22,11 +22,14 @@ export const SECURED = {
 /** Whose rights are given and taken. */
 export const WATCHER = { mechanism: 'PLAIN', username: 'plumbline', password: 'p' }
 
+/** Who may do all. */
+export const ADMIN = { mechanism: 'PLAIN', username: 'admin', password: 'a' } as const
+
 export const adminOf = ({ bootstrap }: { bootstrap: string }): Kafka =>
   new Kafka({
     clientId: 'admin',
     brokers: [bootstrap],
-    sasl: { mechanism: 'plain', username: 'admin', password: 'a' },
+    sasl: { ...ADMIN, mechanism: 'plain' },
     logLevel: logLevel.NOTHING
   })
 

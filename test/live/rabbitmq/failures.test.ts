@@ -10,8 +10,8 @@ import type { RabbitmqService } from '../../services/rabbitmq.ts'
 import { expectSeen, pollOnce, rejection } from '../watch.ts'
 import { listQueues, queueOf, watch } from './broker.ts'
 
-/** A broker of its own: it is hung, killed and restarted here. */
-const instance = { instance: 'rabbitmq-failures' }
+/** A broker of its own: it is hung, killed and restarted here. It tells its statistics each second, so that less is waited for. */
+const instance = { instance: 'rabbitmq-failures', config: ['collect_statistics_interval = 1000'] }
 const queue = 'kept'
 let service: RabbitmqService
 beforeAll(async () => {
