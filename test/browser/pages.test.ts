@@ -80,7 +80,7 @@ describe('what may come', () => {
     await words.waitFor()
     expect(await words.getAttribute('data-forecast')).toBe('grows')
     await eventually(async () => expect(await words.textContent()).toContain('at this pace it grows by 32 a second'))
-    expect(await page.locator('[data-chart="Backlog"] [data-line="likely"]').count()).toBe(1)
+    await page.locator('[data-chart="Backlog"] [data-line="likely"]').waitFor({ state: 'attached' })
     // Messages are deleted in an hour and a half: beyond the quarter of an hour that is shown, within what a day shows.
     expect(await words.textContent()).not.toContain('deleted')
     await page.getByRole('button', { name: '24 h' }).click()
@@ -101,7 +101,10 @@ describe('what happened', () => {
     const at = Date.now() - 10 * 60_000
     await addEvent(product.store, { of: SEND, at, kind: 'configured', text: 'x-message-ttl is now 60000.' })
     await page.getByRole('listitem').filter({ hasText: 'x-message-ttl is now 60000.' }).waitFor()
-    expect(await page.getByTitle(/^x-message-ttl is now 60000\. \d\d:\d\d \(.* UTC\)$/).count()).toBeGreaterThan(0)
+    await page
+      .getByTitle(/^x-message-ttl is now 60000\. \d\d:\d\d \(.* UTC\)$/)
+      .first()
+      .waitFor({ state: 'attached' })
     // It is none of another channel's.
     await show(`/channels/${PLACED}`)
     await page.getByRole('listitem').filter({ hasText: 'orders 2.14 was deployed.' }).waitFor()
@@ -192,6 +195,6 @@ describe('a page while it is looked at', () => {
     await eventually(async () =>
       expect(await page.locator('dl [data-figure="backlog"] dd').textContent()).toBe(formatCount(1200 + 55 * 90))
     )
-    expect(await page.locator('[data-lane] [data-state="behind"]').count()).toBeGreaterThan(0)
+    await page.locator('[data-lane] [data-state="behind"]').first().waitFor({ state: 'attached' })
   })
 })
