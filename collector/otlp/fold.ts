@@ -185,6 +185,12 @@ export class Fold {
         if (said?.is === 'served') this.calls.underWay(point, bounded(said, service, this.names, nowMs), service, nowMs)
         if (point.shape.of === 'started') continue
       }
+      if (point.shape.level !== undefined) {
+        const said = factOfPoint(point, point.count)
+        if (said?.is !== 'served' && said?.is !== 'called') continue
+        this.calls.level(point, point.shape.level, bounded(said, service, this.names, nowMs), service, nowMs)
+        continue
+      }
       const delta = this.streams.take(point, nowMs)
       if (delta === undefined) continue
       const said = factOfPoint(point, delta.calls)
