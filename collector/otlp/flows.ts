@@ -78,8 +78,9 @@ export class Flows {
   readonly routing = new Recent<Routing>(20_000)
   readonly taking = new Recent<Taking>(20_000)
   private readonly kin = new Recent<Taking['kin']>(20_000)
-  /** Takes of Kafka messages whose span named no consumer group: the broker's own view shows those. */
+  /** Takes of Kafka messages whose span named no consumer group: their reader assigned itself partitions, or does not say. */
   groupless = 0
+  private readonly refusing = new Recent<{ lastMs: number; tops: Tops }>(20_000)
 
   published(service: string, fact: Extract<Fact, { is: 'published' }>, nowMs: number): Publishing {
     const { channel, routedTo, how, count } = fact
@@ -94,7 +95,7 @@ export class Flows {
       timed: 0,
       tops: new Tops()
     }))
-    publishing[how] += count
+    if (how !== 'refused') publishing[how] += count
     if (routedTo === undefined || how === 'created') return publishing
     const key = `${keyOf(channel)}|${routedTo.name}`
     const made = () => ({ ...started, exchange: channel, queue: routedTo, messages: 0 })
@@ -102,13 +103,15 @@ export class Flows {
     return publishing
   }
 
-  /** undefined where it is not known by whom. */
-  taken(service: string, fact: Extract<Fact, { is: 'taken' }>, nowMs: number): Taking | undefined {
+  /** What a broker refused did not go over an edge; its traces are kept. */
+  refused(service: string, channel: ChannelName, nowMs: number): Tops {
+    const made = () => ({ lastMs: nowMs, tops: new Tops() })
+    return this.refusing.touch(`${service}|${placeOf(channel)}`, nowMs, made).tops
+  }
+
+  taken(service: string, fact: Extract<Fact, { is: 'taken' }>, nowMs: number): Taking {
     const { channel, group, how, count } = fact
-    if (group === '' && channel.transport === 'kafka') {
-      this.groupless += count
-      return undefined
-    }
+    if (isGroupless(fact)) this.groupless += count
     const key = `${service}|${keyOf(channel)}|${group}`
     const made = () => ({
       key,
@@ -137,6 +140,7 @@ export class Flows {
     this.routing.forget(nowMs)
     this.taking.forget(nowMs)
     this.kin.forget(nowMs)
+    this.refusing.forget(nowMs)
   }
 
   get dropped(): number {
@@ -145,6 +149,10 @@ export class Flows {
 }
 
 const keyOf = (channel: ChannelName): string => `${channel.address}|${placeOf(channel)}`
+
+/** Kafka's readers have a group, or assign themselves partitions. */
+export const isGroupless = ({ channel, group }: { channel: ChannelName; group: string }): boolean =>
+  group === '' && channel.transport === 'kafka'
 
 /** A channel by whatever address. */
 export const placeOf = ({ transport, kind, name, space }: ChannelName): string =>

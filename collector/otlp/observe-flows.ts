@@ -1,5 +1,5 @@
 import { type Edge, type EdgeKind, type Entity, edgeId, type Transport } from '../../model/index.ts'
-import { type Flows, placeOf, publishedOf, type Sent, type Taking, takenOf } from './flows.ts'
+import { type Flows, isGroupless, placeOf, publishedOf, type Sent, type Taking, takenOf } from './flows.ts'
 import { type Channels, groupId, type Resolved, Resolver, unwatchedChannel, unwatchedGroup } from './resolve.ts'
 import type { ChannelName } from './semantics.ts'
 import { takeWaits } from './waits.ts'
@@ -98,6 +98,9 @@ const addGroup = (picture: Picture, taking: Taking, from: Resolved): void => {
   edge(picture, 'runs', channel.transport, id, to).taken.push(taking)
 }
 
+/** Who takes from a topic without one: a consumer that assigns itself partitions, or whose spans don't name its group. */
+const NO_GROUP = { group: 'none named' }
+
 const edge = ({ edges }: Picture, kind: EdgeKind, transport: Transport, from: string, to: string): Telling => {
   const id = edgeId(kind, from, to)
   const known = edges.get(id)
@@ -114,9 +117,13 @@ const edgeOf = ({ kind, transport, from, to, sent, taken, routed, isUncounted }:
   // A group's waits are those of who runs it.
   const waits = kind === 'consumes' && taken.some(({ group }) => group !== '') ? undefined : takeWaits(taken)
   const isByMetrics = source === 'metrics' && routed === 0
+  const labels = {
+    ...(isByMetrics ? { 'counted by': 'metrics' } : {}),
+    ...(taken.some(isGroupless) ? NO_GROUP : {})
+  }
   return {
     ...{ id, from, to, kind, transport },
-    labels: isByMetrics ? { 'counted by': 'metrics' } : {},
+    labels,
     counters: { messages: messages + routed },
     ...(waits === undefined ? {} : { latency: waits }),
     life: isByMetrics ? `${life} metrics` : life

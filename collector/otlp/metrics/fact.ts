@@ -17,6 +17,7 @@ export const factOfPoint = ({ shape, attributes }: Point, count: number): Counte
   if (fact === undefined || of === 'calls' || of === 'of_call' || of === 'started' || of === 'level')
     return fact?.is === 'served' || fact?.is === 'called' ? fact : undefined
   if (fact.is !== 'published' && fact.is !== 'taken') return undefined
+  if (fact.how === 'refused') return undefined
   const how: ByMetrics = of
   return { ...fact, how }
 }
