@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { derive } from '../../judge/derive.ts'
 import type { Memory } from '../../judge/memory.ts'
-import { edgeId, kafkaTopicId, serviceId, TraceAnswer, TracesAnswer } from '../../model/index.ts'
+import { edgeId, kafkaTopicId, rpcMethodId, serviceId, TraceAnswer, TracesAnswer } from '../../model/index.ts'
 import { saveTargets, writeNote, writeTelemetry, writeTick, writeTraces } from '../../store/index.ts'
 import { call, pollOf, post, started } from '../live/otlp/send.ts'
 import { asJson, asProtobuf, type Written, written } from '../pure/otlp/spans.ts'
@@ -127,6 +127,30 @@ it('a service’s page and an edge’s panel list them', async () => {
   await page.waitForURL(/\/traces\//)
   await visit(page, `${product.address}/?sel=${encodeURIComponent(serviceId({ name: 'mail' }))}`)
   await eventually(async () => expect(await page.locator('aside [data-traces] a').count()).toBeGreaterThan(0))
+})
+
+it('a cell that is picked on a method’s heat map lists the traces that are kept of its calls, and no others', async () => {
+  const method = rpcMethodId({ name: 'orders' }, 'shop.Orders', 'Create')
+  const picked = page.locator('[data-picked-traces]')
+  await visit(page, `${product.address}/channels/${method}`)
+  const map = page.locator('[data-heat-map]')
+  await map.waitFor()
+  await map.focus()
+  await page.keyboard.press('ArrowLeft')
+  await eventually(async () => expect(await map.locator('[aria-live]').innerText()).toContain('1 of 1 call'))
+  await page.keyboard.press('Enter')
+  await eventually(async () => expect(await picked.locator('a').count()).toBe(1))
+  await shot('picked')
+  // A cell of quicker calls has none of it, and says so.
+  const cell = new URL(page.url()).searchParams.get('cell')?.split('_')[0]
+  await visit(page, `${product.address}/channels/${method}?cell=${cell}_0.001_0.01`)
+  await eventually(async () =>
+    expect(await page.locator('[data-rpc]').innerText()).toContain('No trace of them is kept')
+  )
+  expect(await picked.count()).toBe(0)
+  await page.goBack()
+  await picked.locator('a').click()
+  await page.waitForURL(`**/traces/${id}`)
 })
 
 it('a service’s telemetry page says what is missing for which figure', async () => {
