@@ -7,6 +7,7 @@ import type { Memory } from '../../judge/memory.ts'
 import { edgeId, kafkaTopicId, rpcMethodId, serviceId, TraceAnswer, TracesAnswer } from '../../model/index.ts'
 import { saveTargets, writeNote, writeTelemetry, writeTick, writeTraces } from '../../store/index.ts'
 import { call, pollOf, post, started } from '../live/otlp/send.ts'
+import { metered, metricsAsProtobuf } from '../pure/otlp/metrics.ts'
 import { asJson, asProtobuf, type Written, written } from '../pure/otlp/spans.ts'
 import { openChromium } from '../services/chromium.ts'
 import { openPage, sideways, timesWithoutUtc, violationsOf, visit } from './audit.ts'
@@ -22,6 +23,17 @@ const one = (service: string, span: Written): ReadableSpan => {
   const [made] = written({ 'service.name': service }, [{ ...span, startMs: AGO_MS + (span.startMs ?? 0) }])
   if (made === undefined) throw new Error('there is no span')
   return made
+}
+
+/** What the preload of a service with three open streams exports. */
+const streams = async (): Promise<Uint8Array> => {
+  const of = { 'rpc.system.name': 'grpc', 'rpc.method': 'shop.Orders/Watch' }
+  const setting = { temporality: 'cumulative', buckets: 'explicit' } as const
+  const { meter, collect } = metered({ 'service.name': 'orders' }, setting)
+  meter.createObservableUpDownCounter('rpc.server.active_requests').addCallback((to) => to.observe(3, of))
+  meter.createObservableUpDownCounter('rpc.server.open_streams').addCallback((to) => to.observe(3, of))
+  meter.createObservableGauge('rpc.server.oldest_stream', { unit: 's' }).addCallback((to) => to.observe(7200, of))
+  return metricsAsProtobuf(await collect())
 }
 
 let product: Product
@@ -51,6 +63,7 @@ beforeAll(async () => {
   expect(await call(otlp, asProtobuf([called]))).toEqual(Buffer.alloc(0))
   expect(await post(otlp, asProtobuf([served, sent]))).toMatchObject({ status: 200 })
   expect(await post(otlp, asJson([taken]), { 'content-type': 'application/json' })).toMatchObject({ status: 200 })
+  expect(await post(otlp, await streams(), {}, '/v1/metrics')).toMatchObject({ status: 200 })
   await saveTargets(product.store, [{ id: 'otlp', kind: 'otlp', intervalMs: 1000, address: 'here' }])
   await writeNote(product.store, 'traces', { link: 'https://jaeger.example/trace/{trace_id}' })
   let memory: Memory | undefined
@@ -151,6 +164,17 @@ it('a cell that is picked on a method’s heat map lists the traces that are kep
   await page.goBack()
   await picked.locator('a').click()
   await page.waitForURL(`**/traces/${id}`)
+})
+
+it('the page of a stream says how many are open, and for how long the oldest has been', async () => {
+  await visit(page, `${product.address}/channels/${rpcMethodId({ name: 'orders' }, 'shop.Orders', 'Watch')}`)
+  await eventually(async () => {
+    const text = (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ')
+    expect(text).toMatch(/Open streams 3\b/)
+    expect(text).toMatch(/Oldest stream 2 h\b/)
+    expect(text).not.toContain('In flight')
+  })
+  await shot('streams')
 })
 
 it('a service’s telemetry page says what is missing for which figure', async () => {
