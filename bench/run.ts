@@ -11,7 +11,7 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
   allowPositionals: true
 })
-const HELPERS = new Set(['run', 'line', 'large-flow', 'many-channels', 'otlp-sender', 'turns'])
+const HELPERS = new Set(['run', 'line', 'large-flow', 'many-channels', 'otlp-sender', 'instrument-service', 'turns'])
 const names = readdirSync(import.meta.dirname)
   .map((file) => file.replace(/\.ts$/, ''))
   .filter((name) => !HELPERS.has(name))

@@ -94,7 +94,8 @@ export const answerRpc = (spreads: readonly Spread[], asked: Asked): RpcAnswer =
       .sort(slowestFirst),
     share: shareOf(shares),
     messages: messagesOf(spreads),
-    retries: sumOf(spreads, 'retries', caller)
+    retries: sumOf(spreads, 'retries', caller),
+    answers: answersOf(whole(spreads, 'sizes')) ?? answersOf(whole(spreads, 'received'))
   }
 }
 
@@ -115,6 +116,13 @@ const messagesOf = (spreads: readonly Spread[]): RpcAnswer['messages'] => {
   if (calls === 0) return null
   const mean = (each: Histogram): number | null => (countOf(each) > 0 ? round(each.sum / countOf(each), 2) : null)
   return { calls: round(calls, 3), requests: mean(requests), responses: mean(responses) }
+}
+
+const answersOf = (sizes: Histogram): RpcAnswer['answers'] => {
+  const count = countOf(sizes)
+  return count === 0
+    ? null
+    : { count: round(count, 3), mean: round(sizes.sum / count, 1), p99: round(quantile(sizes, 0.99) ?? 0, 0) }
 }
 
 /** Who fails most before who is slowest. */

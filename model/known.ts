@@ -68,8 +68,10 @@ export const FIGURES = {
   p50: { unit: 's', word: 'p50' },
   p95: { unit: 's', word: 'p95' },
   p99: { unit: 's', word: 'p99' },
-  /** Calls that a method's server has begun and not ended. */
+  /** Calls that a method's server has begun and not ended; on an edge, those that its caller waits for. Of a stream they are open streams, with the age of the oldest. */
   in_flight: { unit: '{call}', word: 'In flight' },
+  open_streams: { unit: '{stream}', word: 'Open streams' },
+  oldest_stream: { unit: 's', word: 'Oldest stream' },
   /** Of a step of a way that messages go: its share of the whole way's time, 0 to 1. */
   share: { unit: '1', word: 'Share of time' },
   /** Of a gRPC service that is probed: how long its health check took, and the time until its certificate runs out. */

@@ -71,7 +71,9 @@ export const RpcAnswer = z.object({
     .object({ calls: z.number(), requests: z.number().nullable(), responses: z.number().nullable() })
     .nullable(),
   /** How often callers tried calls again, as their metrics count it; null where none do. */
-  retries: z.number().nullable()
+  retries: z.number().nullable(),
+  /** Bytes of an answer, uncompressed, as the server's metrics have them, or else its callers': the mean, and that 99 of 100 are at most so large. null where none do. */
+  answers: z.object({ count: z.number(), mean: z.number(), p99: z.number() }).nullable()
 })
 export type RpcAnswer = z.infer<typeof RpcAnswer>
 

@@ -42,7 +42,8 @@ export const isFailure = (code: RpcCode, end: RpcEnd): boolean =>
  * How long calls took, kept apart by what people ask of them; each histogram is of one tick, and any of them merge exactly. `served`: as an instance of the
  * server says, by code. `called`: as a caller says, by code. Of calls of which both ends are known, by caller: `answered`, the server's time, and
  * `between`, what the caller waited beyond that, which is the network's share and that of queues at both ends.
- * Not seconds but messages of a call each way, by instance, and how often a caller tried it again: `requests`, `responses`, `retries`.
+ * Not seconds but messages of a call each way, by instance, and how often a caller tried it again: `requests`, `responses`, `retries`. Bytes of an answer, as an
+ * instance sent it and as a caller received it: `sizes`, `received`.
  */
 export const RPC_SERIES = {
   served: 'rpc.served',
@@ -51,7 +52,9 @@ export const RPC_SERIES = {
   between: 'rpc.between',
   requests: 'rpc.requests',
   responses: 'rpc.responses',
-  retries: 'rpc.retries'
+  retries: 'rpc.retries',
+  sizes: 'rpc.sizes',
+  received: 'rpc.received'
 } as const
 export type RpcSeries = keyof typeof RPC_SERIES
 export const RPC_SERIES_NAMES: readonly string[] = Object.values(RPC_SERIES)

@@ -85,6 +85,15 @@ const IN_FLIGHT: ChartSpec = {
   least: 5
 }
 
+const STREAMS: ChartSpec = {
+  title: 'Open streams',
+  unit: 'begun and not ended',
+  height: 92,
+  area: true,
+  lines: [{ name: 'open_streams', label: '', tone: 'hue' }],
+  least: 5
+}
+
 const WAIT: ChartSpec = {
   title: 'Time in queue',
   unit: 'from being sent to being taken',
@@ -141,7 +150,7 @@ const TIMES: Partial<Record<Subject['kind'], Pick<ChartSpec, 'title' | 'unit'>>>
 
 /** Of a broker's node. A queue's memory says little of it: it has no chart. */
 const OF_NODES: readonly ChartSpec[] = [LEADS, MEMORY, DISK]
-const ALL = [BACKLOG, IN_OUT, RATE, ERRORS, LATENCY, IN_FLIGHT, WAIT, PROBE, LENGTH]
+const ALL = [BACKLOG, IN_OUT, RATE, ERRORS, LATENCY, IN_FLIGHT, STREAMS, WAIT, PROBE, LENGTH]
 
 /** The charts of a thing: of the figures that it has. A queue's length is its backlog and what is under way: shown once. */
 export const chartsOf = ({ figures, kind }: Subject): ChartSpec[] =>

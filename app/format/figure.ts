@@ -76,6 +76,8 @@ export const MEANINGS: Record<FigureName, string> = {
   p99: '99 of 100 calls took at most this long.',
   share: 'Its share of the time that the whole way takes.',
   in_flight: 'Calls begun and not ended, as the service’s own metrics had it last.',
+  open_streams: 'Streams begun and not ended, as the service’s own metrics had it last.',
+  oldest_stream: 'How long the stream that is open longest has been, as the service’s own metrics had it last.',
   probe: 'How long its health check took to be answered.',
   certificate: 'Time until the certificate that it shows runs out.',
   health: 'Health as it was judged.'

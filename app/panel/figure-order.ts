@@ -41,7 +41,19 @@ const MESSAGES = [
   'wait_p95',
   'wait_p99'
 ] as const
-const CALLS = ['rate', 'errors', 'p50', 'p95', 'p99', 'in_flight', 'share', 'probe', 'certificate'] as const
+const CALLS = [
+  'rate',
+  'errors',
+  'p50',
+  'p95',
+  'p99',
+  'in_flight',
+  'open_streams',
+  'oldest_stream',
+  'share',
+  'probe',
+  'certificate'
+] as const
 
 const QUIET_AT_ZERO: ReadonlySet<FigureName> = new Set([
   'lost',

@@ -89,7 +89,7 @@ const BROKERS =
 const partsOf = (hop: Hop): { what: string; by: [words: string, id: string | null][] } =>
   'channel' in hop
     ? {
-        what: 'in queue',
+        what: hop.transport === 'kafka' && hop.reader === null ? 'in queue, read without a group named' : 'in queue',
         by: [
           ['by exchange', hop.exchange],
           ['read by', hop.reader]

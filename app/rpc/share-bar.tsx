@@ -1,5 +1,5 @@
 'use client'
-import { formatCount, formatRate, formatSeconds, formatShare } from '../../model/format.ts'
+import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../../model/format.ts'
 import type { RpcAnswer } from '../../model/rpc-answer.ts'
 import panel from '../panel/panel.module.css'
 import classes from './share-bar.module.css'
@@ -24,8 +24,8 @@ export const ShareBar = ({ answer }: { answer: RpcAnswer }) => {
 }
 
 /** What metrics tell of calls besides; nothing where there are none. */
-const Had = ({ answer: { messages, retries } }: { answer: RpcAnswer }) => {
-  if (messages === null && retries === null) return null
+const Had = ({ answer: { messages, retries, answers } }: { answer: RpcAnswer }) => {
+  if (messages === null && retries === null && answers === null) return null
   const each = (mean: number | null | undefined): string => (mean == null ? '–' : formatRate(mean))
   return (
     <dl className={classes.parts}>
@@ -34,6 +34,14 @@ const Had = ({ answer: { messages, retries } }: { answer: RpcAnswer }) => {
           <dt>Messages a call</dt>
           <dd>
             <b>{each(messages.requests)}</b> in <b>{each(messages.responses)}</b> out
+          </dd>
+        </div>
+      )}
+      {answers === null ? null : (
+        <div>
+          <dt>An answer has</dt>
+          <dd>
+            <b>{formatBytes(answers.mean)}</b> <small>p99 ≈ {formatBytes(answers.p99)}</small>
           </dd>
         </div>
       )}

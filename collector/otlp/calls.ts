@@ -3,6 +3,7 @@ import {
   type Entity,
   edgeId,
   emptyHistogram,
+  type Figures,
   type Histogram,
   measured,
   merge,
@@ -19,8 +20,9 @@ import { type Counted, type Source, Told } from './counted.ts'
 import { InFlight } from './in-flight.ts'
 import { type Answered, type Pending, Waiting } from './join.ts'
 import { Tops } from './kept/tops.ts'
+import { calledAt, Gauges, servedBy, underWayOf } from './levels.ts'
 import type { Point } from './metrics/point.ts'
-import type { OfCall } from './metrics/shapes.ts'
+import type { Level, OfCall } from './metrics/shapes.ts'
 import type { Delta } from './metrics/streams.ts'
 import { Pairs } from './pairs.ts'
 import { hadIn, partsOf } from './parts-of.ts'
@@ -41,6 +43,8 @@ interface Method {
   rpcService: string
   name: string
   served: Told
+  /** Its server's gauges tell of it, also while no call of it ended. */
+  isServed: boolean
   /** The callers' view, shown only where the server itself says nothing. */
   called: Told
   callers: Callers
@@ -92,6 +96,7 @@ export class Calls {
   private readonly waiting: Waiting<Method>
   private readonly room = new Room()
   private readonly inFlight = new InFlight()
+  private readonly gauges = new Gauges()
   private readonly methodNames = new Pairs((rpcService, method) => `${rpcService}/${method}`)
   private readonly keys = new Pairs((a, b) => `${a}|${b}`)
   private readonly answeredAt = new Recent<{ lastMs: number; address: string; by: Set<string> }>(20_000)
@@ -173,13 +178,33 @@ export class Calls {
     this.inFlight.take(point, this.keyOf(service, { rpcService, method }), nowMs)
   }
 
+  /** What a gauge tells of calls under way. One that stands at zero keeps nothing in mind that is forgotten else. */
+  level(point: Point, level: Level, fact: Served | Called, service: string, nowMs: number): void {
+    const series = this.gauges.take(point, level, nowMs)
+    if (series === undefined || (series.isPlaced && point.count === 0)) return
+    const isServer = fact.is === 'served'
+    // Who answers a client is told by its server, which may not have exported yet.
+    if (!isServer && series.isNew) return
+    const to = isServer ? service : this.guess(fact, nowMs)
+    if (to === undefined) return
+    if (point.count > 0) {
+      const method = this.method(to, fact, nowMs)
+      if (isServer) {
+        method.isServed = true
+        this.remember('', fact.rpcService, service, nowMs)
+      } else this.edge(service, to, fact, nowMs)
+    }
+    const key = this.keyOf(to, fact)
+    series.place(isServer ? [servedBy(key)] : [calledAt(key), this.keys.of(service, to)])
+  }
+
   /** Client spans that wait no longer: all of them where the intake closes. */
   expire(nowMs: number): void {
     this.waiting.expire(nowMs)
   }
 
   get dropped(): number {
-    return this.methods.dropped + this.edges.dropped + this.inferred.dropped
+    return this.methods.dropped + this.edges.dropped + this.inferred.dropped + this.gauges.dropped
   }
 
   /** Some service's metrics count more calls than its spans. */
@@ -280,6 +305,7 @@ export class Calls {
       rpcService,
       name: method,
       served: new Told(() => new Split(this.room)),
+      isServed: false,
       called: new Told(),
       callers: new Callers(this.room),
       had: new Map(),
@@ -296,13 +322,19 @@ export class Calls {
   } {
     this.methods.forget(nowMs)
     this.inFlight.forget(nowMs)
+    this.gauges.forget(nowMs)
     this.inferred.forget(nowMs)
     this.answeredAt.forget(nowMs)
     this.spanned.forget(nowMs)
     const byService = new Map<string, Counted & { view: string }>()
     const latencies: PartLatency[] = []
     this.room.used = 0
-    const methods = [...this.methods.values()].map((method) => this.methodEntity(method, byService, latencies, nowMs))
+    const levels = this.gauges.now(nowMs)
+    const methods = [...this.methods.values()].map((method) => {
+      const key = this.keyOf(method.service, { rpcService: method.rpcService, method: method.name })
+      const figures = underWayOf(key, levels, this.inFlight.of(key, nowMs))
+      return this.methodEntity(method, figures, byService, latencies, nowMs)
+    })
     const inferred = [...this.inferred.values()].map(
       ({ id, how }): Entity => ({
         id,
@@ -318,11 +350,12 @@ export class Calls {
 
   private methodEntity(
     method: Method,
+    figures: Figures,
     byService: Map<string, Counted & { view: string }>,
     latencies: PartLatency[],
     nowMs: number
   ): Entity {
-    const seen = method.served.source !== undefined ? 'served' : 'called'
+    const seen = method.isServed || method.served.source !== undefined ? 'served' : 'called'
     const { calls, failed, latency, source, shares } = method[seen].take(nowMs)
     latencies.push(...partsOf(method.id, shares, method.callers.take(nowMs)), ...hadIn(method.id, method.had))
     method.had.clear()
@@ -337,10 +370,6 @@ export class Calls {
       whole.failed += failed
       whole.latency = merge([whole.latency, latency])
     }
-    const underWay = this.inFlight.of(
-      this.keyOf(method.service, { rpcService: method.rpcService, method: method.name }),
-      nowMs
-    )
     return {
       id: method.id,
       kind: 'rpc_method',
@@ -353,7 +382,7 @@ export class Calls {
         ...countedBy(source)
       },
       counters: { calls, failed },
-      ...(underWay === undefined ? {} : { figures: { in_flight: measured(underWay) } }),
+      figures,
       latency,
       life: `${this.life} ${view}`
     }
@@ -361,8 +390,10 @@ export class Calls {
 
   edgesNow(nowMs: number): Edge[] {
     this.edges.forget(nowMs)
+    const levels = this.gauges.now(nowMs)
     return [...this.edges.values()].map(({ from, to, counted, methods }) => {
       const { calls, failed, latency, source } = counted.take(nowMs)
+      const active = levels.get(`${this.keys.of(from, to)}|active`)
       return {
         id: edgeId('calls', from, to),
         from,
@@ -371,6 +402,7 @@ export class Calls {
         transport: 'grpc',
         labels: { methods: [...methods].sort().join(', '), ...countedBy(source) },
         counters: { calls, failed },
+        ...(active === undefined ? {} : { figures: { in_flight: measured(active) } }),
         latency,
         life: source === 'spans' ? this.life : `${this.life} ${source}`
       }

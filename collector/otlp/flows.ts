@@ -4,17 +4,25 @@ import { Recent } from './recent.ts'
 import type { ChannelName, Fact } from './semantics.ts'
 import type { Waited } from './waits.ts'
 
+/** Messages as they are told of in several ways at once. `counted` and `timed`: by metrics, messages and operations on them. */
+export interface Sent {
+  sent: number
+  created: number
+  counted: number
+  timed: number
+}
+export interface Taken {
+  received: number
+  processed: number
+  counted: number
+  timed: number
+}
 /** A service that publishes to a channel. */
-export interface Publishing {
+export interface Publishing extends Sent {
   firstMs: number
   lastMs: number
   from: string
   channel: ChannelName
-  sent: number
-  created: number
-  /** By metrics: messages, and operations on them. */
-  counted: number
-  timed: number
   tops: Tops
 }
 /** The default exchange handing messages to the queue that their routing key names. */
@@ -26,7 +34,7 @@ export interface Routing {
   messages: number
 }
 /** A service that takes from a channel; for Kafka and Redis as a member of `group`. */
-export interface Taking {
+export interface Taking extends Taken {
   /** What tells it from others. */
   key: string
   firstMs: number
@@ -34,35 +42,45 @@ export interface Taking {
   to: string
   channel: ChannelName
   group: string
-  received: number
-  processed: number
-  counted: number
-  timed: number
   waited: Waited
   tops: Tops
+  /** The same by whatever address: where that processes, a message is taken when its processing begins. */
+  kin: { lastMs: number; processes: boolean }
 }
 
-/** Instrumentations write one span for a batch, one for each message of it, or both: the larger count is that of the messages. */
-export const publishedOf = (of: Publishing): Messages => messagesOf(Math.max(of.sent, of.created), of)
-export const takenOf = (of: Taking): Messages => messagesOf(Math.max(of.received, of.processed), of)
+/**
+ * Instrumentations write one span for a batch, one for each message of it, or both: the larger count is that of the messages. Of a channel that has several
+ * names (a span that makes a message knows no address, the one that sends it does) it is told by all of them together.
+ */
+export const publishedOf = (all: readonly Sent[]): Messages =>
+  messagesOf(Math.max(sum(all, 'sent'), sum(all, 'created')), all)
+export const takenOf = (all: readonly Taken[]): Messages =>
+  messagesOf(Math.max(sum(all, 'received'), sum(all, 'processed')), all)
+
+const sum = <Name extends string>(all: readonly Record<Name, number>[], name: Name): number =>
+  all.reduce((so, each) => so + each[name], 0)
 
 /** How many, and what they were counted by: metrics where there are no spans. Of metrics, a counter of messages before a histogram of operations. */
 export interface Messages {
   messages: number
   source: Source
 }
-const messagesOf = (bySpans: number, { counted, timed }: { counted: number; timed: number }): Messages =>
-  bySpans > 0 || counted + timed === 0
+const messagesOf = (bySpans: number, all: readonly { counted: number; timed: number }[]): Messages => {
+  const [counted, timed] = [sum(all, 'counted'), sum(all, 'timed')]
+  return bySpans > 0 || counted + timed === 0
     ? { messages: bySpans, source: 'spans' }
     : { messages: counted > 0 ? counted : timed, source: 'metrics' }
+}
 
 /** Who publishes to and takes from which channel, as their clients name it, with cumulative counts. */
 export class Flows {
   readonly publishing = new Recent<Publishing>(20_000)
   readonly routing = new Recent<Routing>(20_000)
   readonly taking = new Recent<Taking>(20_000)
-  /** Takes of Kafka messages whose span named no consumer group: the broker's own view shows those. */
+  private readonly kin = new Recent<Taking['kin']>(20_000)
+  /** Takes of Kafka messages whose span named no consumer group: their reader assigned itself partitions, or does not say. */
   groupless = 0
+  private readonly refusing = new Recent<{ lastMs: number; tops: Tops }>(20_000)
 
   published(service: string, fact: Extract<Fact, { is: 'published' }>, nowMs: number): Publishing {
     const { channel, routedTo, how, count } = fact
@@ -77,7 +95,7 @@ export class Flows {
       timed: 0,
       tops: new Tops()
     }))
-    publishing[how] += count
+    if (how !== 'refused') publishing[how] += count
     if (routedTo === undefined || how === 'created') return publishing
     const key = `${keyOf(channel)}|${routedTo.name}`
     const made = () => ({ ...started, exchange: channel, queue: routedTo, messages: 0 })
@@ -85,13 +103,15 @@ export class Flows {
     return publishing
   }
 
-  /** undefined where it is not known by whom. */
-  taken(service: string, fact: Extract<Fact, { is: 'taken' }>, nowMs: number): Taking | undefined {
+  /** What a broker refused did not go over an edge; its traces are kept. */
+  refused(service: string, channel: ChannelName, nowMs: number): Tops {
+    const made = () => ({ lastMs: nowMs, tops: new Tops() })
+    return this.refusing.touch(`${service}|${placeOf(channel)}`, nowMs, made).tops
+  }
+
+  taken(service: string, fact: Extract<Fact, { is: 'taken' }>, nowMs: number): Taking {
     const { channel, group, how, count } = fact
-    if (group === '' && channel.transport === 'kafka') {
-      this.groupless += count
-      return undefined
-    }
+    if (isGroupless(fact)) this.groupless += count
     const key = `${service}|${keyOf(channel)}|${group}`
     const made = () => ({
       key,
@@ -105,9 +125,12 @@ export class Flows {
       counted: 0,
       timed: 0,
       waited: {},
-      tops: new Tops()
+      tops: new Tops(),
+      kin: this.kin.touch(`${service}|${placeOf(channel)}|${group}`, nowMs, () => ({ lastMs: nowMs, processes: false }))
     })
     const taking = this.taking.touch(key, nowMs, made)
+    taking.kin.lastMs = nowMs
+    if (how === 'processed') taking.kin.processes = true
     taking[how] += count
     return taking
   }
@@ -116,6 +139,8 @@ export class Flows {
     this.publishing.forget(nowMs)
     this.routing.forget(nowMs)
     this.taking.forget(nowMs)
+    this.kin.forget(nowMs)
+    this.refusing.forget(nowMs)
   }
 
   get dropped(): number {
@@ -123,5 +148,12 @@ export class Flows {
   }
 }
 
-const keyOf = ({ transport, kind, name, space, address }: ChannelName): string =>
-  `${transport}|${kind}|${space}|${address}|${name}`
+const keyOf = (channel: ChannelName): string => `${channel.address}|${placeOf(channel)}`
+
+/** Kafka's readers have a group, or assign themselves partitions. */
+export const isGroupless = ({ channel, group }: { channel: ChannelName; group: string }): boolean =>
+  group === '' && channel.transport === 'kafka'
+
+/** A channel by whatever address. */
+export const placeOf = ({ transport, kind, name, space }: ChannelName): string =>
+  `${transport}|${kind}|${space}|${name}`

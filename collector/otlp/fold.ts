@@ -140,7 +140,8 @@ export class Fold {
         continue
       }
       if (this.repeated.isAgain(span)) continue
-      this.usage.see(span, said, nowMs)
+      const isRefused = said.is === 'published' && said.how === 'refused'
+      this.usage.see(span, isRefused ? undefined : said, nowMs)
       const service = this.services.touch(span.resource, nowMs)
       this.shapes.see(span, service, nowMs)
       const fact = bounded(said, service, this.names, nowMs)
@@ -154,13 +155,16 @@ export class Fold {
       } else if (fact.is === 'taken') {
         const taking = this.flows.taken(service, fact, nowMs)
         const role = fact.how === 'received' ? ROLE.received : ROLE.processed
-        this.ways.add(span, service, taking === undefined ? ROLE.plain : role, taking, nowMs)
-        if (taking === undefined || (fact.how !== 'received' && fact.how !== 'processed')) continue
+        this.ways.add(span, service, role, taking, nowMs)
+        if (fact.how !== 'received' && fact.how !== 'processed') continue
         const waited = this.waits.taken(span, taking.waited, fact.how, nowMs)
         kept.linked(span)
         // How long it asked until something came says nothing of a message.
         if (fact.how === 'processed' || waited > 0)
           kept.see(taking.tops, waited + (fact.how === 'processed' ? span.seconds : 0), span.error, span)
+      } else if (fact.how === 'refused') {
+        this.ways.add(span, service, ROLE.plain, undefined, nowMs)
+        kept.see(this.flows.refused(service, fact.channel, nowMs), span.seconds, true, span)
       } else {
         // A message's context is of the span that sent it or of one around that.
         this.waits.sent(span)
@@ -184,6 +188,12 @@ export class Fold {
         const said = factOfPoint(point, point.count)
         if (said?.is === 'served') this.calls.underWay(point, bounded(said, service, this.names, nowMs), service, nowMs)
         if (point.shape.of === 'started') continue
+      }
+      if (point.shape.level !== undefined) {
+        const said = factOfPoint(point, point.count)
+        if (said?.is !== 'served' && said?.is !== 'called') continue
+        this.calls.level(point, point.shape.level, bounded(said, service, this.names, nowMs), service, nowMs)
+        continue
       }
       const delta = this.streams.take(point, nowMs)
       if (delta === undefined) continue

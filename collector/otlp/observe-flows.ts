@@ -1,22 +1,26 @@
-import {
-  type Edge,
-  type EdgeKind,
-  type Entity,
-  edgeId,
-  type Histogram,
-  merge,
-  type Transport
-} from '../../model/index.ts'
-import { type Flows, type Messages, publishedOf, type Taking, takenOf } from './flows.ts'
+import { type Edge, type EdgeKind, type Entity, edgeId, type Transport } from '../../model/index.ts'
+import { type Flows, isGroupless, placeOf, publishedOf, type Sent, type Taking, takenOf } from './flows.ts'
 import { type Channels, groupId, type Resolved, Resolver, unwatchedChannel, unwatchedGroup } from './resolve.ts'
 import type { ChannelName } from './semantics.ts'
 import { takeWaits } from './waits.ts'
 
-/** Entities and edges of messages, put together for one tick. Two names of one channel (two addresses, say) add up. */
+/** An edge and all that tells of it: a service's spans and metrics, or two spans of one message, may name one channel by two addresses. */
+interface Telling {
+  kind: EdgeKind
+  transport: Transport
+  from: string
+  to: string
+  sent: Sent[]
+  taken: Taking[]
+  routed: number
+  /** How many is its broker's to say. */
+  isUncounted: boolean
+}
+
+/** Entities and edges of messages, put together for one tick. */
 interface Picture {
   entities: Map<string, Entity>
-  edges: Map<string, Edge>
-  life: string
+  edges: Map<string, Telling>
 }
 
 /**
@@ -29,7 +33,7 @@ export const observeFlows = (
   { life, nowMs, holdMs }: { life: string; nowMs: number; holdMs: number }
 ): { entities: Entity[]; edges: Edge[] } => {
   const resolver = new Resolver(directory)
-  const picture: Picture = { entities: new Map(), edges: new Map(), life }
+  const picture: Picture = { entities: new Map(), edges: new Map() }
   const shown = (channel: ChannelName, firstMs: number): Resolved | undefined => {
     const resolved = resolver.resolve(channel)
     if (resolved.watched) return resolved
@@ -43,27 +47,29 @@ export const observeFlows = (
     const direct = throughDefault(each.channel, resolver, taken)
     const to = shown(direct?.exchange ?? each.channel, each.firstMs)
     if (to === undefined) continue
-    add(picture, 'publishes', each.channel.transport, each.from, to.id, publishedOf(each))
+    edge(picture, 'publishes', each.channel.transport, each.from, to.id).sent.push(each)
     if (direct === undefined) continue
     const queue = resolver.resolve(direct.queue)
     if (!queue.watched) picture.entities.set(queue.id, unwatchedChannel(direct.queue, queue.id))
-    add(picture, 'routes', 'rabbitmq', to.id, queue.id, publishedOf(each))
+    edge(picture, 'routes', 'rabbitmq', to.id, queue.id).sent.push(each)
   }
   for (const { exchange, queue, firstMs, messages } of flows.routing.values()) {
     const [from, to] = [shown(exchange, firstMs), resolver.resolve(queue)]
     // On a watched broker a routing key that names no queue routes nowhere.
     if (from === undefined || (from.watched && !to.watched)) continue
     if (!to.watched) picture.entities.set(to.id, unwatchedChannel(queue, to.id))
-    add(picture, 'routes', 'rabbitmq', from.id, to.id, { messages, source: 'spans' })
+    edge(picture, 'routes', 'rabbitmq', from.id, to.id).routed += messages
   }
   for (const each of flows.taking.values()) {
     const from = shown(each.channel, each.firstMs)
     if (from === undefined) continue
-    if (each.group === '')
-      add(picture, 'consumes', each.channel.transport, from.id, each.to, takenOf(each), takeWaits(each.waited))
+    if (each.group === '') edge(picture, 'consumes', each.channel.transport, from.id, each.to).taken.push(each)
     else addGroup(picture, each, from)
   }
-  return { entities: [...picture.entities.values()], edges: [...picture.edges.values()] }
+  return {
+    entities: [...picture.entities.values()],
+    edges: [...picture.edges.values()].map((each) => edgeOf(each, life))
+  }
 }
 
 /**
@@ -81,45 +87,45 @@ const throughDefault = (
   return isQueue ? { exchange: { ...channel, name: '' }, queue } : undefined
 }
 
-const placeOf = ({ kind, name, space }: ChannelName): string => `${kind}|${space}|${name}`
-
 const addGroup = (picture: Picture, taking: Taking, from: Resolved): void => {
   const { channel, group, to } = taking
-  const messages = takenOf(taking)
   const id = groupId(channel, from, group)
   if (!from.watched) picture.entities.set(id, unwatchedGroup(channel, from.id, id, group))
+  const consumes = edge(picture, 'consumes', channel.transport, from.id, id)
   // How fast a watched group takes is its broker's to say; which service does it, only telemetry knows.
-  add(picture, 'consumes', channel.transport, from.id, id, from.watched ? undefined : messages)
-  add(picture, 'runs', channel.transport, id, to, messages, takeWaits(taking.waited))
+  if (from.watched) consumes.isUncounted = true
+  else consumes.taken.push(taking)
+  edge(picture, 'runs', channel.transport, id, to).taken.push(taking)
 }
 
-const add = (
-  { edges, life }: Picture,
-  kind: EdgeKind,
-  transport: Transport,
-  from: string,
-  to: string,
-  told: Messages | undefined,
-  waits?: Histogram
-): void => {
+/** Who takes from a topic without one: a consumer that assigns itself partitions, or whose spans don't name its group. */
+const NO_GROUP = { group: 'none named' }
+
+const edge = ({ edges }: Picture, kind: EdgeKind, transport: Transport, from: string, to: string): Telling => {
   const id = edgeId(kind, from, to)
-  const before = edges.get(id)
-  if (told === undefined) {
-    edges.set(id, { id, from, to, kind, transport, labels: {} })
-    return
+  const known = edges.get(id)
+  if (known !== undefined) return known
+  const made = { kind, transport, from, to, sent: [], taken: [], routed: 0, isUncounted: false }
+  edges.set(id, made)
+  return made
+}
+
+const edgeOf = ({ kind, transport, from, to, sent, taken, routed, isUncounted }: Telling, life: string): Edge => {
+  const id = edgeId(kind, from, to)
+  if (isUncounted) return { id, from, to, kind, transport, labels: {} }
+  const { messages, source } = taken.length > 0 ? takenOf(taken) : publishedOf(sent)
+  // A group's waits are those of who runs it.
+  const waits = kind === 'consumes' && taken.some(({ group }) => group !== '') ? undefined : takeWaits(taken)
+  const isByMetrics = source === 'metrics' && routed === 0
+  const labels = {
+    ...(isByMetrics ? { 'counted by': 'metrics' } : {}),
+    ...(taken.some(isGroupless) ? NO_GROUP : {})
   }
-  const { messages, source } = told
-  const isByMetrics = source === 'metrics'
-  const wasByMetrics = before?.labels['counted by'] !== undefined
-  // A service's spans and metrics may name one channel by two addresses: they tell the same messages.
-  if (before?.counters !== undefined && isByMetrics && !wasByMetrics) return
-  const latencies = [before?.latency, waits].filter((each) => each !== undefined)
-  const others = isByMetrics === wasByMetrics ? (before?.counters?.messages ?? 0) : 0
-  edges.set(id, {
+  return {
     ...{ id, from, to, kind, transport },
-    labels: isByMetrics ? { 'counted by': 'metrics' } : {},
-    counters: { messages: messages + others },
-    ...(latencies.length === 0 ? {} : { latency: merge(latencies) }),
+    labels,
+    counters: { messages: messages + routed },
+    ...(waits === undefined ? {} : { latency: waits }),
     life: isByMetrics ? `${life} metrics` : life
-  })
+  }
 }

@@ -24,7 +24,8 @@ export type Fact =
       is: 'published'
       channel: ChannelName
       routedTo: ChannelName | undefined
-      how: 'sent' | 'created' | ByMetrics
+      /** `refused`: by the broker, or by nobody there to take it. */
+      how: 'sent' | 'created' | 'refused' | ByMetrics
       count: number
     }
   | { is: 'taken'; channel: ChannelName; group: string; how: 'received' | 'processed' | ByMetrics; count: number }
@@ -110,10 +111,16 @@ const messageOf = (span: Said, transport: ChannelName['transport']): Fact => {
   const how = operationOf(span)
   const count = span.weight * batchOf(span)
   if (how === 'sent' || how === 'created') {
-    // What the broker refused did not go over the edge.
-    if (span.error) return undefined
     const channel = destinationOf(span, transport)
-    return channel && { is: 'published', channel, routedTo: routedTo(span, channel), how, count }
+    return (
+      channel && {
+        is: 'published',
+        channel,
+        routedTo: routedTo(span, channel),
+        how: span.error ? 'refused' : how,
+        count
+      }
+    )
   }
   if (how === undefined) return undefined
   const channel = transport === 'rabbitmq' ? queueOf(span) : destinationOf(span, transport)

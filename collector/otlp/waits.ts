@@ -1,4 +1,4 @@
-import { addTo, emptyHistogram, type Histogram } from '../../model/index.ts'
+import { addTo, emptyHistogram, type Histogram, merge } from '../../model/index.ts'
 import type { Span } from './span.ts'
 
 /** About two million messages back: 32 MiB, of which only what is used is taken from the machine. In each set the newest are kept. */
@@ -140,9 +140,12 @@ export class Waits {
  * The waits since this was last asked; undefined where none was ever joined. A message may be told of when it was received and when it was processed: it was
  * taken when its processing began, where that is told.
  */
-export const takeWaits = (waited: Waited): Histogram | undefined => {
-  const since = waited.processed ?? waited.received
-  if (waited.received !== undefined) waited.received = emptyHistogram()
-  if (waited.processed !== undefined) waited.processed = emptyHistogram()
-  return since
+export const takeWaits = (all: readonly { waited: Waited }[]): Histogram | undefined => {
+  const how = all.some(({ waited }) => waited.processed !== undefined) ? 'processed' : 'received'
+  const since = all.flatMap(({ waited }) => waited[how] ?? [])
+  for (const { waited } of all) {
+    if (waited.received !== undefined) waited.received = emptyHistogram()
+    if (waited.processed !== undefined) waited.processed = emptyHistogram()
+  }
+  return since.length === 0 ? undefined : merge(since)
 }

@@ -24,6 +24,8 @@ const defaults = (env: NodeJS.ProcessEnv, script: string | undefined): Record<st
   // A live picture wants spans soon; the SDK's default is five seconds.
   OTEL_BSP_SCHEDULE_DELAY: '1000',
   OTEL_BSP_MAX_QUEUE_SIZE: '8192',
+  // What is under way is as old as the last export of it; the SDK's default is a minute.
+  OTEL_METRIC_EXPORT_INTERVAL: '10000',
   // Retries hold a process that is done for no longer than this.
   OTEL_EXPORTER_OTLP_TIMEOUT: '3000'
 })

@@ -1,16 +1,5 @@
 import { type Span, trace } from '@opentelemetry/api'
-
-/** What is used of @grpc/grpc-js's Server and of the calls that it hands to a handler. */
-export interface Server {
-  register(name: string, handler: Handler, serialize: Serialize, deserialize: unknown, type: string): boolean
-}
-type Serialize = (value: unknown) => Buffer
-type Handler = (this: unknown, call: Call, callback?: Callback) => unknown
-type Callback = (error: unknown, value?: unknown, ...rest: unknown[]) => unknown
-interface Call {
-  push?(message: unknown, ...rest: unknown[]): boolean
-  write?(message: unknown, ...rest: unknown[]): boolean
-}
+import type { Call, Handler, Serialize } from './grpc-server.ts'
 
 /** Named as the conventions' metrics of the same. */
 const SIZE = 'rpc.server.response.size'
@@ -19,22 +8,8 @@ const ANSWERED = 'rpc.server.responses_per_rpc'
 /** An answer that says something is made to bytes once more to be measured: one in so many. */
 const MEASURED = 16
 
-const told = new WeakSet<Server>()
-
-/**
- * Whether answers are empty and how many messages a stream carries: a server's span says neither. `register` is wrapped on the outside, so that the handler
- * that it is given runs within the span, whose end is the answer.
- */
-export const tellAnswers = (server: Server): void => {
-  if (told.has(server)) return
-  told.add(server)
-  const { register } = server
-  server.register = function (this: Server, name, handler, serialize, deserialize, type) {
-    return register.call(this, name, telling(handler, serialize, type), serialize, deserialize, type)
-  }
-}
-
-const telling = (handler: Handler, serialize: Serialize, type: string): Handler => {
+/** Whether answers are empty and how many messages a stream carries: a server's span says neither. */
+export const tellAnswers = (handler: Handler, serialize: Serialize, type: string): Handler => {
   const answers = type === 'unary' || type === 'clientStream' ? measuring(serialize) : undefined
   return function (this: unknown, call, callback) {
     const span = trace.getActiveSpan()

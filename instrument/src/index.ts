@@ -4,7 +4,9 @@
  * fails in it leaves the service alone.
  */
 
+import { metrics } from '@opentelemetry/api'
 import { NodeSDK } from '@opentelemetry/sdk-node'
+import { tellCalls } from './call-metrics.ts'
 import { fillEnvironment } from './environment.ts'
 import { flushAtEnd } from './flush.ts'
 import { GrpcInstrumentation } from './grpc.ts'
@@ -13,7 +15,11 @@ import { hookModules } from './modules.ts'
 import { RabbitmqInstrumentation } from './rabbitmq.ts'
 import { RedisInstrumentation } from './redis.ts'
 
+/** Of metrics only those that spans can't give are sent, unless the environment asks for more (1: AggregationType.DROP of the SDK). */
+const SPANS_TELL_IT = [{ meterName: '@opentelemetry/instrumentation-kafkajs', aggregation: { type: 1 } }]
+
 const start = (): void => {
+  const asked = process.env.OTEL_METRICS_EXPORTER !== undefined
   const restore = fillEnvironment(process.env, process.argv[1])
   hookModules()
   const sdk = new NodeSDK({
@@ -23,13 +29,16 @@ const start = (): void => {
       new RabbitmqInstrumentation(),
       new RedisInstrumentation()
     ],
-    // Only spans, unless the environment asks for more.
-    ...(process.env.OTEL_METRICS_EXPORTER === undefined ? { metricReaders: [] } : {}),
+    ...(asked ? {} : { views: SPANS_TELL_IT }),
     ...(process.env.OTEL_LOGS_EXPORTER === undefined ? { logRecordProcessors: [] } : {})
   })
   sdk.start()
+  const meters = metrics.getMeterProvider()
+  tellCalls(meters.getMeter('@plumbline/instrument'))
+  // What the service itself measures goes where it wants, and not to us.
+  if (!asked) metrics.disable()
   restore()
-  flushAtEnd(sdk)
+  flushAtEnd(sdk, meters)
 }
 
 try {

@@ -4,9 +4,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { derive } from '../../judge/derive.ts'
 import type { Memory } from '../../judge/memory.ts'
-import { edgeId, kafkaTopicId, serviceId, TraceAnswer, TracesAnswer } from '../../model/index.ts'
+import { edgeId, kafkaTopicId, rpcMethodId, serviceId, TraceAnswer, TracesAnswer } from '../../model/index.ts'
 import { saveTargets, writeNote, writeTelemetry, writeTick, writeTraces } from '../../store/index.ts'
 import { call, pollOf, post, started } from '../live/otlp/send.ts'
+import { metered, metricsAsProtobuf } from '../pure/otlp/metrics.ts'
 import { asJson, asProtobuf, type Written, written } from '../pure/otlp/spans.ts'
 import { openChromium } from '../services/chromium.ts'
 import { openPage, sideways, timesWithoutUtc, violationsOf, visit } from './audit.ts'
@@ -22,6 +23,17 @@ const one = (service: string, span: Written): ReadableSpan => {
   const [made] = written({ 'service.name': service }, [{ ...span, startMs: AGO_MS + (span.startMs ?? 0) }])
   if (made === undefined) throw new Error('there is no span')
   return made
+}
+
+/** What the preload of a service with three open streams exports. */
+const streams = async (): Promise<Uint8Array> => {
+  const of = { 'rpc.system.name': 'grpc', 'rpc.method': 'shop.Orders/Watch' }
+  const setting = { temporality: 'cumulative', buckets: 'explicit' } as const
+  const { meter, collect } = metered({ 'service.name': 'orders' }, setting)
+  meter.createObservableUpDownCounter('rpc.server.active_requests').addCallback((to) => to.observe(3, of))
+  meter.createObservableUpDownCounter('rpc.server.open_streams').addCallback((to) => to.observe(3, of))
+  meter.createObservableGauge('rpc.server.oldest_stream', { unit: 's' }).addCallback((to) => to.observe(7200, of))
+  return metricsAsProtobuf(await collect())
 }
 
 let product: Product
@@ -51,6 +63,7 @@ beforeAll(async () => {
   expect(await call(otlp, asProtobuf([called]))).toEqual(Buffer.alloc(0))
   expect(await post(otlp, asProtobuf([served, sent]))).toMatchObject({ status: 200 })
   expect(await post(otlp, asJson([taken]), { 'content-type': 'application/json' })).toMatchObject({ status: 200 })
+  expect(await post(otlp, await streams(), {}, '/v1/metrics')).toMatchObject({ status: 200 })
   await saveTargets(product.store, [{ id: 'otlp', kind: 'otlp', intervalMs: 1000, address: 'here' }])
   await writeNote(product.store, 'traces', { link: 'https://jaeger.example/trace/{trace_id}' })
   let memory: Memory | undefined
@@ -127,6 +140,41 @@ it('a service’s page and an edge’s panel list them', async () => {
   await page.waitForURL(/\/traces\//)
   await visit(page, `${product.address}/?sel=${encodeURIComponent(serviceId({ name: 'mail' }))}`)
   await eventually(async () => expect(await page.locator('aside [data-traces] a').count()).toBeGreaterThan(0))
+})
+
+it('a cell that is picked on a method’s heat map lists the traces that are kept of its calls, and no others', async () => {
+  const method = rpcMethodId({ name: 'orders' }, 'shop.Orders', 'Create')
+  const picked = page.locator('[data-picked-traces]')
+  await visit(page, `${product.address}/channels/${method}`)
+  const map = page.locator('[data-heat-map]')
+  await map.waitFor()
+  await map.focus()
+  await page.keyboard.press('ArrowLeft')
+  await eventually(async () => expect(await map.locator('[aria-live]').innerText()).toContain('1 of 1 call'))
+  await page.keyboard.press('Enter')
+  await eventually(async () => expect(await picked.locator('a').count()).toBe(1))
+  await shot('picked')
+  // A cell of quicker calls has none of it, and says so.
+  const cell = new URL(page.url()).searchParams.get('cell')?.split('_')[0]
+  await visit(page, `${product.address}/channels/${method}?cell=${cell}_0.001_0.01`)
+  await eventually(async () =>
+    expect(await page.locator('[data-rpc]').innerText()).toContain('No trace of them is kept')
+  )
+  expect(await picked.count()).toBe(0)
+  await page.goBack()
+  await picked.locator('a').click()
+  await page.waitForURL(`**/traces/${id}`)
+})
+
+it('the page of a stream says how many are open, and for how long the oldest has been', async () => {
+  await visit(page, `${product.address}/channels/${rpcMethodId({ name: 'orders' }, 'shop.Orders', 'Watch')}`)
+  await eventually(async () => {
+    const text = (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ')
+    expect(text).toMatch(/Open streams 3\b/)
+    expect(text).toMatch(/Oldest stream 2 h\b/)
+    expect(text).not.toContain('In flight')
+  })
+  await shot('streams')
 })
 
 it('a service’s telemetry page says what is missing for which figure', async () => {

@@ -1,7 +1,7 @@
 import { type Attributes, RESOURCE_TABLE, type ResourceAttributes, SPAN_TABLE } from '../attributes.ts'
 import { nameOfBytes, Sum } from '../metrics/hash.ts'
-import { type DecodedMetrics, type Given, takePoint } from '../metrics/point.ts'
-import { isSum, secondsIn, shapeOf } from '../metrics/shapes.ts'
+import { type DecodedMetrics, type Given, TEMPORALITY, takePoint } from '../metrics/point.ts'
+import { type Data, isOfShape, secondsIn, shapeOf } from '../metrics/shapes.ts'
 import { Malformed, type Resource, resourceOf } from '../span.ts'
 import { readAttributes } from './attributes.ts'
 import { type Fields, fields, list, nanos, number, parse, text } from './read.ts'
@@ -24,20 +24,20 @@ export const readMetricsRequestJson = (bytes: Uint8Array): DecodedMetrics => {
 
 const nameOfText = (...of: unknown[]): string => nameOfBytes(Buffer.from(JSON.stringify(of)))
 
-const DATA = ['sum', 'histogram', 'exponentialHistogram'] as const
+const DATA = ['gauge', 'sum', 'histogram', 'exponentialHistogram'] as const
 
 const readMetric = (metric: Fields, resource: Resource, sender: string, into: DecodedMetrics): void => {
   const name = text(metric.name, 'name')
   const shape = shapeOf(name)
   const kind = DATA.find((each) => metric[each] != null)
   const data = kind === undefined ? {} : fields(metric[kind], kind)
-  const summed = kind === 'sum'
-  if (shape === undefined || kind === undefined || isSum(shape) !== summed || (summed && data.isMonotonic !== true)) {
+  if (shape === undefined || kind === undefined || !isOfShape(shape, dataOf(kind, data))) {
     into.unused += 1
     return
   }
   const unit = secondsIn(text(metric.unit, 'unit'), shape)
-  const temporality = number(data.aggregationTemporality, 'aggregationTemporality')
+  const temporality =
+    kind === 'gauge' ? TEMPORALITY.cumulative : number(data.aggregationTemporality, 'aggregationTemporality')
   for (const point of list(data.dataPoints, 'dataPoints')) {
     // DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK: the series has ended and the point says nothing.
     if (number(point.flags, 'flags') % 2 === 1) continue
@@ -47,6 +47,9 @@ const readMetric = (metric: Fields, resource: Resource, sender: string, into: De
     takePoint(into, { ...given, ...valuesOf(kind, point) })
   }
 }
+
+const dataOf = (kind: (typeof DATA)[number], { isMonotonic }: Fields): Data =>
+  kind === 'gauge' ? kind : kind === 'sum' ? (isMonotonic === true ? 'growing sum' : kind) : 'histogram'
 
 const seriesOf = (point: Fields): string => {
   const sum = new Sum()
@@ -63,7 +66,7 @@ const valuesOf = (kind: (typeof DATA)[number], point: Fields): Values => {
   const values: Values = {
     startMs: Number(nanos(point.startTimeUnixNano, 'startTimeUnixNano')) / 1e6,
     timeMs: Number(nanos(point.timeUnixNano, 'timeUnixNano')) / 1e6,
-    count: number(kind === 'sum' ? (point.asInt ?? point.asDouble) : point.count, 'count'),
+    count: number(kind === 'sum' || kind === 'gauge' ? (point.asInt ?? point.asDouble) : point.count, 'count'),
     sum: number(point.sum, 'sum'),
     max: point.max == null ? Number.NaN : number(point.max, 'max')
   }

@@ -14,9 +14,10 @@ export const factOfPoint = ({ shape, attributes }: Point, count: number): Counte
   // A point counts many: a batch's size is no attribute of it.
   delete said.batch
   const fact = factOf({ name: '', kind, error: attributes.errorType !== undefined, weight: count, attributes: said })
-  if (fact === undefined || of === 'calls' || of === 'of_call' || of === 'started')
+  if (fact === undefined || of === 'calls' || of === 'of_call' || of === 'started' || of === 'level')
     return fact?.is === 'served' || fact?.is === 'called' ? fact : undefined
   if (fact.is !== 'published' && fact.is !== 'taken') return undefined
+  if (fact.how === 'refused') return undefined
   const how: ByMetrics = of
   return { ...fact, how }
 }

@@ -1,10 +1,10 @@
 import { RESOURCE_TABLE, type ResourceAttributes } from '../attributes.ts'
 import { nameOfBytes } from '../metrics/hash.ts'
 import type { DecodedMetrics } from '../metrics/point.ts'
-import { isSum, secondsIn, shapeOf } from '../metrics/shapes.ts'
+import { secondsIn, shapeOf } from '../metrics/shapes.ts'
 import { type Resource, resourceOf } from '../span.ts'
 import { readKeyValue } from './key-value.ts'
-import { type Metric, readExponential, readHistogram, readSum } from './points.ts'
+import { type Metric, readExponential, readGauge, readHistogram, readSum } from './points.ts'
 import { Wire } from './wire.ts'
 
 /**
@@ -88,6 +88,7 @@ const readScopeMetrics = (wire: Wire, end: number, { resource, sender }: Sender,
 }
 
 const DATA = new Map([
+  [0x2a, readGauge],
   [0x3a, readSum],
   [0x4a, readHistogram],
   [0x52, readExponential]
@@ -110,7 +111,7 @@ const readMetric = (wire: Wire, end: number, { resource, sender }: Sender, into:
   }
   wire.ended(end)
   const shape = shapeOf(name)
-  if (shape === undefined || data === undefined || isSum(shape) !== (data.read === readSum)) {
+  if (shape === undefined || data === undefined) {
     into.unused += 1
     return
   }

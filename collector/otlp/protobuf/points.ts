@@ -1,6 +1,7 @@
 import { type Attributes, SPAN_TABLE } from '../attributes.ts'
 import { Sum } from '../metrics/hash.ts'
-import { type DecodedMetrics, type Given, takePoint } from '../metrics/point.ts'
+import { type DecodedMetrics, type Given, TEMPORALITY, takePoint } from '../metrics/point.ts'
+import { type Data, isOfShape } from '../metrics/shapes.ts'
 import { readKeyValue } from './key-value.ts'
 import type { Wire } from './wire.ts'
 
@@ -10,16 +11,18 @@ export type Metric = Pick<Given, 'shape' | 'resource' | 'stream' | 'unit'>
 type ReadPoint = (wire: Wire, end: number, point: Given, sum: Sum) => void
 
 /**
- * opentelemetry-proto metrics/v1, all three alike; the temporality may stand behind the points, so they are read after it.
+ * opentelemetry-proto metrics/v1, all alike; the temporality may stand behind the points, so they are read after it.
  *
  *   message Histogram { repeated HistogramDataPoint data_points = 1; AggregationTemporality aggregation_temporality = 2; }
+ *   message Gauge { repeated NumberDataPoint data_points = 1; }
  *   message Sum { repeated NumberDataPoint data_points = 1; AggregationTemporality aggregation_temporality = 2; bool is_monotonic = 3; }
  */
 const readData =
-  (readPoint: ReadPoint, mustGrow: boolean) =>
+  (readPoint: ReadPoint, data: Data) =>
   (wire: Wire, end: number, metric: Metric, into: DecodedMetrics): void => {
     const start = wire.at
-    let temporality = 0
+    // A gauge has none: it is what it is.
+    let temporality: number = data === 'gauge' ? TEMPORALITY.cumulative : 0
     let grows = false
     while (wire.at < end) {
       const tag = wire.varint()
@@ -28,7 +31,7 @@ const readData =
       else wire.skip(tag, end)
     }
     wire.ended(end)
-    if (mustGrow && !grows) {
+    if (!isOfShape(metric.shape, grows ? 'growing sum' : data)) {
       into.unused += 1
       return
     }
@@ -96,7 +99,7 @@ export const readHistogram = readData((wire, end, point, sum) => {
   }
   point.explicit = { bounds, counts }
   if (stale) point.timeMs = STALE
-}, false)
+}, 'histogram')
 
 /**
  *   message ExponentialHistogramDataPoint { repeated KeyValue attributes = 1; fixed64 start_time_unix_nano = 2; fixed64 time_unix_nano = 3;
@@ -121,7 +124,7 @@ export const readExponential = readData((wire, end, point, sum) => {
   }
   point.exponential = buckets
   if (stale) point.timeMs = STALE
-}, false)
+}, 'histogram')
 
 /** message Buckets { sint32 offset = 1; repeated uint64 bucket_counts = 2; } */
 const readBuckets = (wire: Wire, end: number, into: { offset: number; counts: number[] }): void => {
@@ -139,7 +142,7 @@ const readBuckets = (wire: Wire, end: number, into: { offset: number; counts: nu
  *   message NumberDataPoint { repeated KeyValue attributes = 7; fixed64 start_time_unix_nano = 2; fixed64 time_unix_nano = 3;
  *                             oneof value { double as_double = 4; sfixed64 as_int = 6; } uint32 flags = 8; }
  */
-export const readSum = readData((wire, end, point, sum) => {
+const readNumber: ReadPoint = (wire, end, point, sum) => {
   let stale = false
   while (wire.at < end) {
     const tag = wire.varint()
@@ -152,4 +155,7 @@ export const readSum = readData((wire, end, point, sum) => {
     else wire.skip(tag, end)
   }
   if (stale) point.timeMs = STALE
-}, true)
+}
+
+export const readSum = readData(readNumber, 'sum')
+export const readGauge = readData(readNumber, 'gauge')

@@ -176,7 +176,8 @@ export class Ways {
     const { log } = this
     const links = log.linksOf(at)
     if (links !== undefined) {
-      const linked = links.map((link) => this.sendingOf(link, depth)).filter((found) => found !== -1)
+      const ends = links.length > 1 ? this.onceEach(links) : links
+      const linked = ends.map((link) => this.sendingOf(link, depth)).filter((found) => found !== -1)
       if (linked.length > 0) return linked
     }
     for (let up = at, i = 0; i < DEEPEST; i++) {
@@ -191,6 +192,18 @@ export class Ways {
       up = next
     }
     return []
+  }
+
+  /** A message may be linked to by the span that made it and by the one that sent it, of which one stands in the other or is linked to it: it is one message. */
+  private onceEach(ids: readonly number[]): number[] {
+    const { log } = this
+    const left = new Set(ids)
+    for (const id of ids) {
+      const at = log.find(id)
+      if (at === -1 || !left.has(id)) continue
+      for (const other of [log.parent(at), ...(log.linksOf(at) ?? [])]) if (other !== id) left.delete(other)
+    }
+    return [...left]
   }
 
   private sendingOf(id: number, depth: number): number {
@@ -214,7 +227,7 @@ export class Ways {
     const taking = log.place(at)
     if (typeof taking !== 'object' || !('to' in taking)) return
     // Of a consumer that gives both, processing counts.
-    if (log.role(at) === ROLE.received && taking.processed > 0) return
+    if (log.role(at) === ROLE.received && taking.kin.processes) return
     const seconds = Math.max(0, log.endMs(at) - log.startMs(at)) / 1000
     const service = log.service(at)
     for (const sending of this.sendersOf(at, 0)) {

@@ -5,7 +5,7 @@ import { Numbers } from './numbers.ts'
 
 /** About half a million spans back: some 40 MiB, of which only what is used is taken from the machine. */
 export const SPANS = 2 ** 19
-/** Links of takings: of those that came before so many, none. */
+/** Links of sendings and takings: of those that came before so many, none. */
 const LINKS = 2 ** 20
 
 /** What a span is on a way. `plain`: within a service. */
@@ -57,7 +57,7 @@ export class SpanLog {
     this.done[at] = 0
     this.services[at] = this.names.of(service)
     this.places[at] = this.known.of(place)
-    const linked = role >= ROLE.received ? links : undefined
+    const linked = role >= ROLE.sent ? links : undefined
     this.linkCounts[at] = linked?.length ?? 0
     if (linked === undefined) return
     this.linksFrom[at] = this.nextLink

@@ -1,15 +1,28 @@
 import type { Connection } from '../../../collector/transports/transport.ts'
+import type { Observation } from '../../../model/index.ts'
 
 /** Instances of brokers that no other test uses: these tests run beside the others. */
 export const OWN = 'conformance'
 
-/** A real broker, driven by hand: what every transport is tested with. A new transport is one more of these. */
-export interface Adapter {
+/** What is watched, whatever it is: all that a transport promises of a poll is asked of this. */
+export interface Watched {
   kind: string
   /** `host:port` that the transport talks to. */
   address: string
-  /** Watches the broker as the collector does; through a proxy at `address`, where one is given. */
+  /** Watches it as the collector does; through a proxy at `address`, where one is given. */
   watch(settings?: { address?: string; timeout?: string }): Connection
+  close(): Promise<void>
+}
+
+/** Something of it whose truth is known by its own tool, and where a poll says it. */
+export interface Known {
+  is: unknown
+  read(seen: Observation): unknown
+  remove(): Promise<void>
+}
+
+/** A real broker, driven by hand: what every transport of messages is tested with. A new transport is one more of these. */
+export interface Adapter extends Watched {
   /**
    * Makes a channel with nothing in it, and a reader that has read nothing and is not there. `keeps`: how much it keeps, in what the broker itself deletes
    * by: seconds in Kafka, messages elsewhere.
@@ -30,7 +43,6 @@ export interface Adapter {
   /** Ids that the transport gives. */
   channel(name: string): string
   subscription(name: string): string
-  close(): Promise<void>
 }
 
 export interface Reader {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { reasonFor } from '../../../collector/reasons.ts'
-import { numberOf, type Observation } from '../../../model/index.ts'
+import type { Observation } from '../../../model/index.ts'
 import { type Fault, startBadWire } from '../../services/bad-wire.ts'
 import { pollOnce, pollUntil } from '../watch.ts'
-import type { Adapter } from './adapter.ts'
-import { ADAPTERS } from './adapters.ts'
+import type { Known } from './adapter.ts'
+import { TRANSPORTS } from './adapters.ts'
 
-const LATE = 'The broker does not answer in time.'
-const CLOSED = 'The broker closed the connection.'
+const LATE = 'does not answer in time.'
+const CLOSED = 'closed the connection.'
 
 /** `share`: how much of what a poll is answered comes before the fault. */
 const FAULTS: { what: string; fault: Fault; share: number; why: string }[] = [
@@ -17,35 +17,32 @@ const FAULTS: { what: string; fault: Fault; share: number; why: string }[] = [
   { what: 'closes within its answers', fault: 'cut', share: 0.3, why: CLOSED }
 ]
 
-describe.each(ADAPTERS)('$kind over a wire with a fault', ({ open }) => {
-  const name = 'wired'
-  let broker: Adapter
-  const backlogOf = (seen: Observation) =>
-    numberOf(seen.subscriptions.find(({ id }) => id === broker.subscription(name))?.figures?.backlog)
+describe.each(TRANSPORTS)('$kind over a wire with a fault', ({ open, it }) => {
+  let watching: Awaited<ReturnType<typeof open>>
+  let known: Known
   beforeAll(async () => {
-    broker = await open()
-    await broker.make(name)
-    await broker.send(name, 12)
-    const watched = broker.watch()
-    expect(backlogOf(await pollUntil(watched, (seen) => backlogOf(seen) === 12))).toBe(12)
+    watching = await open()
+    known = await watching.known('wired')
+    const watched = watching.watch()
+    expect(known.read(await pollUntil(watched, (seen) => known.read(seen) === known.is, 60_000))).toBe(known.is)
     await watched.close()
   })
   afterAll(async () => {
-    await broker.remove(name)
-    await broker.close()
+    await known.remove()
+    await watching.close()
   })
 
   test.each(
     FAULTS
-  )('a broker that $what: the poll ends and says why, another is not held up, and what comes next is whole', async ({
+  )('one that $what: the poll ends and says why, another is not held up, and what comes next is whole', async ({
     fault,
     share,
     why
   }) => {
-    const wire = await startBadWire(Number(broker.address.split(':').at(-1)), 'none')
-    const watched = broker.watch({ address: `127.0.0.1:${wire.port}`, timeout: '2s' })
-    const patient = broker.watch({ address: `127.0.0.1:${wire.port}`, timeout: '30m' })
-    const straight = broker.watch()
+    const wire = await startBadWire(Number(watching.address.split(':').at(-1)), 'none')
+    const watched = watching.watch({ address: `127.0.0.1:${wire.port}`, timeout: '2s' })
+    const patient = watching.watch({ address: `127.0.0.1:${wire.port}`, timeout: '30m' })
+    const straight = watching.watch()
     try {
       await pollOnce(watched)
       const before = wire.answered
@@ -55,15 +52,15 @@ describe.each(ADAPTERS)('$kind over a wire with a fault', ({ open }) => {
       // One that would wait for ever is under way while the other broker's answers come in.
       const given = new AbortController()
       const waits = outcome(patient.poll(given.signal))
-      expect(backlogOf(await pollOnce(straight))).toBe(12)
+      expect(known.read(await pollOnce(straight))).toBe(known.is)
       given.abort()
       await waits
 
-      for (let i = 0; i < 2; i++) expect(await outcome(pollOnce(watched))).toContain(why)
+      for (let i = 0; i < 2; i++) expect(await outcome(pollOnce(watched))).toContain(`${it} ${why}`)
       wire.become('none')
       const again = await pollOnce(watched)
       expect(again.gaps).toEqual(whole.gaps)
-      expect(backlogOf(again)).toBe(12)
+      expect(known.read(again)).toBe(known.is)
       expect(again.entities.map(({ id }) => id).sort()).toEqual(whole.entities.map(({ id }) => id).sort())
     } finally {
       for (const each of [watched, patient, straight]) await each.close()

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import {
+  type ChannelCredentials,
+  Client,
   type handleUnaryCall,
   Server,
   ServerCredentials,
@@ -35,6 +37,31 @@ const coded = (root: protobuf.Root, request: string, response: string) => {
   }
 }
 const unary = { requestStream: false, responseStream: false }
+
+const STATUS = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN']
+
+/** What a server's health check says of one of its services, by gRPC's own library. */
+export const healthOf = async (
+  address: string,
+  by: ChannelCredentials,
+  service: string
+): Promise<string | undefined> => {
+  const { requestSerialize, responseDeserialize } = coded(types, 'grpc.health.v1.Request', 'grpc.health.v1.Response')
+  const client = new Client(address, by)
+  try {
+    return await new Promise((resolve, reject) => {
+      client.makeUnaryRequest(
+        '/grpc.health.v1.Health/Check',
+        requestSerialize,
+        responseDeserialize,
+        { service },
+        (error, answer) => (error === null ? resolve(STATUS[Number(Object(answer).status)]) : reject(error))
+      )
+    })
+  } finally {
+    client.close()
+  }
+}
 
 export interface Behaviour {
   /** Status by service name; absent: NOT_FOUND. `hang`: never answers. Without any: no health service at all. */

@@ -74,6 +74,35 @@ describe('which traces are kept', () => {
     expect(write).toHaveLength(6)
   })
 
+  test('one whose message its broker refused, which went over no edge and waited for nothing', () => {
+    const fold = folded()
+    const message = (error: boolean) =>
+      one(
+        written({ 'service.name': 'shop' }, [
+          {
+            name: 'send orders',
+            kind: SpanKind.PRODUCER,
+            error,
+            attributes: {
+              'messaging.system': 'kafka',
+              'messaging.destination.name': 'orders',
+              'messaging.operation.type': 'send'
+            }
+          }
+        ])
+      )
+    const [went, refused] = [message(false), message(true)]
+    for (const each of [went, refused]) send(fold, each, 1000)
+    const failed = new Map(fold.takeTraces(1000 + QUIET_MS).write.map(({ trace }) => [trace.id, trace.failed]))
+    expect(failed).toEqual(
+      new Map([
+        [traceOf(went), false],
+        [traceOf(refused), true]
+      ])
+    )
+    expect(fold.observe(40_000, []).edges.map(({ counters }) => counters)).toEqual([{ messages: 1 }])
+  })
+
   test('bounded in all: many ways have one trace each, the rest none, and it is counted', () => {
     const fold = folded()
     for (let i = 0; i < 3 * MOST_IN_ALL; i++) for (const ms of [1, 2, 3, 4]) send(fold, call(`Method${i}`, ms), 1000)

@@ -41,17 +41,18 @@ const ROWS: [language: string, method: string, edges: unknown[], labels: Record<
     'python',
     CREATE,
     [
-      // Its Kafka spans name no group, so who takes is counted and not drawn; Redis's are a database's.
+      // Its Kafka spans name no group, so the service itself takes; Redis's are a database's.
       ['publishes|service/-/-/till|kafka/otlp/topic/recorded.python', { messages: 3 }],
       [`publishes|service/-/-/till|${DEFAULT}`, { messages: 2 }],
       [`routes|${DEFAULT}|${MAIL}`, { messages: 2 }],
+      ['consumes|kafka/otlp/topic/recorded.python|service/-/-/till', { messages: 3 }],
       [`consumes|${MAIL}|service/-/-/till`, { messages: 2 }]
     ],
     {
       'spans taken': '25',
       'spans of other kinds': '1',
       'messages without a group': '3',
-      'messages joined with their sending': '2'
+      'messages joined with their sending': '5'
     }
   ],
   ['go', CREATE, [], { 'spans taken': '12', 'metric points taken': '4' }],

@@ -241,9 +241,9 @@ describe.each([
   })
 })
 
-test('what a broker refused was not published', () => {
+test('what a broker refused is told from what was published', () => {
   const attributes = { 'messaging.system': 'kafka', 'messaging.destination.name': 'orders' }
-  expect(of(PRODUCER, 'send orders', attributes, true)).toBeUndefined()
+  expect(of(PRODUCER, 'send orders', attributes, true)).toMatchObject({ is: 'published', how: 'refused' })
 })
 
 describe('how many spans a sampled one stands for', () => {

@@ -179,6 +179,63 @@ test('received in a batch and processed one by one, a message’s way ends with 
   isNear(way?.hops.slice(1), [600, 100])
 })
 
+describe('one message that two spans of an end tell of is one', () => {
+  const at = (address: string) => ({ 'server.address': address, 'server.port': 9092 })
+  const told = (into: Fold) => {
+    const { edges } = into.observe(1000, [])
+    return edges.map(({ kind, counters, latency }) => [kind, counters?.messages, latency && countOf(latency)])
+  }
+  const made = (startMs: number, parent: ReadableSpan) =>
+    sent('shop', 'orders', startMs, {
+      attributes: { ...kafka('orders'), 'messaging.operation.type': 'create' },
+      parent
+    })
+
+  test.each([
+    [
+      'the one within the other',
+      (job: ReadableSpan) => {
+        const batch = sent('shop', 'orders', 10, { parent: job, tookMs: 30 })
+        return [batch, made(15, batch)]
+      }
+    ],
+    [
+      'the one linked to the other',
+      (job: ReadableSpan) => {
+        const message = made(10, job)
+        return [message, sent('shop', 'orders', 20, { parent: job, links: [message] })]
+      }
+    ]
+  ])('made and sent, %s', (_, ends) => {
+    const into = folded()
+    const job = plain('shop', 0, { tookMs: 100 })
+    const both = ends(job)
+    fold(into, [job, ...both, taken('mail', 'orders', 500, { links: both })])
+    expect(waysOf(into)).toMatchObject([{ name: 'shop → orders → mail', messages: 1 }])
+  })
+
+  test('by the address that only one of them knows, at both ends', () => {
+    const into = folded()
+    const job = plain('shop', 0, { tookMs: 100 })
+    const message = made(10, job)
+    const attributes = { ...kafka('orders'), 'messaging.operation.type': 'send', ...at('kafka') }
+    const sending = sent('shop', 'orders', 20, { parent: job, links: [message], attributes })
+    const group = { 'messaging.consumer.group.name': 'mail-group' }
+    const received = taken('mail', 'orders', 500, {
+      links: [message],
+      attributes: { ...kafka('orders'), 'messaging.operation.type': 'receive', ...at('kafka'), ...group }
+    })
+    const processed = taken('mail', 'orders', 510, { links: [message] })
+    fold(into, [job, message, sending, received, processed])
+    expect(told(into).sort()).toEqual([
+      ['consumes', 1, undefined],
+      ['publishes', 1, undefined],
+      ['runs', 1, 1]
+    ])
+    expect(waysOf(into, 2000)).toMatchObject([{ name: 'shop → orders → mail', messages: 1 }])
+  })
+})
+
 test('a way that comes round is cut there and said', () => {
   const into = folded()
   let last = sent('a', 'ping', 0)

@@ -100,6 +100,14 @@ describe('what is told of a method', () => {
     )
     expect(told.messages).toEqual({ calls: 10, requests: 1, responses: 40 })
     expect(told.retries).toBe(7)
+    expect(told.answers).toBeNull()
+  })
+
+  it('say how large answers are: as the server has it, else as its callers do', () => {
+    const received = spread('received', 'till', 1, [10, 30])
+    expect(answerRpc([received], TIME).answers).toEqual({ count: 2, mean: 20, p99: expect.closeTo(30, -0.5) })
+    const both = [received, spread('sizes', 'a', 1, [100, 200, 300])]
+    expect(answerRpc(both, TIME).answers).toMatchObject({ count: 3, mean: 200 })
   })
 
   it('has cells of a quarter octave that hold every call which took time', () => {

@@ -29,6 +29,7 @@ const answer = (over: Partial<RpcAnswer> = {}): RpcAnswer => ({
   share: null,
   messages: null,
   retries: null,
+  answers: null,
   ...over
 })
 
