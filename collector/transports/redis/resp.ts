@@ -9,25 +9,30 @@ export class ReplyError extends Error {}
  *   *<count>\r\n  and for each:  $<bytes>\r\n<text>\r\n
  */
 export const encode = (commands: readonly (readonly string[])[]): Buffer => {
-  // Commands, keys and groups come again and again.
-  const known = new Map<string, string>()
-  const pieces: string[] = []
-  let isAscii = true
+  at = 0
   for (const command of commands) {
-    pieces.push(`*${command.length}\r\n`)
+    put(`*${command.length}\r\n`)
     for (const part of command) {
-      let piece = known.get(part)
-      if (piece === undefined) {
-        const bytes = Buffer.byteLength(part)
-        isAscii &&= bytes === part.length
-        piece = `$${bytes}\r\n${part}\r\n`
-        known.set(part, piece)
-      }
-      pieces.push(piece)
+      const length = Buffer.byteLength(part)
+      put(LENGTHS[length] ?? `$${length}\r\n`)
+      put(part, length)
+      put('\r\n')
     }
   }
-  // A byte a character is copied, not encoded: a third of the time with many keys.
-  return Buffer.from(pieces.join(''), isAscii ? 'latin1' : 'utf8')
+  return Buffer.from(written.subarray(0, at))
+}
+
+/** What is being encoded: written here and copied once, as there are tens of thousands of commands a poll. */
+let written = Buffer.allocUnsafe(65_536)
+let at = 0
+const LENGTHS = Array.from({ length: 64 }, (_, length) => `$${length}\r\n`)
+
+const put = (text: string, length = text.length): void => {
+  if (at + length > written.length) written = Buffer.concat([written], 2 * (at + length))
+  // A byte a character: quicker than a call for each, as texts are short.
+  if (length === text.length && length <= SHORT) for (let i = 0; i < length; i++) written[at + i] = text.charCodeAt(i)
+  else written.write(text, at, 'utf8')
+  at += length
 }
 
 const [PLUS, MINUS, COLON, DOLLAR, STAR, CR] = [0x2b, 0x2d, 0x3a, 0x24, 0x2a, 0x0d]
