@@ -106,7 +106,7 @@ const isHolding = ({ info }: Found): boolean => Number(info.pending) > 0
 const isFields = (answer: unknown): answer is Fields => typeof answer === 'object' && answer !== null
 
 /** Of an answer in this shape. */
-const fieldListOf = (answer: unknown): Fields[] => listOf(answer).filter(isFields)
+const fieldListOf = (answer: unknown): Fields[] => listOf(answer) as Fields[]
 
 const GONE = Symbol('gone')
 

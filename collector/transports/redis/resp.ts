@@ -13,9 +13,14 @@ export const encode = (commands: readonly (readonly string[])[]): Buffer => {
   for (const command of commands) {
     put(`*${command.length}\r\n`)
     for (const part of command) {
+      const began = at
+      if (putAscii(part)) continue
+      // Not a byte a character.
+      at = began
       const length = Buffer.byteLength(part)
-      put(LENGTHS[length] ?? `$${length}\r\n`)
-      put(part, length)
+      put(headOf(length))
+      makeRoom(length + 2)
+      at += written.write(part, at, 'utf8')
       put('\r\n')
     }
   }
@@ -25,14 +30,26 @@ export const encode = (commands: readonly (readonly string[])[]): Buffer => {
 /** What is being encoded: written here and copied once, as there are tens of thousands of commands a poll. */
 let written = Buffer.allocUnsafe(65_536)
 let at = 0
-const LENGTHS = Array.from({ length: 64 }, (_, length) => `$${length}\r\n`)
+const HEADS = Array.from({ length: 128 }, (_, length) => `$${length}\r\n`)
+const headOf = (length: number): string => HEADS[length] ?? `$${length}\r\n`
 
-const put = (text: string, length = text.length): void => {
+const makeRoom = (length: number): void => {
   if (at + length > written.length) written = Buffer.concat([written], 2 * (at + length))
-  // A byte a character: quicker than a call for each, as texts are short.
-  if (length === text.length && length <= SHORT) for (let i = 0; i < length; i++) written[at + i] = text.charCodeAt(i)
-  else written.write(text, at, 'utf8')
-  at += length
+}
+
+/** Writes a part; false where it is long, or at a character that is more than a byte. */
+const putAscii = (part: string): boolean =>
+  part.length < HEADS.length && put(headOf(part.length)) && put(part) && put('\r\n')
+
+/** Byte by byte: for short texts that is quicker than a call for each. */
+const put = (text: string): boolean => {
+  makeRoom(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return false
+    written[at++] = code
+  }
+  return true
 }
 
 const [PLUS, MINUS, COLON, DOLLAR, STAR, CR] = [0x2b, 0x2d, 0x3a, 0x24, 0x2a, 0x0d]
@@ -174,11 +191,11 @@ export class Decoder {
     const count = this.#number()
     if (count === MORE) return MORE
     if (count < 0) return null
-    const list: unknown[] = []
+    const list: unknown[] = new Array(Math.min(count, MOST_AT_ONCE))
     for (let i = 0; i < count; i++) {
       const item = this.#fields(names)
       if (item === MORE) return MORE
-      list.push(item)
+      list[i] = item
     }
     return list
   }

@@ -31,7 +31,7 @@ const isBefore = (a: string, b: string): boolean => {
   return msA === msB ? a.length < b.length : msA < msB
 }
 
-const msOf = (id: string | undefined): number => Number(id?.slice(0, id.indexOf('-')) ?? 0)
+const msOf = (id: string | undefined): number => (id === undefined ? 0 : Number.parseInt(id, 10))
 
 /** Where a group stands in its stream, as far as ids tell: they order entries, so both ends are exact in every version. */
 const placeOf = (stream: Fields, group: Fields): 'nothing left' | 'before the first' | 'between' | undefined => {
