@@ -20,6 +20,7 @@ import type { Memory } from '../judge/memory.ts'
 import { KafkaTarget, numberOf, type Observation } from '../model/index.ts'
 import { startService, stopService } from '../test/services/index.ts'
 import { folderOf, readState } from '../test/services/process.ts'
+import { againstKminion } from './kafka-peer.ts'
 import type { Line } from './line.ts'
 import { byTurns, compared, processCpuMs, putFirst, type Spent, told } from './turns.ts'
 
@@ -44,6 +45,8 @@ export const run = async function* (): AsyncGenerator<Line> {
     putFirst(brokerPid())
     const small = await measure(service.bootstrap, { topics: 10, groups: 100 })
     yield* toldOf('100 groups × 1,000 partitions', small)
+    const pairs = 100 * PARTITIONS
+    yield* againstKminion('10,000 pairs', service.bootstrap, { pairs, poll: small.poll, brokerCpuMs })
     const large = await measure(service.bootstrap, { topics: 100, groups: 1000 })
     yield* toldOf('1,000 groups × 10,000 partitions, 100,000 pairs', large)
     yield* compared('kafka poll against raw replay', large.poll, large.raw, BAR)

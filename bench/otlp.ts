@@ -10,6 +10,7 @@ import { derive } from '../judge/derive.ts'
 import type { Memory } from '../judge/memory.ts'
 import { type Observation, Otlp } from '../model/index.ts'
 import type { Line } from './line.ts'
+import { againstCollector } from './otlp-peer.ts'
 import type { Made, Order } from './otlp-sender.ts'
 
 const ROUNDS = 5
@@ -63,6 +64,8 @@ export const run = async function* (): AsyncGenerator<Line> {
     yield plain('otlp memory, last round against the second (RSS)', (memory.at(-1) ?? 0) / (memory[1] ?? 1), '×')
     await intake.close()
     raw.close()
+    const send = (port: number) => sent(sender, { port, passes: PASSES })
+    yield* againstCollector({ spans, cpuMs: Math.min(...whole), send })
   } finally {
     sender.kill()
   }

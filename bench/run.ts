@@ -11,7 +11,20 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
   allowPositionals: true
 })
-const HELPERS = new Set(['run', 'line', 'large-flow', 'many-channels', 'otlp-sender', 'instrument-service', 'turns'])
+const HELPERS = new Set([
+  'run',
+  'line',
+  'instrument-service',
+  'kafka-peer',
+  'large-flow',
+  'many-channels',
+  'otlp-bodies',
+  'otlp-peer',
+  'otlp-sender',
+  'otlp-steady-sender',
+  'peer',
+  'turns'
+])
 const names = readdirSync(import.meta.dirname)
   .map((file) => file.replace(/\.ts$/, ''))
   .filter((name) => !HELPERS.has(name))
@@ -34,5 +47,6 @@ process.exit(missed ? 1 : 0)
 
 function told({ name, value, unit, bar, holds }: Line): string {
   const verdict = holds === null ? '' : `  bar ${bar} ${unit}: ${holds ? 'holds' : 'MISSED'}`
-  return `${name.padEnd(64)} ${Number(value.toPrecision(4)).toLocaleString('en-US').padStart(12)} ${unit}${verdict}`
+  const rounded = value === null ? '–' : Number(value.toPrecision(4)).toLocaleString('en-US')
+  return `${name.padEnd(64)} ${rounded.padStart(12)} ${unit}${verdict}`
 }

@@ -24,9 +24,22 @@ export const rabbitQueueId = (target: string, vhost: string, name: string) =>
 export const rabbitExchangeId = (target: string, vhost: string, name: string) =>
   join('rabbitmq', target, 'exchange', vhost, name === '' ? DEFAULT_EXCHANGE : name)
 export const rabbitNodeId = (target: string, name: string) => join('rabbitmq', target, 'node', name)
-export const redisStreamId = (target: string, db: number, key: string) => join('redis', target, 'stream', db, key)
-/** What the ids of all groups of a stream begin with. */
-export const redisGroupsOf = (target: string, db: number, key: string) => `${join('redis', target, 'group', db, key)}/`
+export interface RedisIds {
+  streamOf(key: string): string
+  /** What the ids of all groups of a stream begin with. */
+  groupsOf(key: string): string
+}
+/** The ids in one database: there may be tens of thousands, so what they share is made once. */
+export const redisIds = (target: string, db: number): RedisIds => {
+  const streams = `${join('redis', target, 'stream', db)}/`
+  const groups = `${join('redis', target, 'group', db)}/`
+  return {
+    streamOf: (key) => streams + encodeURIComponent(key),
+    groupsOf: (key) => `${groups}${encodeURIComponent(key)}/`
+  }
+}
+export const redisStreamId = (target: string, db: number, key: string) => redisIds(target, db).streamOf(key)
+export const redisGroupsOf = (target: string, db: number, key: string) => redisIds(target, db).groupsOf(key)
 export const redisGroupId = (target: string, db: number, key: string, group: string) =>
   redisGroupsOf(target, db, key) + join(group)
 export const redisNodeId = (target: string, address: string) => join('redis', target, 'node', address)

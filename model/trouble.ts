@@ -17,10 +17,7 @@ export const factsWith = (
   facts: Record<string, Json>,
   troubles: readonly Trouble[]
 ): { facts?: Record<string, Json> } => {
-  const all = {
-    ...facts,
-    ...(troubles.length === 0 ? {} : { troubles: troubles.map((trouble): Json => ({ ...trouble })) })
-  }
+  const all = troubles.length === 0 ? facts : { ...facts, troubles: troubles.map((trouble): Json => ({ ...trouble })) }
   return Object.keys(all).length === 0 ? {} : { facts: all }
 }
 

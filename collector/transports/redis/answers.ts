@@ -1,5 +1,6 @@
-/** XINFO's names with their values, of those that are looked at; of entries only their ids are kept. */
-export type Fields = Record<string, unknown>
+import type { Fields, Shape } from './resp.ts'
+
+export type { Fields } from './resp.ts'
 
 export interface StreamAnswer {
   key: string
@@ -94,24 +95,16 @@ export type Deniable =
 
 export const listOf = (answer: unknown): unknown[] => (Array.isArray(answer) ? answer : [])
 
-/** With 10,000 streams the fields that nobody looks at would be most of what a poll holds. */
-const LOOKED_AT = new Set<unknown>([
-  ...['length', 'entries-added', 'first-entry', 'last-entry', 'last-generated-id'],
-  ...['name', 'pending', 'last-delivered-id', 'entries-read', 'lag', 'idle', 'inactive']
-])
-
-/** XINFO answers with names and values in turn; of first-entry and last-entry the id is kept. */
-export const fieldsOf = (answer: unknown): Fields => {
-  const list = listOf(answer)
-  const fields: Fields = {}
-  for (let i = 0; i + 1 < list.length; i += 2) {
-    const value = list[i + 1]
-    if (LOOKED_AT.has(list[i])) fields[String(list[i])] = Array.isArray(value) ? value[0] : value
-  }
-  return fields
+/** What is looked at of XINFO's answers: of first-entry and last-entry the id. */
+export const STREAM: Shape = {
+  as: 'fields',
+  names: new Set(['length', 'entries-added', 'first-entry', 'last-entry', 'last-generated-id'])
 }
-
-export const fieldListOf = (answer: unknown): Fields[] => listOf(answer).map(fieldsOf)
+export const GROUPS: Shape = {
+  as: 'list of fields',
+  names: new Set(['name', 'pending', 'last-delivered-id', 'entries-read', 'lag'])
+}
+export const CONSUMERS: Shape = { as: 'list of fields', names: new Set(['name', 'pending', 'idle', 'inactive']) }
 
 /** XPENDING's extended form: `[id, consumer, ms since the last delivery, deliveries]` an entry, the oldest first. */
 export const pendingOf = (answer: unknown): PendingAnswer[] =>

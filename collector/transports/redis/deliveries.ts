@@ -27,9 +27,10 @@ export const deliveryTroubles = (
   live: readonly Fields[]
 ): readonly Trouble[] => {
   const poisoned = pending.some(isPoison) ? poison(pending) : NONE
-  if (live.length === consumers.length) return poisoned
-  return [...poisoned, ...orphaned(consumers.filter((consumer) => !live.includes(consumer)))]
+  return live.length === consumers.length ? poisoned : [...poisoned, ...orphaned(awayOf(consumers, live))]
 }
+const awayOf = (consumers: readonly Fields[], live: readonly Fields[]): Fields[] =>
+  consumers.filter((consumer) => !live.includes(consumer))
 const NONE: readonly Trouble[] = []
 
 const isPoison = ({ deliveries }: PendingAnswer): boolean => deliveries >= POISON_DELIVERIES

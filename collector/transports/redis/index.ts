@@ -1,5 +1,5 @@
 import type { RedisTarget } from '../../../model/index.ts'
-import { Lives } from '../lives.ts'
+import { Lives, type Rising } from '../lives.ts'
 import type { Transport } from '../transport.ts'
 import { hiddenKeysOf } from './gaps.ts'
 import { observe, risingOf } from './observe.ts'
@@ -22,10 +22,10 @@ export const transport: Transport<RedisTarget> = {
         try {
           const answers = await reader.read(signal)
           const hidden = new Set(hiddenKeysOf(answers))
-          const rising = answers.servers.flatMap((server) =>
-            server.streams.map((stream) => [stream.key, risingOf(stream)] as const)
-          )
-          const lives = streams.follow(new Map(rising), (key) => hidden.has(key))
+          const rising = new Map<string, Rising>()
+          for (const server of answers.servers)
+            for (const stream of server.streams) rising.set(stream.key, risingOf(stream))
+          const lives = streams.follow(rising, (key) => hidden.has(key))
           return observe(target, answers, lives)
         } catch (error) {
           reader.close()

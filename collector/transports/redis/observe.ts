@@ -5,12 +5,14 @@ import {
   type Figure,
   type Figures,
   factsWith,
+  type Json,
   measured,
   type Observation,
+  type RedisIds,
   type RedisTarget,
-  redisGroupsOf,
-  redisStreamId,
+  redisIds,
   type Sample,
+  type Subscription,
   subscriptionId,
   unknown
 } from '../../../model/index.ts'
@@ -47,21 +49,28 @@ export const observe = (target: RedisTarget, answers: Answers, lives: Lives = ne
   return seen
 }
 
+/** What all streams of one server share. */
+interface Place {
+  target: RedisTarget
+  ids: RedisIds
+  labels: Entity['labels']
+  serverMs: number
+  reading: Reading
+}
+
 /** Adds the streams of one server; gives the services that read them. Who reads is connected to the server that has the stream. */
 const observeServer = (target: RedisTarget, server: ServerAnswers, lives: Lives, seen: Observation): Entity[] => {
-  const reading = readingOf(server, target.db)
+  const { id, db } = target
+  const { serverMs } = server
+  const place = { target, ids: redisIds(id, db), labels: { db: String(db) }, serverMs, reading: readingOf(server, db) }
   const services: Entity[] = []
   for (const stream of server.streams) {
-    const channel = redisStreamId(target.id, target.db, stream.key)
-    const life = lives.get(stream.key) ?? ''
-    const groups = redisGroupsOf(target.id, target.db, stream.key)
-    const entity = streamEntity(channel, target, stream, life, server.serverMs)
+    const entity = streamEntity(place, stream, lives.get(stream.key) ?? '')
     seen.entities.push(entity)
-    addStreamSamples(channel, stream, server.serverMs, seen.samples)
-    for (const group of stream.groups ?? [])
-      services.push(
-        ...observeGroup(target, { serverMs: server.serverMs, reading }, { stream, entity, groups }, group, seen)
-      )
+    addStreamSamples(entity.id, stream, serverMs, seen.samples)
+    if (stream.groups === undefined) continue
+    const within = { stream, entity, groups: place.ids.groupsOf(stream.key) }
+    for (const group of stream.groups) observeGroup(place, within, group, { seen, services })
   }
   return services
 }
@@ -72,32 +81,32 @@ const observeServer = (target: RedisTarget, server: ServerAnswers, lives: Lives,
  */
 export const risingOf = ({ info }: StreamAnswer): (number | undefined)[] => [
   numberIn(info, 'entries-added'),
-  Number(String(info['last-generated-id']).split('-')[0])
+  Number.parseInt(String(info['last-generated-id']), 10)
 ]
 
 const streamEntity = (
-  id: string,
-  { db }: RedisTarget,
+  { ids, labels, serverMs }: Place,
   { key, info, memory }: StreamAnswer,
-  life: string,
-  serverMs: number
-): Entity => {
+  life: string
+): Entity & { life: string } => {
   const added = numberIn(info, 'entries-added')
+  const figures: Figures = {
+    length: levelIn(info, 'length'),
+    kept: keptOf(info, serverMs),
+    memory: memory === undefined ? unknown('The server does not allow MEMORY USAGE.') : measured(memory)
+  }
+  if (added === undefined) figures.in_rate = unknown(OLD_SERVER)
+  const counters: Counters = added === undefined ? {} : { in: added }
   return {
-    id,
+    id: ids.streamOf(key),
     kind: 'stream',
     transport: 'redis',
     name: key,
     parent: null,
-    labels: { db: String(db) },
+    labels,
     life,
-    ...(added === undefined ? {} : { counters: { in: added } }),
-    figures: {
-      length: levelIn(info, 'length'),
-      kept: keptOf(info, serverMs),
-      memory: memory === undefined ? unknown('The server does not allow MEMORY USAGE.') : measured(memory),
-      ...(added === undefined ? { in_rate: unknown(OLD_SERVER) } : {})
-    }
+    counters,
+    figures
   }
 }
 
@@ -111,88 +120,102 @@ const addStreamSamples = (of: string, { info }: StreamAnswer, serverMs: number, 
   if (first !== undefined) samples.push({ of, name: 'redis.stream.first_entry_time', unit: 'ms', value: first })
 }
 
-/** Adds a group, its subscription, edges and samples; gives the services that run it. */
+/** A stream that groups are of, and what their ids begin with. */
+interface Within {
+  stream: StreamAnswer
+  entity: Entity & { life: string }
+  groups: string
+}
+
+/** Adds a group, its subscription, edges, samples, and the services that run it. */
 const observeGroup = (
-  target: RedisTarget,
-  { serverMs, reading }: { serverMs: number; reading: Reading },
-  { stream, entity, groups }: { stream: StreamAnswer; entity: Entity; groups: string },
+  { target, serverMs, reading }: Place,
+  { stream, entity, groups }: Within,
   group: GroupAnswer,
-  seen: Observation
-): Entity[] => {
-  const { info, consumers } = group
-  const name = String(info.name)
+  { seen, services }: { seen: Observation; services: Entity[] }
+): void => {
+  const { consumers } = group
+  const name = String(group.info.name)
   const channel = entity.id
   const reader = groups + encodeURIComponent(name)
-  const subscription = subscriptionOf(stream.info, info, serverMs)
+  const { backlog, lost } = unreadOf(stream.info, group.info)
   const live = liveOf(consumers ?? [], reading, target.interval)
-  const readers =
-    consumers === undefined ? unknown(NO_CONSUMERS) : readersFigure(live.length, subscription.figures.backlog, reading)
-  seen.entities.push({
+  const readers = consumers === undefined ? unknown(NO_CONSUMERS) : readersFigure(live.length, backlog, reading)
+  const groupEntity: Entity = {
     id: reader,
     kind: 'group',
     transport: 'redis',
     name,
     parent: channel,
-    labels: {},
-    ...factsWith(
-      consumers === undefined ? {} : { members: consumers.map((consumer) => ({ client: String(consumer.name) })) },
-      deliveryTroubles(group, live)
-    ),
+    labels: NO_LABELS,
     figures: { readers }
-  })
-  const { figures, ...rest } = subscription
+  }
+  const members: Record<string, Json> = consumers === undefined ? {} : { members: consumers.map(memberOf) }
+  const { facts } = factsWith(members, deliveryTroubles(group, live))
+  if (facts !== undefined) groupEntity.facts = facts
+  seen.entities.push(groupEntity)
+
+  const counters = countersOf(stream.info, group.info, backlog)
+  const figures: Figures = {
+    backlog,
+    unacked: levelIn(group.info, 'pending'),
+    unacked_age: unackedAgeOf(group, serverMs),
+    readers
+  }
+  const lateness = latenessOf(backlog, stream.info, group.info, serverMs)
+  if (lateness !== undefined) figures.lateness = lateness
+  if (lost !== undefined) figures.lost = lost
+  if (counters.out === undefined) figures.out_rate = unknown('lag' in group.info ? NO_LAG : OLD_SERVER)
   const id = subscriptionId(channel, reader)
-  figures.unacked_age = unackedAgeOf(group, serverMs)
-  figures.readers = readers
-  seen.subscriptions.push({ id, channel, reader, labels: {}, life: entity.life ?? '', figures, ...rest })
-  addGroupSamples(id, consumers ?? [], seen.samples)
-  const services = consumers === undefined ? [] : servicesOf(live, readers, reading)
-  seen.edges.push(edge('consumes', 'redis', channel, reader))
-  for (const service of services) seen.edges.push(edge('runs', 'redis', reader, service.id))
-  return services
+  const { life } = entity
+  const subscription: Subscription = { id, channel, reader, labels: NO_LABELS, life, figures, counters }
+  const length = numberIn(stream.info, 'length')
+  if ('value' in backlog && length !== undefined) subscription.spare = Math.max(0, length - backlog.value)
+  seen.subscriptions.push(subscription)
+
+  if (consumers !== undefined) addGroupSamples(id, consumers, seen.samples)
+  seen.edges.push(edge('consumes', 'redis', channel, reader, NO_LABELS))
+  if (consumers === undefined) return
+  for (const service of servicesOf(live, readers, reading)) {
+    seen.edges.push(edge('runs', 'redis', reader, service.id))
+    services.push(service)
+  }
 }
 
-/** Where a group stands in its stream. */
-interface Position {
-  figures: Figures & { backlog: Figure }
-  counters: Counters
-  spare?: number
-}
+/** The same one for all: there may be tens of thousands of groups. */
+const NO_LABELS = {}
+
+const memberOf = (consumer: Fields) => ({ client: String(consumer.name) })
 
 /**
  * `in` is entries-added, `out` entries-read: what was delivered, not what was acknowledged. Where a group's entries-read is null (it was created in
  * the middle) and its backlog is exact all the same, the difference tells its position.
  */
-const subscriptionOf = (stream: Fields, group: Fields, serverMs: number): Position => {
+const countersOf = (stream: Fields, group: Fields, backlog: Figure): Counters => {
   const added = numberIn(stream, 'entries-added')
   const length = numberIn(stream, 'length')
-  const { backlog, lost } = unreadOf(stream, group)
   const position =
     added !== undefined && 'value' in backlog && backlog.how === 'measured' ? added - backlog.value : undefined
   const taken = numberIn(group, 'entries-read') ?? position
-  const figures: Position['figures'] = { backlog, unacked: levelIn(group, 'pending') }
-  const lateness = latenessOf(backlog, stream, group, serverMs)
-  if (lost !== undefined) figures.lost = lost
-  if (lateness !== undefined) figures.lateness = lateness
-  if (taken === undefined) figures.out_rate = unknown('lag' in group ? NO_LAG : OLD_SERVER)
   const counters: Counters = {}
   if (added !== undefined) counters.in = added
   if (taken !== undefined) counters.out = taken
   if (added !== undefined && length !== undefined) counters.removed = added - length
-  return 'value' in backlog && length !== undefined
-    ? { figures, counters, spare: Math.max(0, length - backlog.value) }
-    : { figures, counters }
+  return counters
 }
 
 const addGroupSamples = (of: string, consumers: readonly Fields[], samples: Sample[]): void => {
   for (const consumer of consumers) {
     const part = String(consumer.name)
-    const add = (name: string, unit: string, value: number | undefined): void => {
+    for (const [field, name, unit] of CONSUMER_SAMPLES) {
+      const value = numberIn(consumer, field)
+      // −1 of a consumer that never got anything.
       if (value !== undefined && value >= 0) samples.push({ of, name, part, unit, value })
     }
-    add('redis.consumer.pending', '{entry}', numberIn(consumer, 'pending'))
-    add('redis.consumer.idle', 'ms', numberIn(consumer, 'idle'))
-    // −1 of a consumer that never got anything.
-    add('redis.consumer.inactive', 'ms', numberIn(consumer, 'inactive'))
   }
 }
+const CONSUMER_SAMPLES = [
+  ['pending', 'redis.consumer.pending', '{entry}'],
+  ['idle', 'redis.consumer.idle', 'ms'],
+  ['inactive', 'redis.consumer.inactive', 'ms']
+] as const

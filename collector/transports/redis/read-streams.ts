@@ -1,15 +1,18 @@
 import {
+  CONSUMERS,
   type Deniable,
   type Fields,
-  fieldListOf,
-  fieldsOf,
+  GROUPS,
   type GroupAnswer,
+  listOf,
   MOST_PENDING,
   pendingOf,
+  STREAM,
   type StreamAnswer,
   type Withheld
 } from './answers.ts'
 import { isGone, refusedOf, withheldOf } from './refusal.ts'
+import { AS_IT_IS } from './resp.ts'
 import type { Asked, Command } from './wire.ts'
 
 /** What the server kept from us, filled while reading. */
@@ -19,10 +22,8 @@ export interface Kept {
   withheld: Map<string, Withheld>
 }
 
-/** Arrays in arrays that are kept: an entry in XINFO STREAM is one, and its body, a further one, is not. */
-const DEEPEST = 2
 /** Streams that are asked for together, and how many such batches at once: while one is read here, the server works on another. */
-const BATCH = 160
+const BATCH = 240
 const AT_ONCE = 4
 
 /**
@@ -43,6 +44,7 @@ export const readStreams = async (wire: Asked, keys: readonly string[], kept: Ke
 /** A group of a stream that was found. */
 interface Found {
   key: string
+  name: string
   info: Fields
   /** What becomes of it; none where it went away meanwhile. */
   into: GroupAnswer[]
@@ -50,34 +52,37 @@ interface Found {
 
 const readBatch = async (wire: Asked, keys: readonly string[], kept: Kept): Promise<StreamAnswer[]> => {
   const found: Found[] = []
-  const told = await wire.askAll(keys.flatMap(streamCommands), DEEPEST)
-  const streams = keys.flatMap((key, i): StreamAnswer[] => {
+  const streams: StreamAnswer[] = []
+  const told = await wire.askAll(keys.flatMap(streamCommands), STREAM, GROUPS, AS_IT_IS)
+  for (const [i, key] of keys.entries()) {
     const info = judged(told[3 * i], 'xinfo|stream', key, kept)
-    if (!Array.isArray(info)) return []
+    if (!isFields(info)) continue
     const groups = judged(told[3 * i + 1], 'xinfo|groups', key, kept)
     const memory = judged(told[3 * i + 2], 'memory|usage', key, kept)
-    if (groups === GONE) return []
+    if (groups === GONE) continue
     const into: GroupAnswer[] = []
-    for (const group of fieldListOf(groups)) found.push({ key, info: group, into })
-    return [
-      {
-        key,
-        info: fieldsOf(info),
-        memory: typeof memory === 'number' ? memory : undefined,
-        groups: groups === undefined ? undefined : into
-      }
-    ]
-  })
+    for (const group of fieldListOf(groups)) found.push({ key, name: String(group.name), info: group, into })
+    streams.push({
+      key,
+      info,
+      memory: typeof memory === 'number' ? memory : undefined,
+      groups: groups === undefined ? undefined : into
+    })
+  }
   await readGroups(wire, found, kept)
   return streams
 }
 
 const readGroups = async (wire: Asked, found: readonly Found[], kept: Kept): Promise<void> => {
-  const told = await wire.askAll(found.flatMap(groupCommands), DEEPEST)
-  let at = 0
-  for (const { key, info, into } of found) {
-    const consumers = judged(told[at++], 'xinfo|consumers', key, kept)
-    const pending = isHolding(info) ? judged(told[at++], 'xpending', key, kept) : []
+  const [consumersTold, pendingTold] = await Promise.all([
+    wire.askAll(found.map(consumersCommand), CONSUMERS),
+    wire.askAll(found.filter(isHolding).map(pendingCommand), AS_IT_IS)
+  ])
+  let holding = 0
+  for (const [i, group] of found.entries()) {
+    const { key, info, into } = group
+    const consumers = judged(consumersTold[i], 'xinfo|consumers', key, kept)
+    const pending = isHolding(group) ? judged(pendingTold[holding++], 'xpending', key, kept) : []
     if (consumers === GONE || pending === GONE) continue
     into.push({
       info,
@@ -87,19 +92,21 @@ const readGroups = async (wire: Asked, found: readonly Found[], kept: Kept): Pro
   }
 }
 
+/** A stream and its groups right after each other: figures of both make one. */
 const streamCommands = (key: string): Command[] => [
   ['XINFO', 'STREAM', key],
   ['XINFO', 'GROUPS', key],
   ['MEMORY', 'USAGE', key, 'SAMPLES', '3']
 ]
+const consumersCommand = ({ key, name }: Found): Command => ['XINFO', 'CONSUMERS', key, name]
+const pendingCommand = ({ key, name }: Found): Command => ['XPENDING', key, name, '-', '+', String(MOST_PENDING)]
 
-const groupCommands = ({ key, info }: Found): Command[] => {
-  const group = String(info.name)
-  const consumers = ['XINFO', 'CONSUMERS', key, group]
-  return isHolding(info) ? [consumers, ['XPENDING', key, group, '-', '+', String(MOST_PENDING)]] : [consumers]
-}
+const isHolding = ({ info }: Found): boolean => Number(info.pending) > 0
 
-const isHolding = (group: Fields): boolean => Number(group.pending) > 0
+const isFields = (answer: unknown): answer is Fields => typeof answer === 'object' && answer !== null
+
+/** Of an answer in this shape. */
+const fieldListOf = (answer: unknown): Fields[] => listOf(answer) as Fields[]
 
 const GONE = Symbol('gone')
 

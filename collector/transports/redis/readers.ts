@@ -43,20 +43,24 @@ export const readingOf = ({ clients, streams, info }: ServerAnswers, db: number)
  * be waiting or at work: it is there if as many clients have its name, with or without what tells instances apart, or if a stranger who last sent
  * XREADGROUP has been silent for just as long.
  */
-export const liveOf = (
-  consumers: readonly Fields[],
-  { clients, strangers }: Pick<Reading, 'clients' | 'strangers'>,
-  intervalMs: number
-): readonly Fields[] => {
-  const idleOf = (consumer: Fields) => numberIn(consumer, 'idle') ?? 0
+export const liveOf = (consumers: readonly Fields[], reading: Clients, intervalMs: number): readonly Fields[] => {
   const limitMs = Math.max(LIVE_MS, 3 * intervalMs)
-  if (consumers.every((consumer) => idleOf(consumer) <= limitMs)) return consumers
+  // Nearly always: looked at apart, for there are tens of thousands of groups.
+  for (const consumer of consumers) if (idleOf(consumer) > limitMs) return stillLive(consumers, reading, limitMs)
+  return consumers
+}
+
+type Clients = Pick<Reading, 'clients' | 'strangers'>
+const idleOf = (consumer: Fields): number => numberIn(consumer, 'idle') ?? 0
+const nameOf = (text: string): string => serviceNameOf(text) ?? text
+
+/** Those heard of within the limit, and those that are there all the same. */
+const stillLive = (consumers: readonly Fields[], { clients, strangers }: Clients, limitMs: number): Fields[] => {
   if (clients.length === 0) return consumers.filter((consumer) => idleOf(consumer) <= limitMs)
   const silentAlike = (idleMs: number) =>
     strangers.some(
       ({ lastCommand, idleS }) => lastCommand === 'xreadgroup' && Math.abs(idleS - idleMs / 1000) <= IDLE_SLACK_S
     )
-  const nameOf = (text: string) => serviceNameOf(text) ?? text
   const free = new Map<string, number>()
   for (const { name } of clients) if (name !== '') free.set(nameOf(name), (free.get(nameOf(name)) ?? 0) + 1)
   // The last heard of first: those are who the connections belong to.

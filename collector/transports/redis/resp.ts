@@ -9,25 +9,47 @@ export class ReplyError extends Error {}
  *   *<count>\r\n  and for each:  $<bytes>\r\n<text>\r\n
  */
 export const encode = (commands: readonly (readonly string[])[]): Buffer => {
-  // Commands, keys and groups come again and again.
-  const known = new Map<string, string>()
-  const pieces: string[] = []
-  let isAscii = true
+  at = 0
   for (const command of commands) {
-    pieces.push(`*${command.length}\r\n`)
+    put(`*${command.length}\r\n`)
     for (const part of command) {
-      let piece = known.get(part)
-      if (piece === undefined) {
-        const bytes = Buffer.byteLength(part)
-        isAscii &&= bytes === part.length
-        piece = `$${bytes}\r\n${part}\r\n`
-        known.set(part, piece)
-      }
-      pieces.push(piece)
+      const began = at
+      if (putAscii(part)) continue
+      // Not a byte a character.
+      at = began
+      const length = Buffer.byteLength(part)
+      put(headOf(length))
+      makeRoom(length + 2)
+      at += written.write(part, at, 'utf8')
+      put('\r\n')
     }
   }
-  // A byte a character is copied, not encoded: a third of the time with many keys.
-  return Buffer.from(pieces.join(''), isAscii ? 'latin1' : 'utf8')
+  return Buffer.from(written.subarray(0, at))
+}
+
+/** What is being encoded: written here and copied once, as there are tens of thousands of commands a poll. */
+let written = Buffer.allocUnsafe(65_536)
+let at = 0
+const HEADS = Array.from({ length: 128 }, (_, length) => `$${length}\r\n`)
+const headOf = (length: number): string => HEADS[length] ?? `$${length}\r\n`
+
+const makeRoom = (length: number): void => {
+  if (at + length > written.length) written = Buffer.concat([written], 2 * (at + length))
+}
+
+/** Writes a part; false where it is long, or at a character that is more than a byte. */
+const putAscii = (part: string): boolean =>
+  part.length < HEADS.length && put(headOf(part.length)) && put(part) && put('\r\n')
+
+/** Byte by byte: for short texts that is quicker than a call for each. */
+const put = (text: string): boolean => {
+  makeRoom(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return false
+    written[at++] = code
+  }
+  return true
 }
 
 const [PLUS, MINUS, COLON, DOLLAR, STAR, CR] = [0x2b, 0x2d, 0x3a, 0x24, 0x2a, 0x0d]
@@ -37,6 +59,16 @@ const SHORT = 24
 const PLACES = 1024
 const MOST_AT_ONCE = 1000
 const MORE = Symbol('more')
+
+/** Values by their names. Of a value that is an array only the first item is kept: of an entry its id, and not its body. */
+export type Fields = Record<string, unknown>
+
+/**
+ * What is made of an answer: what it is, or of an array of names and values in turn an object with those in `names`, or of an array of such arrays an array of
+ * such objects. What is left out is passed over in the bytes: with 10,000 streams it would be most of what a poll makes. Errors and null stay what they are.
+ */
+export type Shape = { as: 'is' } | { as: 'fields' | 'list of fields'; names: ReadonlySet<unknown> }
+export const AS_IT_IS: Shape = { as: 'is' }
 
 /**
  * Reads answers out of what arrives (RESP2, which every server speaks unless asked for another; same page, "RESP protocol description").
@@ -48,14 +80,14 @@ const MORE = Symbol('more')
 export class Decoder {
   #waiting: Buffer[] = []
   #length = 0
-  /** As many bytes are needed before it is worth another look. */
+  /** Bytes without which it can't go on. */
   #needed = 0
   #bytes: Buffer = Buffer.alloc(0)
   #at = 0
   readonly #known: (string | undefined)[] = new Array(PLACES)
 
-  /** Takes what arrived, and gives each whole answer to `take`. `deepest` is asked for each: arrays further in are passed over, and not kept. */
-  push(arrived: Buffer, deepest: () => number, take: (answer: unknown) => void): void {
+  /** Takes what arrived, and gives each whole answer to `take`. `shape` is asked for each. */
+  push(arrived: Buffer, shape: () => Shape, take: (answer: unknown) => void): void {
     this.#waiting.push(arrived)
     this.#length += arrived.length
     if (this.#length < this.#needed) return
@@ -64,7 +96,7 @@ export class Decoder {
     this.#at = 0
     let done = 0
     while (done < this.#bytes.length) {
-      const answer = this.#answer(deepest())
+      const answer = this.#shaped(shape())
       if (answer === MORE) break
       done = this.#at
       take(answer)
@@ -75,15 +107,26 @@ export class Decoder {
     this.#needed = Math.max(0, this.#needed - done)
   }
 
-  #answer(deepest: number): unknown {
+  #shaped(shape: Shape): unknown {
+    if (shape.as === 'is') return this.#answer()
+    return shape.as === 'fields' ? this.#fields(shape.names) : this.#listOfFields(shape.names)
+  }
+
+  #answer(): unknown {
     const type = this.#bytes[this.#at]
     if (type === undefined) return MORE
     this.#at += 1
     if (type === DOLLAR || type === STAR || type === COLON) {
       const number = this.#number()
       if (number === MORE || type === COLON) return number
-      return type === STAR ? this.#list(number, deepest) : this.#text(number, deepest >= 0)
+      return type === STAR ? this.#list(number) : this.#text(number)
     }
+    const line = this.#line(type)
+    return type === MINUS && line !== MORE ? new ReplyError(line) : line
+  }
+
+  /** A line of text: of what is no other type. */
+  #line(type: number): string | typeof MORE {
     if (type !== PLUS && type !== MINUS)
       throw new Unseen('What answers at this port is not Redis.', null, 'configuration')
     const from = this.#at
@@ -91,8 +134,7 @@ export class Decoder {
     // Not before its line feed is there.
     if (end < 0 || end + 1 >= this.#bytes.length) return MORE
     this.#at = end + 2
-    const line = this.#bytes.toString('utf8', from, end)
-    return type === PLUS ? line : new ReplyError(line)
+    return this.#bytes.toString('utf8', from, end)
   }
 
   /** To the end of the line. */
@@ -110,31 +152,100 @@ export class Decoder {
     return negative ? -value : value
   }
 
-  #text(length: number, kept: boolean): string | null | typeof MORE {
+  #text(length: number): string | null | typeof MORE {
     if (length < 0) return null
     const from = this.#at
+    if (!this.#pass(length)) return MORE
     const end = from + length
-    if (end + 2 > this.#bytes.length) {
-      this.#needed = end + 2
-      return MORE
-    }
-    this.#at = end + 2
-    if (!kept) return null
     // What begins with a digit is an id or a time, and hardly comes again.
     const first = this.#bytes[from] ?? 0
     return length <= SHORT && first > NINE ? this.#short(from, end) : this.#bytes.toString('utf8', from, end)
   }
 
-  #list(count: number, deepest: number): unknown {
+  /** Over a text and the end of its line; whether it is there. */
+  #pass(length: number): boolean {
+    const end = this.#at + length + 2
+    if (end > this.#bytes.length) {
+      this.#needed = end
+      return false
+    }
+    this.#at = end
+    return true
+  }
+
+  #list(count: number): unknown {
     if (count < 0) return null
     // Made as long as it will be; but not for a count that is not to be believed.
-    const list: unknown[] = new Array(deepest > 0 ? Math.min(count, MOST_AT_ONCE) : 0)
+    const list: unknown[] = new Array(Math.min(count, MOST_AT_ONCE))
     for (let i = 0; i < count; i++) {
-      const item = this.#answer(deepest - 1)
+      const item = this.#answer()
       if (item === MORE) return MORE
-      if (deepest > 0) list[i] = item
+      list[i] = item
     }
     return list
+  }
+
+  #listOfFields(names: ReadonlySet<unknown>): unknown {
+    if (this.#bytes[this.#at] !== STAR) return this.#answer()
+    this.#at += 1
+    const count = this.#number()
+    if (count === MORE) return MORE
+    if (count < 0) return null
+    const list: unknown[] = new Array(Math.min(count, MOST_AT_ONCE))
+    for (let i = 0; i < count; i++) {
+      const item = this.#fields(names)
+      if (item === MORE) return MORE
+      list[i] = item
+    }
+    return list
+  }
+
+  #fields(names: ReadonlySet<unknown>): unknown {
+    if (this.#bytes[this.#at] !== STAR) return this.#answer()
+    this.#at += 1
+    const count = this.#number()
+    if (count === MORE) return MORE
+    if (count < 0) return null
+    const fields: Fields = {}
+    for (let i = 0; i < count; i += 2) {
+      const name = this.#answer()
+      if (name === MORE) return MORE
+      if (typeof name === 'string' && names.has(name) && i + 1 < count) {
+        const value = this.#value()
+        if (value === MORE) return MORE
+        fields[name] = value
+      } else if (i + 1 < count && !this.#skip(1)) return MORE
+    }
+    return fields
+  }
+
+  /** A value as it is; of an array the first item, null where there is none. */
+  #value(): unknown {
+    if (this.#bytes[this.#at] !== STAR) return this.#answer()
+    this.#at += 1
+    const count = this.#number()
+    if (count === MORE) return MORE
+    if (count <= 0) return null
+    const first = this.#answer()
+    return first === MORE || !this.#skip(count - 1) ? MORE : first
+  }
+
+  /** Over so many answers; whether they are there. */
+  #skip(answers: number): boolean {
+    for (let left = answers; left > 0; left--) {
+      const type = this.#bytes[this.#at]
+      if (type === undefined) return false
+      this.#at += 1
+      if (type !== DOLLAR && type !== STAR && type !== COLON) {
+        if (this.#line(type) === MORE) return false
+        continue
+      }
+      const number = this.#number()
+      if (number === MORE) return false
+      if (type === STAR && number > 0) left += number
+      if (type === DOLLAR && number >= 0 && !this.#pass(number)) return false
+    }
+    return true
   }
 
   /** A short text; the same one again where its place in the table still has it. */

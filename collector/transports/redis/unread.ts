@@ -31,7 +31,7 @@ const isBefore = (a: string, b: string): boolean => {
   return msA === msB ? a.length < b.length : msA < msB
 }
 
-const msOf = (id: string | undefined): number => Number(id?.slice(0, id.indexOf('-')) ?? 0)
+const msOf = (id: string | undefined): number => (id === undefined ? 0 : Number.parseInt(id, 10))
 
 /** Where a group stands in its stream, as far as ids tell: they order entries, so both ends are exact in every version. */
 const placeOf = (stream: Fields, group: Fields): 'nothing left' | 'before the first' | 'between' | undefined => {
@@ -52,24 +52,25 @@ const placeOf = (stream: Fields, group: Fields): 'nothing left' | 'before the fi
  * counting in 7.0.15, not in 8.2.3, and in Valkey 9.1.2 it is null after them and XDEL. So: a group before the stream's first entry has all of it unread, and
  * what else came after its position is lost; one at the last entry has read it all; else lag holds, and where it is null the length bounds it.
  */
-export const unreadOf = (stream: Fields, group: Fields): { backlog: Figure; lost?: Figure } => {
+export const unreadOf = (stream: Fields, group: Fields): { backlog: Figure; lost: Figure | undefined } => {
   const length = numberIn(stream, 'length')
   const lag = numberIn(group, 'lag')
   const place = placeOf(stream, group)
   if (length !== undefined && place === 'before the first')
-    return { backlog: measured(length), ...lostOf(stream, group, length) }
+    return { backlog: measured(length), lost: lostOf(stream, group, length) }
   // A stream that was emptied may have been so before the group had read it.
-  if (place === 'nothing left') return { backlog: measured(0), ...(length === 0 ? lostOf(stream, group, 0) : {}) }
-  if (length === undefined) return { backlog: unknown('lag' in group ? NO_LAG : OLD_SERVER) }
+  if (place === 'nothing left')
+    return { backlog: measured(0), lost: length === 0 ? lostOf(stream, group, 0) : undefined }
+  if (length === undefined) return { backlog: unknown('lag' in group ? NO_LAG : OLD_SERVER), lost: undefined }
   // At least the first entry is read.
   const most = Math.max(0, length - 1)
-  return { backlog: lag === undefined ? atMost(most) : measured(Math.min(lag, most)) }
+  return { backlog: lag === undefined ? atMost(most) : measured(Math.min(lag, most)), lost: undefined }
 }
 
 /** What came after the group's position and is not there any more; nothing where Redis does not count what the group has read. */
-const lostOf = (stream: Fields, group: Fields, length: number): { lost?: Figure } => {
+const lostOf = (stream: Fields, group: Fields, length: number): Figure | undefined => {
   const after = cameAfter(stream, group)
-  return after === undefined ? {} : { lost: measured(Math.max(0, after - length)) }
+  return after === undefined ? undefined : measured(Math.max(0, after - length))
 }
 
 /** Entries that were added after the group's position, deleted or not. `entries-read` counts all up to it; null: Redis does not know. */

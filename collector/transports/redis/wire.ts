@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import { Decoder, encode, ReplyError } from './resp.ts'
+import { AS_IT_IS, Decoder, encode, ReplyError, type Shape } from './resp.ts'
 
 /** Commands that are written at once: enough to be quick, few enough that other clients are served in between. */
 const CHUNK = 500
@@ -13,7 +13,9 @@ export type Command = readonly string[]
 export type Asked = Pick<Wire, 'ask' | 'askAll'>
 
 interface Waiting {
-  deepest: number
+  /** The shapes that answers are given, by turns; the first answer's is the one at `from`. */
+  shapes: readonly Shape[]
+  from: number
   answers: unknown[]
   count: number
   done(): void
@@ -77,23 +79,20 @@ export class Wire {
     return answer
   }
 
-  /**
-   * The answers in the commands' order, each a value or the server's error. Of each, arrays deeper than `deepest` are not kept: that is how the bodies of
-   * entries, which XINFO STREAM sends along, are passed over.
-   */
-  async askAll(commands: readonly Command[], deepest = Number.POSITIVE_INFINITY): Promise<unknown[]> {
+  /** The answers in the commands' order, each a value or the server's error, in these shapes by turns. */
+  async askAll(commands: readonly Command[], ...shapes: readonly Shape[]): Promise<unknown[]> {
     const asked: Promise<unknown[]>[] = []
-    for (let i = 0; i < commands.length; i += CHUNK) {
+    for (let from = 0; from < commands.length; from += CHUNK) {
       while (this.isOpen && this.#waiting.length >= AHEAD) await new Promise<void>((go) => this.#room.push(go))
-      const chunk = this.#send(commands.slice(i, i + CHUNK), deepest)
+      const chunk = this.#send(commands.slice(from, from + CHUNK), shapes, from)
       // A connection that breaks fails all of them; only the first that is waited for is heard.
       chunk.catch(() => undefined)
       asked.push(chunk)
     }
-    return (await Promise.all(asked)).flat()
+    return asked.length === 1 ? ((await asked[0]) ?? []) : (await Promise.all(asked)).flat()
   }
 
-  #send(commands: readonly Command[], deepest: number): Promise<unknown[]> {
+  #send(commands: readonly Command[], shapes: readonly Shape[], from: number): Promise<unknown[]> {
     if (this.#broken !== undefined) return Promise.reject(this.#broken)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#break(LATE()), this.#timeoutMs)
@@ -104,7 +103,7 @@ export class Wire {
       }
       const done = () => end(() => resolve(answers))
       const fail = (error: Error) => end(() => reject(error))
-      this.#waiting.push({ deepest, answers, count: commands.length, done, fail })
+      this.#waiting.push({ shapes, from, answers, count: commands.length, done, fail })
       this.#socket.write(encode(commands))
     })
   }
@@ -113,7 +112,7 @@ export class Wire {
     try {
       this.#decoder.push(
         bytes,
-        () => this.#waiting[0]?.deepest ?? 0,
+        () => shapeOfNext(this.#waiting[0]),
         (answer) => {
           const first = this.#waiting[0]
           if (first === undefined) return
@@ -138,6 +137,9 @@ export class Wire {
     for (const go of this.#room.splice(0)) go()
   }
 }
+
+const shapeOfNext = (waiting: Waiting | undefined): Shape =>
+  waiting?.shapes[(waiting.from + waiting.answers.length) % waiting.shapes.length] ?? AS_IT_IS
 
 interface Opening {
   tls: ConnectionOptions | undefined

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import {
   type Answers,
   type ClientAnswer,
+  CONSUMERS,
   type Fields,
-  fieldListOf,
   type ServerAnswers,
   type StreamAnswer
 } from '../../../collector/transports/redis/answers.ts'
@@ -11,6 +11,7 @@ import { observe } from '../../../collector/transports/redis/observe.ts'
 import { refusedOf, wordedOf } from '../../../collector/transports/redis/refusal.ts'
 import { latenessOf, unreadOf } from '../../../collector/transports/redis/unread.ts'
 import { atMost, measured, RedisTarget } from '../../../model/index.ts'
+import { readAs } from '../../recorders/redis/replies.ts'
 
 const NOW = 1_790_000_000_000
 const id = (agoS: number) => `${NOW - agoS * 1000}-0`
@@ -124,11 +125,14 @@ test.each([
 })
 
 test('how long a consumer has asked for nothing and got nothing; −1 is never', () => {
-  const consumers = fieldListOf([
-    ['name', 'a', 'pending', 2, 'idle', 3000, 'inactive', 60_000],
-    ['name', 'b', 'pending', 0, 'idle', 5000, 'inactive', -1],
-    ['name', 'c', 'pending', 0, 'idle', 7000]
-  ])
+  const consumers = readAs(
+    [
+      ['name', 'a', 'pending', 2, 'idle', 3000, 'inactive', 60_000],
+      ['name', 'b', 'pending', 0, 'idle', 5000, 'inactive', -1],
+      ['name', 'c', 'pending', 0, 'idle', 7000]
+    ],
+    CONSUMERS
+  ) as Fields[]
   const { samples } = see(consumers, [], { version: '7.2.1' })
   expect(samples).toMatchObject({
     'redis.consumer.pending a': 2,

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fieldsOf } from '../../../collector/transports/redis/answers.ts'
 import { observe } from '../../../collector/transports/redis/observe.ts'
 import { readServer } from '../../../collector/transports/redis/read-server.ts'
-import { ReplyError } from '../../../collector/transports/redis/resp.ts'
+import { ReplyError, type Shape } from '../../../collector/transports/redis/resp.ts'
 import type { Asked, Command } from '../../../collector/transports/redis/wire.ts'
 import {
   atLeast,
@@ -16,6 +15,7 @@ import {
   redisGroupId,
   troublesOf
 } from '../../../model/index.ts'
+import { readAs } from '../../recorders/redis/replies.ts'
 
 /**
  * What servers of these versions really answered, each to the same: 20 entries and a text beside them; group `start` at 0, `end` at the end, and `middle`, which
@@ -33,11 +33,10 @@ const answersOf = (server: string): Record<string, unknown> =>
 /** Gives what was recorded. */
 const recorded = (server: string): Asked => {
   const answers = answersOf(server)
-  const answerTo = (command: Command): unknown => {
+  const answerTo = (command: Command, shape?: Shape): unknown => {
     const answer = answers[command.join(' ')]
     if (answer === undefined) throw new Error(`nothing was recorded for ${command.join(' ')}`)
-    const isError = typeof answer === 'object' && answer !== null && 'error' in answer
-    return isError ? new ReplyError(String(answer.error)) : answer
+    return readAs(answer, shape)
   }
   return {
     ask: async (...command) => {
@@ -47,9 +46,13 @@ const recorded = (server: string): Asked => {
       if (answer instanceof ReplyError) throw answer
       return answer
     },
-    askAll: async (commands) => commands.map(answerTo)
+    askAll: async (commands, ...shapes) => commands.map((command, i) => answerTo(command, shapes[i % shapes.length]))
   }
 }
+
+/** Names and values in turn. */
+const namedOf = (list: unknown[]): Record<string, unknown> =>
+  Object.fromEntries(list.flatMap((name, i) => (i % 2 === 0 ? [[name, list[i + 1]]] : [])))
 
 const read = async (name: string): Promise<Observation> => {
   const target = RedisTarget.parse({ id: 'r', kind: 'redis', addresses: ['host:6379'] })
@@ -94,8 +97,8 @@ test.each(
 )('%s: figures are those of the server’s own XINFO, and who asked in vain is less idle than inactive', async (name) => {
   const seen = await read(name)
   const answers = answersOf(name)
-  const own = (command: string) => (answers[command] as unknown[][]).map((fields) => fieldsOf(fields))
-  const stream = fieldsOf(answers['XINFO STREAM tasks'])
+  const own = (command: string) => (answers[command] as unknown[][]).map(namedOf)
+  const stream = namedOf(answers['XINFO STREAM tasks'] as unknown[])
   expect(numberOf(seen.entities.find((each) => each.kind === 'stream' && each.name === 'tasks')?.figures?.length)).toBe(
     stream.length
   )

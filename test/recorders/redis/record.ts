@@ -11,6 +11,7 @@ import { ReplyError } from '../../../collector/transports/redis/resp.ts'
 import { type Asked, type Command, Wire } from '../../../collector/transports/redis/wire.ts'
 import { RedisTarget } from '../../../model/index.ts'
 import { until } from '../../services/process.ts'
+import { readAs } from './replies.ts'
 
 /**
  * Records what a server answers to the collector: `node test/recorders/redis/record.ts <redis-server> …`. README.md says where servers of other versions
@@ -63,10 +64,10 @@ const recording = (wire: Wire, answers: Map<string, unknown>): Asked => {
         : answer
     answers.set(name, kept instanceof ReplyError ? { error: kept.message } : kept)
   }
-  const askAll: Asked['askAll'] = async (commands, deepest) => {
-    const told = await wire.askAll(commands, deepest)
+  const askAll: Asked['askAll'] = async (commands, ...shapes) => {
+    const told = await wire.askAll(commands)
     for (const [i, command] of commands.entries()) keep(command, told[i])
-    return told
+    return told.map((answer, i) => readAs(answer, shapes[i % shapes.length]))
   }
   return {
     askAll,
