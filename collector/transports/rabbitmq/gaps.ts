@@ -15,6 +15,7 @@ const PARTS: Record<Part, { what: string; hides: string[] }> = {
   consumers: { what: 'who consumes', hides: ['consumes|rabbitmq/*/queue/'] },
   channels: { what: 'what channels hold and what of theirs is unroutable', hides: [] },
   'stream/consumers': { what: 'how far readers of stream queues are', hides: [] },
+  'stream/publishers': { what: 'who writes to stream queues by their own protocol', hides: [] },
   connections: { what: 'who is connected', hides: ['consumes|rabbitmq/*/queue/'] }
 }
 
