@@ -1,3 +1,4 @@
+import type { TargetKind } from '../../../model/index.ts'
 import type { Connection } from '../../../collector/transports/transport.ts'
 
 /** Instances of brokers that no other test uses: these tests run beside the others. */
@@ -5,7 +6,7 @@ export const OWN = 'conformance'
 
 /** A real broker, driven by hand: what every transport is tested with. A new transport is one more of these. */
 export interface Adapter {
-  kind: string
+  kind: TargetKind
   /** `host:port` that the transport talks to. */
   address: string
   /** Watches the broker as the collector does; through a proxy at `address`, where one is given. */
