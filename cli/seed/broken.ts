@@ -87,8 +87,7 @@ export const brokenRabbitmq = (moment: Moment): Observation => {
   const broken = isBroken(moment)
   const down = new Set(broken ? ['rabbit@four', 'rabbit@five'] : [])
   const online = (members: readonly string[]) => members.filter((name) => !down.has(name))
-  const waits = 1200
-  const levels = { messages: waits, messages_ready: waits, messages_unacknowledged: 0, consumers: 1 }
+  const levels = { messages: 0, messages_ready: 0, messages_unacknowledged: 0, consumers: 1 }
   const nothing = { messages: undefined, messages_ready: undefined, messages_unacknowledged: undefined }
   const going = ['rabbit@two', 'rabbit@three', 'rabbit@four']
   return observeRabbitmq(rabbitmqTarget(BROKEN.rabbitmq), {
