@@ -81,14 +81,19 @@ const figureIn = ({ figures, channel }: Subject, name: FigureName): Figure | und
   return name === ARRIVES && !isKnown(figure) ? (channel?.figures[name] ?? figure) : figure
 }
 
-/** Why lines of a chart end: `out – The broker does not allow reading the group.` */
-const whyHidden = ({ lines }: ChartSpec, subject: Subject): string =>
-  lines
-    .flatMap(({ name, label }) => {
-      const figure = figureIn(subject, name)
-      return figure !== undefined && 'unknown' in figure ? [`${label} – ${figure.unknown}`.trim()] : []
+/** Why lines of a chart end, each reason once: `out – The broker does not allow reading the group.` */
+const whyHidden = ({ lines }: ChartSpec, subject: Subject): string => {
+  const hidden = lines.flatMap(({ name, label }) => {
+    const figure = figureIn(subject, name)
+    return figure !== undefined && 'unknown' in figure ? [{ label, why: figure.unknown }] : []
+  })
+  return [...Map.groupBy(hidden, ({ why }) => why)]
+    .map(([why, those]) => {
+      const whose = those.length === lines.length ? '' : those.map(({ label }) => label).join(', ')
+      return `${whose} – ${why}`.trim()
     })
     .join(' ')
+}
 
 interface ChartProps {
   spec: ChartSpec

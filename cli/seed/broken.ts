@@ -1,4 +1,5 @@
-import type { Answers as KafkaAnswers, Partition } from '../../collector/transports/kafka/answers.ts'
+import type { Answers as KafkaAnswers, Partition, Topic } from '../../collector/transports/kafka/answers.ts'
+import type { TopicConfig } from '../../collector/transports/kafka/configs.ts'
 import { observe as observeKafka } from '../../collector/transports/kafka/observe.ts'
 import { observe as observeRabbitmq } from '../../collector/transports/rabbitmq/observe.ts'
 import { observe as observeRedis } from '../../collector/transports/redis/observe.ts'
@@ -43,7 +44,11 @@ export const brokenKafka = (moment: Moment): Observation => {
     ages: new Map(),
     transactions: { stable: new Map(), used: new Set(), open: [], forbidden: new Set() },
     rebalances: new Map(),
-    configs: { topics: new Map(topics.map(({ name }) => [name, CONFIG])), forbidden: new Set(), silent: undefined },
+    configs: {
+      topics: new Map(topics.map((topic) => [topic.name, configOf(topic)])),
+      forbidden: new Set(),
+      silent: undefined
+    },
     disks: {
       free: new Map([1, 2, 3, 4].map((id) => [id, (id === 2 ? 9 : 380 + id * 20) * 1e9])),
       failed: new Map(broken ? [[3, ['/data/kafka-b']]] : []),
@@ -55,16 +60,16 @@ export const brokenKafka = (moment: Moment): Observation => {
   return observeKafka(KafkaTarget.parse({ id: BROKEN.kafka, kind: 'kafka', brokers: ['kafka-1:9092'] }), answers)
 }
 
-const CONFIG = {
+const configOf = ({ partitions: [first] }: Topic): TopicConfig => ({
   retentionMs: 7 * 86_400_000,
   retentionBytes: -1,
   policy: 'delete',
-  minInSync: 2,
+  minInSync: Math.min(2, first?.replicas.length ?? 1),
   tiered: false,
   localRetentionMs: -2
-}
+})
 
-const topicOf = (name: string, count: number, on: readonly number[], copies: number, broken: boolean) => ({
+const topicOf = (name: string, count: number, on: readonly number[], copies: number, broken: boolean): Topic => ({
   name,
   id: name,
   internal: false,
