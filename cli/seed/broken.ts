@@ -1,5 +1,6 @@
-import type { Answers as KafkaAnswers, Partition, Topic } from '../../collector/transports/kafka/answers.ts'
+import type { Answers as KafkaAnswers } from '../../collector/transports/kafka/answers.ts'
 import type { TopicConfig } from '../../collector/transports/kafka/configs.ts'
+import type { Partition, Topic } from '../../collector/transports/kafka/described.ts'
 import { observe as observeKafka } from '../../collector/transports/kafka/observe.ts'
 import { observe as observeRabbitmq } from '../../collector/transports/rabbitmq/observe.ts'
 import { observe as observeRedis } from '../../collector/transports/redis/observe.ts'

@@ -1,5 +1,5 @@
-import type { TargetKind } from '../../../model/index.ts'
 import type { Connection } from '../../../collector/transports/transport.ts'
+import type { TargetKind } from '../../../model/index.ts'
 
 /** Instances of brokers that no other test uses: these tests run beside the others. */
 export const OWN = 'conformance'
