@@ -1,6 +1,7 @@
 import type { Gap, RabbitmqTarget } from '../../../model/index.ts'
 import type { Answers, Part } from './answers.ts'
-import { isStream, STREAM } from './queues.ts'
+import { STREAM } from './queues.ts'
+import { isStream } from './settings.ts'
 import { byAmqp, streamKey } from './streams.ts'
 
 const BY_AMQP = 'RabbitMQ tells it only of readers that use its stream protocol.'

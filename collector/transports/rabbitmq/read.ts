@@ -27,7 +27,7 @@ import {
 } from './answers.ts'
 import type { Http } from './http.ts'
 import { passwordFor } from './password.ts'
-import { isStream } from './queues.ts'
+import { isStream } from './settings.ts'
 
 const NODES = ['nodes', `?columns=${NODE_COLUMNS}`, Node] as const
 const EXCHANGES = ['exchanges', `?columns=${EXCHANGE_COLUMNS}`, Exchange] as const
