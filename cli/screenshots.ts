@@ -2,33 +2,21 @@ import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { kafkaGroupId, kafkaNodeId, kafkaTopicId } from '../model/index.ts'
 import { openPage, visit } from '../test/browser/audit.ts'
 import { openChromium } from '../test/services/chromium.ts'
 import { startDashboard } from '../test/services/dashboard.ts'
 import { startService, stopService } from '../test/services/index.ts'
-import { TARGET } from './seed/scenarios.ts'
+import { PAGES } from './screenshots/pages.ts'
 
 const HELP = `npm run screenshots -- [folder]
 
-Pictures of the pages of a channel, of its group and of a broker, in each state a reader can be in, dark and light: a seeded database (the scenario
-"states"), the dashboard as it is built, and a real Chromium. Without a folder they are put into .plumbline/screenshots.`
+Pictures of the pages of a channel, of its group and of a broker, in each state a reader can be in and with what can be wrong with a broker, of Kafka,
+RabbitMQ and Redis, dark and light: a seeded database (the scenario "states"), the dashboard as it is built, and a real Chromium. Without a folder they are put into .plumbline/screenshots.`
 
 const INSTANCE = { instance: 'screenshots' }
 const SEED = join(import.meta.dirname, 'seed.ts')
 /** High enough for all of a page: it is scrolled within. */
 const SIZE = { width: 1440, height: 1500 }
-
-/** Each state's topic and group, by the scenario's flows. */
-const STATES = {
-  ok: 'orders',
-  behind: 'billing',
-  stalled: 'mail',
-  stopped: 'search',
-  rewound: 'audit',
-  idle: 'imports',
-  unknown: 'payments'
-}
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
@@ -55,16 +43,9 @@ const shoot = async (url: string, folder: string): Promise<void> => {
   const dashboard = await startDashboard(url)
   const browser = await openChromium()
   try {
-    const pages = [
-      ...Object.entries(STATES).flatMap(([state, name]): [string, string][] => [
-        [`channel-${state}`, `channels/${kafkaTopicId(TARGET, `${name}.events`)}`],
-        [`group-${state}`, `groups/${kafkaGroupId(TARGET, `${name}-readers`)}`]
-      ]),
-      ['broker', `brokers/${kafkaNodeId(TARGET, 1)}`] as const
-    ]
     for (const colorScheme of ['dark', 'light'] as const) {
       const { page } = await openPage(browser, { viewport: SIZE, colorScheme, timezoneId: 'UTC' })
-      for (const [name, path] of pages) {
+      for (const [name, path] of PAGES) {
         await visit(page, `${dashboard.address}/${path}`)
         await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
         console.log(`${name}-${colorScheme}.png`)

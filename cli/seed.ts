@@ -20,8 +20,9 @@ import {
   writeTick
 } from '../store/index.ts'
 import { findingsOf } from './seed/findings.ts'
-import { EVERY_MS, observationsOf } from './seed/history.ts'
-import { SCENARIOS, type Scenario, TARGET } from './seed/scenarios.ts'
+import { EVERY_MS, momentsOf } from './seed/moments.ts'
+import { SCENARIOS, type Scenario } from './seed/scenarios.ts'
+import { type Seeded, targetsOf } from './seed/targets.ts'
 
 const HELP = `DATABASE_URL=… npm run seed -- <scenario> [--until <ISO time>]
 
@@ -37,39 +38,60 @@ const write = async (
   untilMs: number,
   say: (share: number) => void
 ): Promise<number> => {
-  await saveTargets(store, [{ id: TARGET, kind: 'kafka', address: 'seeded', intervalMs: EVERY_MS }])
-  let memory: Memory | undefined
-  let open: OpenAlert[] = []
+  const targets = targetsOf(scenario)
+  await saveTargets(
+    store,
+    targets.map(({ id, kind }) => ({ id, kind, address: id, intervalMs: EVERY_MS }))
+  )
+  const all = scenario.hours * 60 * targets.length
   let ticks = 0
-  for (const observation of observationsOf(scenario, untilMs)) {
-    const derived = derive(memory, observation, { durationMs: 12, overruns: 0, intervalMs: EVERY_MS })
-    memory = derived.memory
-    await writeTick(store, derived.tick)
-    const judged = judgeAlerts(
-      SHIPPED_RULES,
-      open,
-      subjectsOf(derived.tick, 'kafka', observation.atMs),
-      observation.atMs,
-      holeMs(EVERY_MS)
-    )
-    await writeAlerts(store, { alerts: judged.written, forgotten: judged.forgotten, deliveries: [] })
-    open = judged.open
+  const told = (): void => {
     ticks += 1
-    if (ticks % 360 === 0) say(ticks / (scenario.hours * 60))
+    if (ticks % 360 === 0) say(ticks / all)
   }
+  for (const target of targets) await watch(store, target, momentsOf(scenario, untilMs), told)
   await packHours(store, untilMs)
   if (scenario.findingWeeks !== undefined) await writeFindings(store, findingsOf(scenario.findingWeeks, untilMs))
   return ticks
 }
 
+const watch = async (
+  store: Store,
+  { kind, see }: Seeded,
+  moments: ReturnType<typeof momentsOf>,
+  told: () => void
+): Promise<void> => {
+  let memory: Memory | undefined
+  let open: OpenAlert[] = []
+  for (const moment of moments) {
+    const derived = derive(memory, see(moment), { durationMs: 12, overruns: 0, intervalMs: EVERY_MS })
+    memory = derived.memory
+    await writeTick(store, derived.tick)
+    const { atMs } = moment
+    const judged = judgeAlerts(SHIPPED_RULES, open, subjectsOf(derived.tick, kind, atMs), atMs, holeMs(EVERY_MS))
+    await writeAlerts(store, { alerts: judged.written, forgotten: judged.forgotten, deliveries: [] })
+    open = judged.open
+    told()
+  }
+}
+
 /** What stands there now, read back by the ways that the pages use. */
-const readBack = async (store: Store, untilMs: number, hours: number): Promise<string[]> => {
-  const { entities, subscriptions } = await readPart(store, TARGET)
+const readBack = async (store: Store, scenario: Scenario, untilMs: number): Promise<string[]> => {
+  const parts = await Promise.all(targetsOf(scenario).map(({ id }) => readPart(store, id)))
+  const [entities, subscriptions] = [
+    parts.flatMap((part) => part.entities),
+    parts.flatMap((part) => part.subscriptions)
+  ]
   const [first] = subscriptions
   const series =
     first === undefined
       ? []
-      : await readSeries(store, { of: first.id, name: 'backlog', from: untilMs - hours * 3_600_000, to: untilMs })
+      : await readSeries(store, {
+          of: first.id,
+          name: 'backlog',
+          from: untilMs - scenario.hours * 3_600_000,
+          to: untilMs
+        })
   const alerts = await readAlerts(store, { from: 0, limit: 1000 })
   const trend = await readFindingTrend(store, untilMs, 26)
   const found = trend.owners.map(({ owner, open }) => `${open.at(-1)} of ${owner ?? 'nobody'}`)
@@ -109,7 +131,7 @@ const main = async (): Promise<number> => {
       process.stdout.write(`\r${Math.round(share * 100)} %`)
     )
     console.log(`\r${scenario.name}: ${ticks} ticks written in ${((Date.now() - began) / 1000).toFixed(1)} s`)
-    for (const line of await readBack(store, untilMs, scenario.hours)) console.log(line)
+    for (const line of await readBack(store, scenario, untilMs)) console.log(line)
     return 0
   } finally {
     await store.close()

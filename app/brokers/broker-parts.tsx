@@ -37,7 +37,11 @@ const CapacityBars = ({ subject: { figures, labels, transport } }: { subject: Su
             <dd {...('unknown' in figure ? { title: figure.unknown } : {})}>
               <b>{figureText(name, figure)}</b> {limit}
             </dd>
-            <dd className={classes.track} data-full={share !== null && share >= NEARLY} aria-hidden="true">
+            <dd
+              className={classes.track}
+              data-full={share === null || share < NEARLY ? 'no' : share < 1 ? 'nearly' : 'over'}
+              aria-hidden="true"
+            >
               {share === null ? null : <span style={{ width: `${Math.min(1, share) * 100}%` }} />}
             </dd>
           </div>

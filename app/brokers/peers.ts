@@ -58,14 +58,17 @@ const UNEVEN = 0.2
 const FEW = 4
 
 /** How evenly leading is shared out, in a sentence; null where there is nothing to share, or it isn't told. */
-export const balanceOf = (peers: readonly Peer[], own: Peer): string | null => {
+export const balanceOf = (all: readonly Peer[], own: Peer): string | null => {
+  // One that is down can lead nothing, and nothing can be given back to it.
+  const peers = all.filter(({ word }) => word !== 'Down')
+  if (!peers.includes(own)) return null
   const leads = peers.map(({ figures }) => numberOf(figures.leads))
   const ours = numberOf(own.figures.leads)
   if (peers.length < 2 || ours === undefined || leads.some((each) => each === undefined)) return null
-  const all = leads.reduce<number>((sum, each) => sum + (each ?? 0), 0)
-  if (all === 0) return null
-  const even = all / peers.length
-  const share = `It leads ${formatAmount(FIGURES.leads.unit, ours)} of ${formatAmount(FIGURES.leads.unit, all)} partitions`
+  const led = leads.reduce<number>((sum, each) => sum + (each ?? 0), 0)
+  if (led === 0) return null
+  const even = led / peers.length
+  const share = `It leads ${formatAmount(FIGURES.leads.unit, ours)} of ${formatAmount(FIGURES.leads.unit, led)} partitions`
   const off = Math.abs(ours - even)
   if (off <= UNEVEN * even || off < FEW) return `${share}: about an even share.`
   const elsewhere = numberOf(own.figures.led_elsewhere) ?? 0

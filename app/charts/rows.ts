@@ -33,6 +33,15 @@ export const withLive = (line: Line, at: number, figure: Figure | undefined, fro
 
 const readingOf = (figure: Figure): Value => (isKnown(figure) ? figure.value : isNever(figure) ? 'never' : null)
 
+/** A line whose holes are filled by what another has of the same moments. */
+export const filledBy = (line: Line, other: Line | undefined): Line => {
+  if (other === undefined) return line
+  const known = ([, value]: Line['points'][number]) => value !== null
+  const points = new Map([...other.points, ...line.points.filter(known)])
+  const holes = line.points.filter(([at]) => !points.has(at))
+  return { name: line.name, points: [...points, ...holes].sort(([a], [b]) => a - b) }
+}
+
 /** Lines side by side. `never` can't be drawn on a scale, and is a hole. */
 export const rowsOf = (lines: readonly Line[]): Row[] => {
   const rows = new Map<number, Row>()

@@ -1,8 +1,10 @@
 'use client'
 import { type ReactNode, useMemo } from 'react'
+import type { Figure, FigureName, Figures } from '../../model/figure.ts'
+import { isKnown } from '../../model/known.ts'
 import { type Axis, axisOf } from '../charts/axis.ts'
 import type { Forecast } from '../charts/forecast.ts'
-import { type Row, rowsOf } from '../charts/rows.ts'
+import { filledBy, type Row, rowsOf } from '../charts/rows.ts'
 import { SPANS, type SpanName, USUAL_SPAN } from '../charts/span.ts'
 import { type ChartSpec, type Colours, chartsOf } from '../charts/spec.ts'
 import { type Moment, TimeChart } from '../charts/time-chart.tsx'
@@ -39,7 +41,7 @@ export interface Outlook {
 export const Charts = ({ subject, at, span = USUAL_SPAN, scale = 1, outlook }: ChartsProps) => {
   const specs = chartsOf(subject).map((spec) => ({ ...spec, height: Math.round(spec.height * scale) }))
   const names = specs.flatMap(({ lines }) => lines.map(({ name }) => name))
-  const answer = useLines(subject.seriesOf, names, at, subject.figures, span)
+  const answer = useArrivals(subject, names, at, span, useLines(subject.seriesOf, names, at, subject.figures, span))
   return specs.map((spec) => (
     <Chart
       key={spec.title}
@@ -51,6 +53,46 @@ export const Charts = ({ subject, at, span = USUAL_SPAN, scale = 1, outlook }: C
       outlook={outlook}
     />
   ))
+}
+
+const ARRIVES = 'in_rate'
+
+/** A reader that can't be seen hides what it takes, not what comes in: that goes on as its channel has it. */
+const useArrivals = (
+  { channel, seriesOf }: Subject,
+  names: readonly FigureName[],
+  at: number,
+  span: SpanName,
+  own: Lines
+): Lines => {
+  const wanted = channel !== undefined && names.includes(ARRIVES) ? ([ARRIVES] as const) : NOTHING
+  const { lines } = useLines(channel?.id ?? seriesOf, wanted, at, channel?.figures ?? NO_FIGURES, span)
+  return useMemo(() => {
+    const arrives = lines?.find(({ name }) => name === ARRIVES)
+    return { ...own, lines: own.lines?.map((line) => (line.name === ARRIVES ? filledBy(line, arrives) : line)) ?? null }
+  }, [own, lines])
+}
+const NOTHING: readonly FigureName[] = []
+const NO_FIGURES: Figures = {}
+
+/** As the chart's lines stand now. */
+const figureIn = ({ figures, channel }: Subject, name: FigureName): Figure | undefined => {
+  const figure = figures[name]
+  return name === ARRIVES && !isKnown(figure) ? (channel?.figures[name] ?? figure) : figure
+}
+
+/** Why lines of a chart end, each reason once: `out – The broker does not allow reading the group.` */
+const whyHidden = ({ lines }: ChartSpec, subject: Subject): string => {
+  const hidden = lines.flatMap(({ name, label }) => {
+    const figure = figureIn(subject, name)
+    return figure !== undefined && 'unknown' in figure ? [{ label, why: figure.unknown }] : []
+  })
+  return [...Map.groupBy(hidden, ({ why }) => why)]
+    .map(([why, those]) => {
+      const whose = those.length === lines.length ? '' : those.map(({ label }) => label).join(', ')
+      return `${whose} – ${why}`.trim()
+    })
+    .join(' ')
 }
 
 interface ChartProps {
@@ -69,8 +111,9 @@ const Chart = ({ spec, subject, answer: { lines, trouble }, axis, span, outlook 
   )
   const known = rows.some((row) => spec.lines.some(({ name }) => typeof row[name] === 'number'))
   const now = spec.lines
-    .map(({ name, label }) => `${label} ${figureText(name, subject.figures[name])}`.trim())
+    .map(({ name, label }) => `${label} ${figureText(name, figureIn(subject, name))}`.trim())
     .join(', ')
+  const hidden = outlook === undefined ? '' : whyHidden(spec, subject)
   const foretold = spec.lines.some(({ name }) => name === 'backlog') ? outlook : undefined
   return (
     <figure className={classes.figure} data-chart={spec.title}>
@@ -78,6 +121,7 @@ const Chart = ({ spec, subject, answer: { lines, trouble }, axis, span, outlook 
         {spec.title}
         {outlook === undefined || outlook.of === '' ? '' : ` of ${outlook.of}`} <small>{spec.unit}</small>
         {foretold?.words}
+        {hidden === '' ? null : <small data-hidden> {hidden}</small>}
         {outlook === undefined || !known ? null : (
           <CsvLink
             file={csvName(subject.name, outlook.of, spec.title)}

@@ -20,6 +20,8 @@ export interface Subject {
   figures: Figures
   /** Whose series the charts show. */
   seriesOf: string
+  /** Where those are a reader's: its channel, in which what arrives is seen also while the reader can't be. */
+  channel?: Pick<TopologyEntity, 'id' | 'figures'> | undefined
   /** Judged with it as their reader, or as their channel: worst first. */
   subscriptions: TopologySubscription[]
   near: Near
@@ -55,6 +57,7 @@ const entitySubject = (entity: TopologyEntity, picture: Picture): Subject => {
     health: entity.health,
     figures: { ...entity.figures, ...alone?.figures },
     seriesOf: alone?.id ?? entity.id,
+    channel: alone?.reader == null ? undefined : picture.entities.get(alone.channel),
     subscriptions,
     near,
     entity,

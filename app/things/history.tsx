@@ -28,7 +28,7 @@ export const History = ({ subject, picture, span }: { subject: Subject; picture:
   const { query, change } = useQuery()
   const { subscriptions } = subject
   const chosen = chosenOf(subject, query.get('reader'))
-  const shown = useMemo(() => shownOf(subject, chosen), [subject, chosen])
+  const shown = useMemo(() => shownOf(subject, chosen, picture), [subject, chosen, picture])
   const { axis, forecast } = useForecast(shown, picture.at, span)
   const events = useEvents(subject, picture, span)
   const findings = useFindings(subject.id, picture)

@@ -27,8 +27,8 @@ export const Partitions = ({ subject, at }: { subject: Subject; at: number }) =>
   const held = heldBy(series)
   return (
     <DataTable
-      name="partitions"
-      title="Partitions"
+      name="kept"
+      title="Where it is kept"
       note={partitions.length}
       of={subject.name}
       columns={columnsOf(subject.target, held)}

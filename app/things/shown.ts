@@ -34,15 +34,20 @@ export const lanesOf = (
 }
 
 /** What the charts are of: a channel, or a group of several channels, as one of its subscriptions has it. */
-export const shownOf = (subject: Subject, chosen: TopologySubscription | undefined): Subject =>
-  chosen === undefined || subject.seriesOf === chosen.id
-    ? subject
-    : { ...subject, seriesOf: chosen.id, figures: chosen.figures, health: chosen.health }
+export const shownOf = (
+  subject: Subject,
+  chosen: TopologySubscription | undefined,
+  { entities }: Pick<Picture, 'entities'>
+): Subject => {
+  if (chosen === undefined || subject.seriesOf === chosen.id) return subject
+  const { id, channel, figures, health } = chosen
+  return { ...subject, seriesOf: id, channel: entities.get(channel), figures, health }
+}
 
 /** What is a channel's own, whoever reads it; null where the charts show that already. */
 export const ownOf = (subject: Subject): Subject | null => {
   const { length } = subject.figures
-  return isRead(subject) && length !== undefined ? { ...subject, figures: { length } } : null
+  return isRead(subject) && length !== undefined ? { ...subject, channel: undefined, figures: { length } } : null
 }
 
 /** What another thing is called on a page; empty for the page's own, and for what is of everything. */

@@ -1,5 +1,6 @@
 import { type Entity, type Json, kafkaNodeId, measured, type Parts } from '../../model/index.ts'
-import { type Flow, type Standing, TARGET } from './scenarios.ts'
+import type { Stand } from './moments.ts'
+import { type Flow, TARGET } from './scenarios.ts'
 
 export const RETENTION_MS = 7 * 86_400_000
 const BROKERS = [1, 2, 3]
@@ -33,7 +34,11 @@ const sharesOf = (partitions: number): number[] => {
   return weights.map((weight) => weight / all)
 }
 
-export const partsOf = ({ partitions = 0, group }: Flow, { came, took }: Standing, readers: number): Parts => {
+export const partsOf = (
+  { partitions = 0, group }: Flow,
+  { came, took }: Pick<Stand, 'came' | 'took'>,
+  readers: number
+): Parts => {
   const shares = sharesOf(partitions)
   const split = (count: number): Float64Array => Float64Array.from(shares, (share) => Math.floor(count * share))
   const members = shares.flatMap((_, i): [number, string][] =>

@@ -1,11 +1,5 @@
 export const TARGET = 'seeded'
 
-/** How many messages came to a topic, and how many its reader took. */
-export interface Standing {
-  came: number
-  took: number
-}
-
 /** What happens to one topic and its reader at each minute; `hour` counts from the start. */
 export interface Flow {
   topic: string
@@ -33,6 +27,8 @@ export interface Scenario {
   says: string
   hours: number
   flows: readonly Flow[]
+  /** Whether the same flows through RabbitMQ and Redis too, and whether brokers of each kind are in trouble. */
+  everyBroker?: true
   /** For how many weeks findings of the guide came and went before. */
   findingWeeks?: number
 }
@@ -94,8 +90,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'states',
-    says: 'twelve hours that end with a topic in each state: ok, behind, stalled, stopped, rewound, idle and unknown',
+    says: 'twelve hours that end with a channel of each broker in each state, and with brokers of each kind in trouble',
     hours: 12,
+    everyBroker: true,
     flows: [
       flow('orders', 40, undefined, PARTED),
       flow('billing', 20, (hour) => (hour > 11.2 ? 9 : 60), PARTED),

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatCount } from '../../model/format.ts'
+import { subscriptionId, unknown } from '../../model/index.ts'
 import { addEvent, writeTick } from '../../store/index.ts'
 import { openChromium } from '../services/chromium.ts'
 import { openPage, visit } from './audit.ts'
 import { eventually } from './eventually.ts'
-import { BILLING, BILLING_READS, BROKER, PLACED, RABBIT_NODE, SEND, scene } from './scene.ts'
+import { ANALYTICS, BILLING, BILLING_READS, BROKER, CLICKS, PLACED, RABBIT_NODE, SEND, scene } from './scene.ts'
 import { type Product, startProduct } from './seeded.ts'
 
 /** The pages of a channel, a group and a broker, with forty minutes of history. */
@@ -185,6 +186,59 @@ describe('tables', () => {
     const channels = await fileOf(page.getByRole('button', { name: 'Channels as CSV' }))
     expect(channels.filter((line) => line.startsWith('orders.placed,'))).toHaveLength(3)
     expect(channels.find((line) => line.startsWith('orders.placed,billing'))).toContain(',behind,')
+  })
+})
+
+describe('each page’s table', () => {
+  it.each([
+    ['channel', `/channels/${PLACED}`, 'readers', 'backlog', 'Readers', 'group,state'],
+    ['group', `/groups/${ANALYTICS}`, 'readers', 'in', 'Reads', 'channel,state'],
+    ['broker', `/brokers/${BROKER}`, 'peers', 'leads', 'Brokers', 'name,Leads']
+  ])('of a %s is ordered by a column, found so by its address, and taken along in that order', async (_, path, table, by, title, head) => {
+    await show(path)
+    const rows = page.locator(`[data-table="${table}"] tbody tr`)
+    const button = page.locator(`[data-table="${table}"]`).getByRole('button', { name: by, exact: true })
+    const order = () => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row')))
+    await button.click()
+    await eventually(async () => expect(address().searchParams.get(`by.${table}`)).not.toBeNull())
+    const first = await order()
+    expect(first.length).toBeGreaterThan(1)
+    await button.click()
+    await eventually(async () => expect(await order()).toEqual(first.toReversed()))
+    const link = page.url()
+    await show('/')
+    await page.goto(link)
+    await eventually(async () => expect(await order()).toEqual(first.toReversed()))
+    const file = await fileOf(page.getByRole('button', { name: `${title} as CSV` }))
+    expect(file[0]).toMatch(new RegExp(`^${head}`))
+    // Line by line as it stands there.
+    const names = await rows.locator('td:first-child').allInnerTexts()
+    expect(file.slice(1, names.length + 1).map((line) => line.split(',')[0])).toEqual(names.map((name) => name.trim()))
+  })
+})
+
+describe('a topic whose reader can’t be seen', () => {
+  it('goes on with what arrives, and says why it ends what is taken', async () => {
+    const why = 'The broker does not allow reading the group.'
+    const now = Date.now()
+    const id = subscriptionId(CLICKS, ANALYTICS)
+    for (let i = 0; i < 3; i++) {
+      const [tick] = scene(now + i * 1000, 56 + i, now - 20 * 60_000)
+      if (tick === undefined) throw new Error('no tick')
+      const hidden = Object.keys(tick.figures.get(id) ?? {}).map((name) => [name, unknown(why)] as const)
+      tick.figures.set(id, Object.fromEntries(hidden))
+      await writeTick(product.store, tick)
+    }
+    for (const path of [`/channels/${CLICKS}`, `/groups/${ANALYTICS}?reader=${encodeURIComponent(id)}`]) {
+      await show(path)
+      const chart = page.locator('[data-chart="In and out"]')
+      await eventually(async () => expect(await chart.locator('[data-hidden]').textContent()).toBe(` out – ${why}`))
+      expect(await chart.locator('[role=img]').getAttribute('aria-label')).toMatch(/now in 410\/s, out –$/)
+      const rows = await fileOf(page.getByRole('button', { name: 'In and out as CSV' }))
+      expect(rows.filter((line) => line !== '').at(-1)).toMatch(/Z,410,$/)
+      // Before, both are known.
+      expect(rows[1]).toMatch(/Z,410,410$/)
+    }
   })
 })
 

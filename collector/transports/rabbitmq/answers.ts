@@ -166,6 +166,10 @@ export const StreamConsumer = z.object({
 })
 export type StreamConsumer = z.infer<typeof StreamConsumer>
 
+/** `/api/stream/publishers` of the same plugin: who writes by the stream protocol. */
+export const StreamPublisher = StreamConsumer.pick({ queue: true, connection_details: true })
+export type StreamPublisher = z.infer<typeof StreamPublisher>
+
 /** What a channel counts is its own: it ends with it. */
 export const Channel = z.object({
   name: z.string(),
@@ -216,6 +220,7 @@ export type Part =
   | 'channels'
   | 'connections'
   | 'stream/consumers'
+  | 'stream/publishers'
 
 export interface Answers {
   atMs: number
@@ -239,6 +244,7 @@ export interface Answers {
   connections: Connection[]
   /** Readers of streams by the stream protocol; undefined where they were not asked for, or not told. */
   streamReaders?: StreamConsumer[] | undefined
+  streamPublishers?: StreamPublisher[] | undefined
   /** By node, where its metrics tell. */
   deadLetters?: ReadonlyMap<string, DeadLetters>
 }

@@ -1,6 +1,7 @@
 import type { Gap, RabbitmqTarget } from '../../../model/index.ts'
 import type { Answers, Part } from './answers.ts'
-import { isStream, STREAM } from './queues.ts'
+import { STREAM } from './queues.ts'
+import { isStream } from './settings.ts'
 import { byAmqp, streamKey } from './streams.ts'
 
 const BY_AMQP = 'RabbitMQ tells it only of readers that use its stream protocol.'
@@ -15,6 +16,7 @@ const PARTS: Record<Part, { what: string; hides: string[] }> = {
   consumers: { what: 'who consumes', hides: ['consumes|rabbitmq/*/queue/'] },
   channels: { what: 'what channels hold and what of theirs is unroutable', hides: [] },
   'stream/consumers': { what: 'how far readers of stream queues are', hides: [] },
+  'stream/publishers': { what: 'who writes to stream queues by their own protocol', hides: [] },
   connections: { what: 'who is connected', hides: ['consumes|rabbitmq/*/queue/'] }
 }
 

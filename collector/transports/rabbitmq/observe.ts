@@ -15,8 +15,7 @@ import { memberTroubles, withoutNodesDown } from './members.ts'
 import { nodeAlarms, nodeEntity } from './nodes.ts'
 import { addQueueSamples, QueueIds, queueEntity, queueSubscription } from './queues.ts'
 import { alternateEdges, alternateOf, deadLetterEdges, parkedBy, routeEdges, routeTroubles } from './routes.ts'
-import type { UnroutableSeen } from './services.ts'
-import { consumesEdges, serviceEntities, servicesOf } from './services.ts'
+import { consumesEdges, publishesEdges, serviceEntities, servicesOf, type UnroutableSeen } from './services.ts'
 import { placesOf, type Reading, streamKey } from './streams.ts'
 
 /** What the polls before tell. */
@@ -105,6 +104,7 @@ export const observe = (
   seen.entities.push(...serviceEntities(services, answers, unroutable))
   seen.edges.push(
     ...unique([...routes, ...alternates, ...deadLetters]),
+    ...publishesEdges(target.id, answers, services, present.queues),
     ...consumesEdges(target.id, answers, services, present.queues)
   )
   seen.gaps.push(...gapsOf(target, answers, lost))

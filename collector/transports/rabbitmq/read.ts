@@ -21,12 +21,13 @@ import {
   QUEUE_COLUMNS,
   Queue,
   StreamConsumer,
+  StreamPublisher,
   Vhost,
   Who
 } from './answers.ts'
 import type { Http } from './http.ts'
 import { passwordFor } from './password.ts'
-import { isStream } from './queues.ts'
+import { isStream } from './settings.ts'
 
 const NODES = ['nodes', `?columns=${NODE_COLUMNS}`, Node] as const
 const EXCHANGES = ['exchanges', `?columns=${EXCHANGE_COLUMNS}`, Exchange] as const
@@ -37,6 +38,8 @@ const NO_STREAM_PLUGIN = {
   why: 'RabbitMQ tells it by its plugin rabbitmq_stream_management, which is not enabled.',
   needs: 'the plugin rabbitmq_stream_management'
 }
+type Missing = Map<Part, { why: string; needs: string | null }>
+
 const needsOf = (error: unknown): string | null => (error instanceof Unseen ? error.needs : null)
 
 /** The management API of one cluster: the first of its base URLs that answers. */
@@ -79,7 +82,10 @@ export class Management {
         part('connections', `?columns=${CONNECTION_COLUMNS}`, Connection)
       ])
     if (missing.has('queues') && missing.has('exchanges')) throw failures[0]
-    const streamReaders = await this.#streamReaders(base, queues, missing, signal)
+    const [streamReaders, streamPublishers] = await Promise.all([
+      this.#ofStreams('stream/consumers', StreamConsumer, { base, queues, missing }, signal),
+      this.#ofStreams('stream/publishers', StreamPublisher, { base, queues, missing }, signal)
+    ])
     signal.throwIfAborted()
     return {
       atMs: Date.now(),
@@ -95,7 +101,8 @@ export class Management {
       consumers,
       channels,
       connections,
-      streamReaders
+      streamReaders,
+      streamPublishers
     }
   }
 
@@ -109,7 +116,7 @@ export class Management {
     const [nodes, exchanges, streamReaders] = await Promise.all([
       seesAll ? part(...NODES) : [],
       part(...EXCHANGES),
-      this.#streamReaders(base, before.queues, missing, signal)
+      this.#ofStreams('stream/consumers', StreamConsumer, { base, queues: before.queues, missing }, signal)
     ])
     // Another of its URLs may answer, or the user see less now.
     if (failures.length > 0) return this.read(signal)
@@ -139,26 +146,27 @@ export class Management {
     this.#secret = undefined
   }
 
-  /** Who reads streams, where there are any: without the plugin that tells it, what would is asked for in vain and named. */
-  async #streamReaders(
-    base: string,
-    queues: readonly Queue[],
-    missing: Map<Part, { why: string; needs: string | null }>,
+  /** Who reads or writes streams by their own protocol, where there are any: without the plugin that tells it, what would is asked for in vain and named, once. */
+  async #ofStreams<T>(
+    part: 'stream/consumers' | 'stream/publishers',
+    schema: z.ZodType<T>,
+    { base, queues, missing }: { base: string; queues: readonly Queue[]; missing: Missing },
     signal: AbortSignal
-  ): Promise<StreamConsumer[] | undefined> {
+  ): Promise<T[] | undefined> {
     if (!queues.some(isStream)) return undefined
     try {
-      return await this.#get(base, 'stream/consumers', z.array(StreamConsumer), signal)
+      return await this.#get(base, part, z.array(schema), signal)
     } catch (error) {
       const absent = error instanceof Unseen && error.trouble === 'configuration'
-      missing.set('stream/consumers', absent ? NO_STREAM_PLUGIN : { why: reasonFor(error), needs: needsOf(error) })
+      if (absent) missing.set('stream/consumers', NO_STREAM_PLUGIN)
+      else missing.set(part, { why: reasonFor(error), needs: needsOf(error) })
       return undefined
     }
   }
 
   /** Asks for parts, each of which that fails hides only itself. */
   #parts(base: string, signal: AbortSignal) {
-    const missing = new Map<Part, { why: string; needs: string | null }>()
+    const missing: Missing = new Map()
     const failures: unknown[] = []
     const part = <T>(name: Part, query: string, schema: z.ZodType<T>): Promise<T[]> =>
       this.#get(base, `${name}${query}`, z.array(schema), signal).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { type Edge, rabbitExchangeId, rabbitQueueId, type Trouble } from '../../../model/index.ts'
 import { edge } from '../inferred.ts'
 import type { Answers, Binding, Exchange, Policy, Queue } from './answers.ts'
-import { settingOf } from './queues.ts'
+import { settingOf } from './settings.ts'
 
 /** One edge for each source and destination, with all the keys and headers that bind them. */
 export const routeEdges = (target: string, bindings: readonly Binding[]): Edge[] => {

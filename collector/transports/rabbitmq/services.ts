@@ -98,6 +98,21 @@ const blocked = (connections: readonly Connection[]): Trouble[] =>
       ]
     : []
 
+/** Who writes to streams by their own protocol: of what is published by AMQP RabbitMQ does not tell by whom. */
+export const publishesEdges = (
+  target: string,
+  { streamPublishers = [] }: Answers,
+  services: Services,
+  queues: ReadonlySet<string>
+): Edge[] =>
+  unique(
+    streamPublishers.flatMap(({ queue, connection_details }) => {
+      const service = services.get(connection_details.name)
+      const to = rabbitQueueId(target, queue.vhost, queue.name)
+      return service === undefined || !queues.has(to) ? [] : [edge('publishes', 'rabbitmq', service.id, to)]
+    })
+  )
+
 export const consumesEdges = (
   target: string,
   { consumers }: Answers,

@@ -1,12 +1,12 @@
 import type { Connection } from '../../../collector/transports/transport.ts'
-import type { Observation } from '../../../model/index.ts'
+import type { Observation, TargetKind } from '../../../model/index.ts'
 
 /** Instances of brokers that no other test uses: these tests run beside the others. */
 export const OWN = 'conformance'
 
 /** What is watched, whatever it is: all that a transport promises of a poll is asked of this. */
 export interface Watched {
-  kind: string
+  kind: TargetKind
   /** `host:port` that the transport talks to. */
   address: string
   /** Watches it as the collector does; through a proxy at `address`, where one is given. */

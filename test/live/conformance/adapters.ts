@@ -7,7 +7,7 @@ import { rabbitmqAdapter } from './rabbitmq.ts'
 import { redisAdapter } from './redis.ts'
 
 /** Every transport that talks to a broker; a new one is one more line. */
-export const ADAPTERS = [
+export const ADAPTERS: readonly { kind: Adapter['kind']; open: () => Promise<Adapter> }[] = [
   { kind: 'kafka', open: kafkaAdapter },
   { kind: 'redis', open: redisAdapter },
   { kind: 'rabbitmq', open: rabbitmqAdapter }
@@ -25,7 +25,7 @@ const backlogOf = async (broker: Adapter, name: string, count: number): Promise<
   }
 }
 
-const ofBroker = ({ kind, open }: { kind: string; open(): Promise<Adapter> }) => ({
+const ofBroker = ({ kind, open }: (typeof ADAPTERS)[number]) => ({
   kind,
   it: 'The broker',
   /** Of messages, all is asked of it. */

@@ -52,7 +52,11 @@ export class Follower {
   /** Polls once, not sooner after the last than a collector might: what is sent between two polls close together has an enormous rate. */
   async poll(): Promise<void> {
     await this.#due()
-    const seen = await this.#watched.poll(new AbortController().signal)
+    this.take(await this.#watched.poll(new AbortController().signal))
+  }
+
+  /** Judges what a poll saw, after those before it. */
+  take(seen: Observation): void {
     const derived = derive(this.#memory, seen, { durationMs: 1, overruns: 0, intervalMs: INTERVAL_MS })
     this.#memory = derived.memory
     this.#last = { seen, tick: derived.tick }

@@ -2,7 +2,7 @@ import amqp, { type ChannelModel } from 'amqplib'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { reasonFor } from '../../../collector/reasons.ts'
 import type { Connection } from '../../../collector/transports/transport.ts'
-import { numberOf, type Observation } from '../../../model/index.ts'
+import { measured, numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
@@ -144,6 +144,29 @@ test('where a node’s metrics are away the API tells of its queues, and the gap
     'There is no /metrics/detailed at this address (RabbitMQ has it since 3.9).'
   )
   await wrong.close()
+  await channel.close()
+})
+
+test('where the API is away the metrics tell of the queues, and each thing that it would tell is a gap with the reason', async () => {
+  const queue = `mhalf.${suffix}`
+  const channel = await publish(queue, 3)
+  const half = watch(service, { management: ['http://127.0.0.1:9'], metrics: [service.metricsUrl] })
+  const seen = await expectSeen(half, (now) =>
+    expect(queueOf(now, queue).figures).toMatchObject({ backlog: measured(3), readers: measured(0) })
+  )
+  const why = 'The broker does not answer: connection refused.'
+  const told = seen.gaps.filter(({ what }) => what !== 'how far readers of stream queues are')
+  expect(told.map(({ what }) => what).sort()).toEqual([
+    'alternate exchanges that policies set',
+    'bindings',
+    'exchanges',
+    'what channels hold and what of theirs is unroutable',
+    'who consumes',
+    'who is connected'
+  ])
+  for (const gap of told) expect(gap).toMatchObject({ why, needs: null })
+  await half.close()
+  await channel.deleteQueue(queue)
   await channel.close()
 })
 

@@ -142,6 +142,24 @@ test('a reader that takes nothing is late by as long as its oldest message waits
   await channel.deleteQueue(stream)
 })
 
+test('who writes to a stream by its own protocol is seen; of who publishes to it by AMQP RabbitMQ tells nothing', async () => {
+  const stream = await declare('written')
+  await publish(stream, 1)
+  const writer = await connectStreams(service, 'importer')
+  await writer.publish(stream, 3)
+  const writes = (seen: Observation) =>
+    seen.edges.filter(({ kind, to }) => kind === 'publishes' && to === queueOf(seen, stream).id).map(({ from }) => from)
+  const seen = await pollUntil(watched, (now) => writes(now).length > 0)
+  expect(writes(seen)).toEqual(['service/-/-/importer'])
+  expect(seen.entities.find(({ id }) => id === 'service/-/-/importer')?.labels).toEqual({
+    inferred: 'RabbitMQ connection name'
+  })
+  expect(seen.gaps).toEqual([])
+  await writer.close()
+  expect(writes(await pollUntil(watched, (now) => writes(now).length === 0))).toEqual([])
+  await channel.deleteQueue(stream)
+})
+
 test('of readers by AMQP RabbitMQ does not tell how far they are: a named gap, beside what it tells of others', async () => {
   const stream = await declare('mixed')
   await publish(stream, 2)

@@ -59,6 +59,14 @@ describe('nodes of a broker, side by side', () => {
     expect(balance(broker(1, 2), broker(2, 1))).toContain('even share.')
   })
 
+  it('share it among those that are there: one that is down leads nothing, and is given nothing back', () => {
+    const gone = { ...broker(4, 0, 14), facts: { troubles: [{ severity: 'critical', lead: 'Down', text: '' }] } }
+    expect(balance(broker(1, 10), broker(2, 10), broker(3, 10), gone)).toBe(
+      'It leads 10 of 30 partitions: about an even share.'
+    )
+    expect(balance(gone, broker(5, 10), broker(6, 10))).toBeNull()
+  })
+
   it('say nothing of it where there is one, or one doesn’t tell', () => {
     expect(balance(broker(1, 9))).toBeNull()
     expect(balance(broker(1, 9), { ...broker(2, 0), figures: { leads: unknown('It is down.') } })).toBeNull()

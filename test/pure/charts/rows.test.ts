@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linesOf, rowsOf, scaleTop, withLive } from '../../../app/charts/rows.ts'
+import { filledBy, linesOf, rowsOf, scaleTop, withLive } from '../../../app/charts/rows.ts'
 import { momentsOf } from '../../../app/charts/span.ts'
 import { measured, NEVER, unknown } from '../../../model/known.ts'
 
@@ -36,6 +36,20 @@ describe('lines of a chart', () => {
   it('have a hole where it isn’t known', () => {
     const points = withLive(withLive(line, 3000, unknown('The broker does not answer.'), 0), 4000, NEVER, 0).points
     expect(rowsOf([{ name: 'backlog', points }]).map(({ backlog }) => backlog)).toEqual([5, 7, null, null])
+  })
+
+  it('go on by what another line knows, and have a hole where neither does', () => {
+    const hole = (at: number) => [at, null] as const
+    const own = { name: 'in_rate', points: [[1000, 5], hole(2000), hole(3000)] as const }
+    const other = { name: 'in_rate', points: [[500, 4], [1000, 6], [2000, 7], hole(3000), [4000, 8]] as const }
+    expect(filledBy(own, other).points).toEqual([
+      [500, 4],
+      [1000, 5],
+      [2000, 7],
+      [3000, null],
+      [4000, 8]
+    ])
+    expect(filledBy(own, undefined)).toBe(own)
   })
 
   it('are of the thing itself, not of its parts', () => {

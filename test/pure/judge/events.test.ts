@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { derive } from '../../../judge/derive.ts'
 import type { Memory } from '../../../judge/memory.ts'
-import { emptyObservation, type Observation } from '../../../model/index.ts'
+import { emptyObservation, factsWith, type Observation } from '../../../model/index.ts'
 import { START_MS } from './play.ts'
 
 const TOPIC = 'kafka/t/topic/orders'
@@ -49,6 +49,37 @@ describe('what happened', () => {
         { entities: [topic('b', 9)] }
       ])
     ).toEqual([[], [], [`recreated ${TOPIC}`], []])
+  })
+
+  it('says that a broker came into trouble, and out of it; of thousands of channels it says nothing', () => {
+    const node = (...leads: string[]) => ({
+      id: 'kafka/t/node/4',
+      kind: 'node' as const,
+      transport: 'kafka' as const,
+      name: '4',
+      parent: null,
+      labels: {},
+      ...factsWith(
+        {},
+        leads.map((lead) => ({ severity: 'critical' as const, lead, text: '' }))
+      )
+    })
+    const offline = { ...topic('a', 5), ...factsWith({}, [{ severity: 'critical', lead: 'Offline', text: '' }]) }
+    let memory: Memory | undefined
+    const texts = [['A log folder failed'], ['A log folder failed', 'Down'], ['Down'], ['Down'], []].map((leads, i) => {
+      const entities = [node(...leads), i === 0 ? topic('a', 5) : offline]
+      const observation = { ...emptyObservation('t', START_MS + i * 10_000), entities }
+      const derived = derive(memory, observation, { durationMs: 1, overruns: 0, intervalMs: 10_000 })
+      memory = derived.memory
+      return derived.tick.events.map(({ kind, text }) => `${kind}: ${text}`)
+    })
+    expect(texts).toEqual([
+      [],
+      ['trouble: Broker 4: Down.'],
+      ['recovered: Broker 4: no more: A log folder failed.'],
+      [],
+      ['recovered: Broker 4: no more: Down.']
+    ])
   })
 
   it('says that a service runs another version: one that comes beside the old one, and one that takes its place', () => {

@@ -51,6 +51,26 @@ describe('figures of a subscription', () => {
     }
   })
 
+  // A row: seconds at which polls are by the clock, 10 s apart in truth while 100 messages come.
+  it.each([
+    ['back by an hour', [0, 10, 20, -3570, -3560, -3550, -3540, -3530]],
+    ['back by less than a poll', [0, 10, 20, 23, 33, 43, 53, 63]],
+    ['back by as much as a poll', [0, 10, 20, 20, 30, 40, 50, 60]],
+    ['forward by an hour', [0, 10, 20, 3630, 3640, 3650, 3660, 3670]]
+  ])('a clock that is set %s makes no spike and no negative rate, and all is known again soon', (_, seconds) => {
+    let memory: Parameters<typeof derive>[0]
+    const rates = seconds.map((second, i) => {
+      const derived = derive(memory, observe(START_MS + second * 1000, i * 100), POLL)
+      memory = derived.memory
+      const rate = derived.tick.figures.get('kafka/t/topic/a')?.in_rate
+      return isKnown(rate) ? rate.value : null
+    })
+    for (const rate of rates) if (rate !== null) expect(rate).toBeGreaterThan(0)
+    // Three seconds for ten make a rate of the whole window a little more than a third too high, no spike.
+    for (const rate of rates) if (rate !== null) expect(rate).toBeLessThanOrEqual(15)
+    expect(rates.at(-1)).not.toBeNull()
+  })
+
   it('starts anew after a hole instead of spreading it over a spike', () => {
     let memory: Parameters<typeof derive>[0]
     const rates = [0, 10, 20, 620, 630].map((second, i) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { observe } from '../../../collector/transports/rabbitmq/observe.ts'
 import { derive } from '../../../judge/derive.ts'
-import { numberOf, troublesOf } from '../../../model/index.ts'
+import { measured, numberOf, troublesOf } from '../../../model/index.ts'
 import { answers, node, queue, target } from './answers.ts'
 
 const poll = { durationMs: 1, overruns: 0, intervalMs: 10_000 }
@@ -33,6 +33,23 @@ describe('members of a queue', () => {
     const entity = seen.entities.find(({ kind }) => kind === 'queue')
     expect(entity?.labels['members online']).toBe('n1')
     expect(troublesOf(entity?.facts)[0]?.lead).toBe('No majority')
+  })
+
+  test('a queue without a majority, whose leader is down, has none: 4.0 goes on naming it, and what it told last is not now', () => {
+    const members = places(3)
+    const told = { type: 'quorum', leader: 'n2', members, online: members, messages_ready: 7, consumers: 1 }
+    const of = (...down: string[]) => {
+      const nodes = members.map((name) => node(name, { running: !down.includes(name) }))
+      const seen = observe(target, answers({ nodes, queues: [queue('q', told)] }))
+      const leader = seen.entities.find(({ kind }) => kind === 'queue')?.labels.leader
+      return [leader, seen.subscriptions[0]?.figures?.backlog]
+    }
+    const unled = { unknown: 'The queue has no leader: too few of its members are online.' }
+    expect(of()).toEqual(['n2', measured(7)])
+    // Another takes over in a moment, or the one that leads goes on.
+    expect(of('n2')).toEqual(['n2', measured(7)])
+    expect(of('n1', 'n3')).toEqual(['n2', measured(7)])
+    expect(of('n2', 'n3')).toEqual(['none', unled])
   })
 
   test('without a leader nothing is known of it, and it is critical all the same', () => {

@@ -3,7 +3,7 @@ import type { StreamConsumer } from '../../../collector/transports/rabbitmq/answ
 import { observe } from '../../../collector/transports/rabbitmq/observe.ts'
 import { placeOf, type Reading, StreamReadings, streamKey } from '../../../collector/transports/rabbitmq/streams.ts'
 import { unknown } from '../../../model/index.ts'
-import { answers, consumer, queue, target } from './answers.ts'
+import { answers, connection, consumer, queue, target } from './answers.ts'
 
 const s = queue('s', { type: 'stream', messages: 100, messages_ready: 100, consumers: 1, reductions: 0 })
 
@@ -114,4 +114,21 @@ test('what is not told of some readers makes the backlog a lower bound; of all, 
     unknown('Nobody reads the stream now, and RabbitMQ does not say how far those are who did.'),
     []
   ])
+})
+
+test('who writes to a stream by its own protocol is its service; a connection that is not seen names nobody', () => {
+  const publisher = (of: string, name = 's') => ({
+    queue: { name, vhost: '/' },
+    connection_details: { name: of }
+  })
+  const seen = observe(
+    target,
+    answers({
+      queues: [s],
+      connections: [connection('c1', 'writer'), connection('c2', 'writer')],
+      streamReaders: [],
+      streamPublishers: [publisher('c1'), publisher('c2'), publisher('c3'), publisher('c1', 'another')]
+    })
+  )
+  expect(seen.edges.map(({ id }) => id)).toEqual(['publishes|service/-/-/writer|rabbitmq/r/queue/%2F/s'])
 })

@@ -23,9 +23,19 @@ import { readAs } from '../../recorders/redis/replies.ts'
  * from 7.2 on the consumer worker-1 of `middle` then asked in vain, and beside it a stream of ten was trimmed to four, of which a group had read two
  * (test/recorders/redis).
  */
-const SERVERS = ['redis-5.0.6', 'redis-6.2.14', 'redis-7.0.15', 'redis-8.2.3', 'valkey-9.1.2']
+const SERVERS = [
+  'redis-5.0.6',
+  'redis-6.2.14',
+  'redis-7.0.15',
+  'redis-7.2.4',
+  'redis-7.4.1',
+  'redis-8.0.2',
+  'redis-8.2.3',
+  'valkey-8.1.1',
+  'valkey-9.1.2'
+]
 /** Servers that say when a consumer last asked. */
-const HEARS_ASKING = ['redis-8.2.3', 'valkey-9.1.2']
+const HEARS_ASKING = SERVERS.filter((name) => !/-([56]|7\.0)\./.test(name))
 
 const answersOf = (server: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(import.meta.dirname, 'recorded', `${server}.json`), 'utf8'))

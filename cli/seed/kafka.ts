@@ -9,53 +9,21 @@ import {
   serviceId,
   subscriptionId
 } from '../../model/index.ts'
+import type { Moment, Stand } from './moments.ts'
 import { brokersOf, membersOf, partitionFacts, partsOf, RETENTION_MS, topicLabels } from './parts.ts'
-import { randomOf } from './random.ts'
-import { type Flow, type Scenario, type Standing, TARGET } from './scenarios.ts'
+import { TARGET } from './scenarios.ts'
 
-export const EVERY_MS = 60_000
-/** A week's history is the same wherever and whenever it is made. */
-const SEED = 20_261_124
-
-/** Of each group, while anybody reads. */
-const READERS = 3
-
-/** What each poll of a made-up Kafka would have seen, minute by minute up to `untilMs`. The same for the same scenario and moment. */
-export const observationsOf = function* ({ flows, hours }: Scenario, untilMs: number): Generator<Observation> {
-  const random = randomOf(SEED)
-  const standing = flows.map((): Standing => ({ came: 0, took: 0 }))
-  const polls = hours * 60
-  for (let i = 0; i < polls; i++) {
-    const hour = i / 60
-    const observation = emptyObservation(TARGET, untilMs - (polls - 1 - i) * EVERY_MS)
-    flows.forEach((flow, at) => {
-      const stands = standing[at]
-      if (stands === undefined) return
-      const share = flow.arrives?.(hour) ?? 1
-      const busy =
-        flow.rate * share * (0.66 + 0.34 * Math.sin(((hour % 24) / 24) * 2 * Math.PI)) * (0.9 + 0.2 * random())
-      stands.came += Math.round((busy * EVERY_MS) / 1000)
-      const can = Math.round((flow.capacity(hour) * EVERY_MS) / 1000)
-      stands.took += Math.min(stands.came - stands.took, can)
-      const { setBack } = flow
-      if (setBack !== undefined && i === Math.round(setBack.hour * 60))
-        stands.took = Math.max(0, stands.took - setBack.minutes * 60 * flow.rate)
-      const readers = flow.readers?.(hour) ?? (flow.capacity(hour) > 0 ? READERS : 0)
-      add(observation, flow, stands, readers, hour >= (flow.hiddenFrom ?? Number.POSITIVE_INFINITY))
-    })
-    if (flows.some(({ partitions }) => partitions !== undefined)) observation.entities.push(...brokersOf(flows))
-    observation.labels = { cluster: 'seeded', brokers: '3' }
-    yield observation
-  }
+/** What each poll of a made-up Kafka would have seen. */
+export const kafkaOf = ({ atMs, stands }: Moment): Observation => {
+  const observation = emptyObservation(TARGET, atMs)
+  const flows = stands.map(({ flow }) => flow)
+  for (const stand of stands) add(observation, stand)
+  if (flows.some(({ partitions }) => partitions !== undefined)) observation.entities.push(...brokersOf(flows))
+  observation.labels = { cluster: 'seeded', brokers: '3' }
+  return observation
 }
 
-const add = (
-  observation: Observation,
-  flow: Flow,
-  { came, took }: Standing,
-  readers: number,
-  isHidden: boolean
-): void => {
+const add = (observation: Observation, { flow, came, took, readers, isHidden }: Stand): void => {
   const reads = readers > 0
   const [topic, group] = [kafkaTopicId(TARGET, flow.topic), kafkaGroupId(TARGET, flow.group)]
   const [producer, consumer] = [serviceId({ name: flow.producer }), serviceId({ name: flow.consumer })]
