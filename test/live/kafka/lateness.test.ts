@@ -40,7 +40,7 @@ beforeAll(async () => {
   kafka = client(service)
   // Kept whatever its age, or what the past is made of would be deleted at once.
   await makeTopic(kafka, topic, made.length, { 'retention.ms': '-1' })
-  const producer = kafka.producer()
+  const producer = kafka.producer({ idempotent: true })
   await producer.connect()
   for (const [partition, times] of made.entries())
     for (let from = 0; from < times.length; from += 250)
@@ -113,7 +113,7 @@ test('what was deleted unread no longer waits: the oldest is the first that is s
 test('messages that come in no order of time end the search, and are known about as well as can be', async () => {
   const name = `unordered.${suffix}`
   await makeTopic(kafka, name, 1)
-  const producer = kafka.producer()
+  const producer = kafka.producer({ idempotent: true })
   await producer.connect()
   const times = Array.from({ length: 100 }, (_, i) => nowMs - ((i * 37) % 100) * 60_000)
   await producer.send({ topic: name, messages: times.map((ms) => ({ value: 'x', timestamp: String(ms) })) })

@@ -33,7 +33,7 @@ test('its release is told, and nothing of it is a gap', async () => {
 test('lag stands as its own tool says, with the age of what was there before', async () => {
   const [topic, group] = [`orders.${suffix}`, `billing.${suffix}`]
   await makeTopic(kafka, topic, 3)
-  const producer = kafka.producer()
+  const producer = kafka.producer({ idempotent: true })
   await producer.connect()
   const timestamp = String(Date.now() - 3_600_000)
   await producer.send({

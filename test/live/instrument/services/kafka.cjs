@@ -5,7 +5,7 @@ const [, , role, bootstrap, topic, group] = process.argv
 const kafka = new Kafka({ clientId: `mini-${role}`, brokers: [bootstrap], logLevel: logLevel.NOTHING })
 
 const produce = async () => {
-  const producer = kafka.producer()
+  const producer = kafka.producer({ idempotent: true })
   await producer.connect()
   for (let i = 0; i < 5; i++) await producer.send({ topic, messages: [{ value: `${i}` }] })
   await producer.sendBatch({ topicMessages: [{ topic, messages: [{ value: 'a' }, { value: 'b' }, { value: 'c' }] }] })
