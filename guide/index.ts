@@ -5,6 +5,7 @@ export { FACTS, type Facts, factsOf } from './facts.ts'
 export { fitOf, whatIf } from './fit.ts'
 export { type Answer, answer, answerFork, FORKS, type Fork, type Step } from './flowchart.ts'
 export {
+  findingsIn,
   type Judged,
   type Judging,
   judgeAll,
