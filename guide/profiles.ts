@@ -107,6 +107,7 @@ const profileOf = (channel: Channel, scene: Scene): UsageProfile => {
     targetRate: scene.targetRate,
     ...(history.rates.get(id) ?? NO_RATES),
     ...(history.calls.get(id) ?? NO_CALLS),
+    oldestStream: seenFigure(figures.oldest_stream, at, id, 'oldest_stream'),
     kept: seenFigure(figures.kept, at, id, 'kept'),
     waits,
     uncut: uncutOf(history.firstEntry.get(id), figures.kept, at),
