@@ -1,4 +1,5 @@
 export type { Transport } from '../model/index.ts'
+export { comparedOf } from './compared.ts'
 export { COMPARISON, type ComparisonRow, type Observable } from './comparison.ts'
 export { type Decided, decidedBy, rulesOf } from './decided.ts'
 export { FACTS, type Facts, factsOf } from './facts.ts'

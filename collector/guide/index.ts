@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import {
+  comparedOf,
   type Decided,
   type Judging,
   judgeAll,
@@ -73,6 +74,7 @@ export const makeGuide = (
         at: now,
         rules: judged.rules,
         peaks: peaksOf(profiles, known),
+        compared: comparedOf(profiles),
         guide: decided()?.file ?? null
       }
       await writeNote(store, GUIDE_NOTE, state as unknown as Record<string, Json>)

@@ -6,7 +6,7 @@ import { COMPARISON, FACTS } from '../../../guide/index.ts'
 test('every cell of the comparison leads to its evidence: channels of the transport, by a column that there is', () => {
   for (const { observed } of COMPARISON)
     for (const { transport } of FACTS) {
-      const { pathname, searchParams } = new URL(evidenceOf(transport, observed, []), 'http://here')
+      const { pathname, searchParams } = new URL(evidenceOf(transport, observed, null), 'http://here')
       expect(pathname).toBe('/channels')
       expect(searchParams.get('transport')).toBe(transport)
       const sort = searchParams.get('sort')
@@ -16,5 +16,5 @@ test('every cell of the comparison leads to its evidence: channels of the transp
 
 test('a peak leads to the channel that had it', () => {
   const peaks = [{ transport: 'kafka' as const, of: 'kafka/k/topic/orders', value: 9, hours: 3 }]
-  expect(evidenceOf('kafka', 'throughput', peaks)).toMatch(/^\/channels\/kafka\/k\/topic\/orders/)
+  expect(evidenceOf('kafka', 'throughput', { peaks, compared: [] })).toMatch(/^\/channels\/kafka\/k\/topic\/orders/)
 })
