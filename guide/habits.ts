@@ -1,3 +1,4 @@
+import { formatSeconds } from '../model/format.ts'
 import type { Habit, HabitName, Habits } from '../model/index.ts'
 import { isKnown } from '../model/known.ts'
 import type { Seen, Traced } from './profile.ts'
@@ -79,6 +80,6 @@ const seenOf = (habit: HabitName, { value, count }: Habit, of: string, { from, t
   // What stands for others by sampling is no whole number.
   const seen = Math.round(count)
   return seen < least
-    ? { missing: `needs ${least} ${what}, has ${seen}` }
+    ? { missing: `needs ${least} ${what}, has ${seen} in ${formatSeconds((to - from) / 1000)}` }
     : { value: value ?? Number.POSITIVE_INFINITY, how: 'estimated', fromMs: from, toMs: to, of, series: null }
 }

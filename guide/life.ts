@@ -138,5 +138,12 @@ const wayOf = (profile: UsageProfile, ways: Ways): ReturnType<typeof answer> => 
 }
 
 /** How much was seen: a sentence that a person can weigh the finding by. */
-export const confidenceOf = ({ traits, traced: { traced } }: UsageProfile): string =>
-  `Watched for ${formatSeconds(traits.watchedS)}; ${isSeen(traced) ? `${formatShare(traced.value)} of its traffic was traced` : 'its traffic is not traced'}.`
+export const confidenceOf = ({ traits, traced: { traced } }: UsageProfile): string => {
+  const { watchedS, gatheredS } = traits
+  const watched = `Watched for ${formatSeconds(watchedS)}`
+  if (!isSeen(traced)) return `${watched}; its traffic is not traced.`
+  const share = `${watched}; ${formatShare(traced.value)} of its traffic was traced`
+  return gatheredS === undefined
+    ? `${share}.`
+    : `${share}, and what traces tell is of the last ${formatSeconds(gatheredS)}.`
+}

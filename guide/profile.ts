@@ -37,6 +37,8 @@ export interface Traits {
   rewound: boolean
   /** For how long it has been watched, s. */
   watchedS: number
+  /** For how long what telemetry tells of its use has been gathered, s: it begins anew with the collector. undefined where none came. */
+  gatheredS: number | undefined
   /** Kafka: the newest message of each key is kept for ever. */
   compacted: boolean
   /** Kafka: for how long messages are kept, s; Infinity: for ever. undefined where that can't be read. */

@@ -294,6 +294,7 @@ const traitsOf = (
         : subscriptions.length,
     rewound: history.rewound.has(id) || subscriptions.some(({ verdict }) => verdict.state === 'rewound'),
     watchedS: Math.max(0, now - sinceMs) / 1000,
+    gatheredS: history.habits && (history.habits.to - history.habits.from) / 1000,
     compacted: policy?.includes('compact') ?? false,
     retentionS:
       retentionMs === undefined

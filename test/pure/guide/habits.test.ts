@@ -24,7 +24,7 @@ const part = (...entities: WatchedPart['entities']): WatchedPart => ({
   edges: [],
   subscriptions: []
 })
-const habits = (of: Habits['of']): Habits => ({ from: 1, to: 9, of })
+const habits = (of: Habits['of']): Habits => ({ from: 1, to: 1_500_001, of })
 const given = { traced: { missing: 'x' }, at: 5 }
 
 test('what callers tell of a method and what its server does are put together; fewer than are needed say so', () => {
@@ -34,9 +34,9 @@ test('what callers tell of a method and what its server does are put together; f
     'rpc:shop.S/Get': { unavailable: { value: 1, count: 99 } }
   })
   const { hops, receivers, openS, unavailable } = tracedOf(method, told, new Map(), given)
-  expect(hops).toMatchObject({ value: 5, how: 'estimated', fromMs: 1, toMs: 9, of: 'it' })
+  expect(hops).toMatchObject({ value: 5, how: 'estimated', fromMs: 1, toMs: 1_500_001, of: 'it' })
   expect(receivers).toMatchObject({ value: 7 })
-  expect(openS).toEqual({ missing: 'needs 3 calls that ended, has 2' })
+  expect(openS).toEqual({ missing: 'needs 3 calls that ended, has 2 in 25 min' })
   expect(unavailable).toHaveProperty('missing')
 })
 

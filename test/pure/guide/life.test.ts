@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decidedBy, findingsIn, judgeAll, type Lives, livesOf } from '../../../guide/index.ts'
+import { confidenceOf, decidedBy, findingsIn, judgeAll, type Lives, livesOf } from '../../../guide/index.ts'
 import { GuideFile } from '../../../model/index.ts'
 import { DAY, NOW, profile, seen } from './profile.ts'
 
@@ -103,4 +103,13 @@ test('what can’t be judged is counted with what is missing', () => {
     examples: { strays: [], fits: ['redis/t/stream/third'] },
     unknown: [{ missing: 'The broker is away.', count: 2, examples: ['redis/t/stream/it', 'redis/t/stream/other'] }]
   })
+})
+
+test('a finding says how much was seen: also for how long traces were gathered, which begins anew with the collector', () => {
+  const of = (given: Parameters<typeof profile>[1]) => confidenceOf(profile('kafka', given))
+  expect(of({})).toBe('Watched for 30 d; its traffic is not traced.')
+  const traced = { traced: seen(0.6, DAY) }
+  expect(of({ traced, traits: { gatheredS: 1500 } })).toBe(
+    'Watched for 30 d; 60 % of its traffic was traced, and what traces tell is of the last 25 min.'
+  )
 })

@@ -84,6 +84,7 @@ export const profile = (transport: UsageProfile['transport'], given: Given = {})
     groups: 1,
     rewound: false,
     watchedS: 30 * DAY,
+    gatheredS: undefined,
     compacted: false,
     retentionS: undefined,
     exchanges: [],
