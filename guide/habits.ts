@@ -1,7 +1,7 @@
 import { formatSeconds } from '../model/format.ts'
 import type { Habit, HabitName, Habits } from '../model/index.ts'
 import { isKnown } from '../model/known.ts'
-import type { Seen, Traced } from './profile.ts'
+import { isSeen, type Seen, type Traced } from './profile.ts'
 import { NOT_TRACED } from './unseen.ts'
 import type { Channel, WatchedPart } from './watched.ts'
 
@@ -60,8 +60,10 @@ export const tracedOf = (
   if (habits !== undefined)
     // What its server says of itself goes before what its callers see.
     for (const each of [callers, own])
-      for (const [habit, seen] of Object.entries(each ?? {}) as [HabitName, Habit][])
-        told[habit] = seenOf(habit, seen, id, habits)
+      for (const [habit, seen] of Object.entries(each ?? {}) as [HabitName, Habit][]) {
+        const now = seenOf(habit, seen, id, habits)
+        if (isSeen(now) || !isSeen(told[habit])) told[habit] = now
+      }
   if (transport !== 'grpc') return told
   const contract = contracts.get(method)
   const said = (value: number): Seen => ({ value, how: 'measured', fromMs: at, toMs: at, of: id, series: null })

@@ -66,6 +66,29 @@ test('a contract tells of empty answers and of streams, whoever reflects it', ()
   expect(reflected({ 'response type': 'shop.Event', 'streamed by': 'both sides' }).oneWay).toHaveProperty('missing')
 })
 
+test('whether its calls are streams: by its contract, else by counts of messages, else by streams that are open now', () => {
+  const counts = habits({ it: { streams: { value: 0, count: 9 } } })
+  const open = entity({ figures: { open_streams: measured(3) } }) as Channel
+  const contract = (labels: Record<string, string>) =>
+    contractsOf([part(entity({ labels: { service: 'shop.S', 'response type': 'shop.Event', ...labels } }))])
+  const none = contractsOf([])
+  expect(tracedOf(method, counts, contract({ 'streamed by': 'both sides' }), given).streams).toMatchObject({ value: 1 })
+  expect(tracedOf(open, undefined, contract({}), given).streams).toMatchObject({ value: 0 })
+  expect(tracedOf(method, counts, none, given).streams).toMatchObject({ value: 0 })
+  expect(tracedOf(open, undefined, none, given).streams).toMatchObject({ value: 1 })
+  const closed = entity({ figures: { open_streams: measured(0) } }) as Channel
+  expect(tracedOf(closed, undefined, none, given).streams).toHaveProperty('missing')
+})
+
+test('what a server says of its answers goes before what its callers see of them, whoever answered', () => {
+  const callers = { 'rpc:shop.S/Put': { emptyAnswers: { value: 1, count: 90 } } }
+  const both = habits({ it: { emptyAnswers: { value: 0.5, count: 60 } }, ...callers })
+  expect(tracedOf(method, both, new Map(), given).emptyAnswers).toMatchObject({ value: 0.5 })
+  expect(tracedOf(method, habits(callers), new Map(), given).emptyAnswers).toMatchObject({ value: 1 })
+  const few = habits({ it: { emptyAnswers: { value: 0.5, count: 6 } }, ...callers })
+  expect(tracedOf(method, few, new Map(), given).emptyAnswers).toMatchObject({ value: 1 })
+})
+
 test('the share that is traced is what producers’ spans count of what the broker counts', () => {
   const topic = entity({ id: 'k', transport: 'kafka', kind: 'topic', figures: { in_rate: measured(40) } }) as Channel
   const edge = { kind: 'publishes', from: 's', to: 'k', labels: {}, figures: { rate: measured(30) } } as const
