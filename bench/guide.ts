@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { decidedBy, judgeAll, type Lives, profilesOf, type WatchedPart } from '../guide/index.ts'
+import { decidedBy, findingsIn, judgeAll, type Lives, profilesOf, type WatchedPart } from '../guide/index.ts'
 import { GuideFile, kafkaTopicId, measured } from '../model/index.ts'
 import type { Line } from './line.ts'
 
@@ -137,7 +137,7 @@ export async function* run(): AsyncIterable<Line> {
   }
   const most = Math.max(...times)
   yield line(`guide: CPU of a look at ${CHANNELS} channels, the slowest of ${LOOKS}`, most, 'ms', BAR_MS)
-  yield line('guide: findings that are open then', lives.size, 'findings', null)
+  yield line('guide: findings that are open then', findingsIn(lives).length, 'findings', null)
 
   lives = new Map()
   let early = 0

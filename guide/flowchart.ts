@@ -28,7 +28,7 @@ const say = (answer: Answer, why: string): Said => ({ answer, why })
 
 /** Groups that throw most away, and messages that come again: as the rules have it. */
 const DROPPERS = 3
-const AGAIN = 0.01
+export const AGAIN = 0.01
 const droppersOf = ({ droppers }: UsageProfile['traced']): number => (isSeen(droppers) ? droppers.value : 0)
 
 /** Somebody waits for an answer: a call, or a channel with another for its replies. */

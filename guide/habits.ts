@@ -1,5 +1,7 @@
+import { formatSeconds } from '../model/format.ts'
 import type { Habit, HabitName, Habits } from '../model/index.ts'
-import type { Seen, Traced } from './profile.ts'
+import { isKnown } from '../model/known.ts'
+import { isSeen, type Seen, type Traced } from './profile.ts'
 import { NOT_TRACED } from './unseen.ts'
 import type { Channel, WatchedPart } from './watched.ts'
 
@@ -13,6 +15,8 @@ const LEAST: Record<HabitName, [count: number, of: string]> = {
   hops: [20, 'traces'],
   openS: [3, 'calls that ended'],
   oneWay: [3, 'calls whose messages are counted'],
+  streams: [3, 'calls whose messages are counted'],
+  storms: [3, 'calls of its callers'],
   network: [100, 'calls that both ends trace'],
   droppers: [50, 'messages of each group'],
   answer: [20, 'messages'],
@@ -44,7 +48,7 @@ const EMPTY = 'google.protobuf.Empty'
 
 /** What traces tell of one channel, and what is missing where they don't. `at`: the moment of what contracts say, Unix ms. */
 export const tracedOf = (
-  { id, transport, labels, name }: Channel,
+  { id, transport, labels, name, figures }: Channel,
   habits: Habits | undefined,
   contracts: Contracts,
   { traced, at }: { traced: Seen; at: number }
@@ -54,12 +58,17 @@ export const tracedOf = (
   const callers = transport === 'grpc' ? habits?.of[`rpc:${method}`] : undefined
   const told: Traced = { ...NOT_TRACED, traced }
   if (habits !== undefined)
-    for (const each of [own, callers])
-      for (const [habit, seen] of Object.entries(each ?? {}) as [HabitName, Habit][])
-        told[habit] = seenOf(habit, seen, id, habits)
+    // What its server says of itself goes before what its callers see.
+    for (const each of [callers, own])
+      for (const [habit, seen] of Object.entries(each ?? {}) as [HabitName, Habit][]) {
+        const now = seenOf(habit, seen, id, habits)
+        if (isSeen(now) || !isSeen(told[habit])) told[habit] = now
+      }
   if (transport !== 'grpc') return told
   const contract = contracts.get(method)
   const said = (value: number): Seen => ({ value, how: 'measured', fromMs: at, toMs: at, of: id, series: null })
+  if (contract !== undefined) told.streams = said(contract.streams === undefined ? 0 : 1)
+  else if (isKnown(figures.open_streams) && figures.open_streams.value > 0) told.streams = said(1)
   // A type with nothing in it can say nothing; one with something may still be sent empty.
   if (contract?.answers === EMPTY) told.emptyAnswers = said(1)
   // Only where one side streams and no count of messages says it better.
@@ -73,6 +82,6 @@ const seenOf = (habit: HabitName, { value, count }: Habit, of: string, { from, t
   // What stands for others by sampling is no whole number.
   const seen = Math.round(count)
   return seen < least
-    ? { missing: `needs ${least} ${what}, has ${seen}` }
+    ? { missing: `needs ${least} ${what}, has ${seen} in ${formatSeconds((to - from) / 1000)}` }
     : { value: value ?? Number.POSITIVE_INFINITY, how: 'estimated', fromMs: from, toMs: to, of, series: null }
 }

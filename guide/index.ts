@@ -1,10 +1,12 @@
 export type { Transport } from '../model/index.ts'
+export { comparedOf } from './compared.ts'
 export { COMPARISON, type ComparisonRow, type Observable } from './comparison.ts'
 export { type Decided, decidedBy, rulesOf } from './decided.ts'
 export { FACTS, type Facts, factsOf } from './facts.ts'
 export { fitOf, whatIf } from './fit.ts'
 export { type Answer, answer, answerFork, FORKS, type Fork, type Step } from './flowchart.ts'
 export {
+  findingsIn,
   type Judged,
   type Judging,
   judgeAll,

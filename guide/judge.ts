@@ -1,15 +1,22 @@
 import type { Finding, GuideState, RuleState } from '../model/index.ts'
 import { type Decided, rulesOf } from './decided.ts'
 import { isPinnedHere } from './flowchart.ts'
-import { type Life, live, NO_LIFE, PATIENCE, type Patience, resolve } from './life.ts'
+import { type Life, live, NO_LIFE, PATIENCE, type Patience, resolve, type Ways } from './life.ts'
 import type { TeamRule } from './own/index.ts'
 import type { UsageProfile } from './profile.ts'
 import type { Rule, Settings, Verdict } from './rules/index.ts'
 import type { History } from './watched.ts'
 
-/** What is kept between two looks, by rule and channel. */
-export type Lives = ReadonlyMap<string, Life>
-const keyOf = (rule: string, of: string): string => `${rule}|${of}`
+/** What is kept between two looks: by rule, and of each rule by channel. */
+export type Lives = ReadonlyMap<string, LivesOfRule>
+type LivesOfRule = ReadonlyMap<string, Life>
+
+/** The findings that are open in them. */
+export const findingsIn = (lives: Lives): Finding[] =>
+  [...lives.values()].flatMap((ofRule) => [...ofRule.values()].flatMap(({ finding }) => finding ?? []))
+
+const findingOf = (lives: Lives, { rule, of }: Pick<Finding, 'rule' | 'of'>): Finding | null | undefined =>
+  lives.get(rule)?.get(of)?.finding
 
 export interface Judging {
   now: number
@@ -29,48 +36,53 @@ export interface Judged {
 
 /** Judges every channel by every rule that concerns it. Pure: give the lives to the next look. */
 export const judgeAll = (profiles: readonly UsageProfile[], before: Lives, judging: Judging): Judged => {
-  const lives = new Map<string, Life>()
-  const rules = rulesOf(judging.decided).map((rule) =>
-    judgeRule(withSettings(rule, judging), profiles, before, lives, judging)
-  )
-  const changed = [...lives].flatMap(([key, { finding }]) =>
-    finding !== null && finding !== before.get(key)?.finding ? [finding] : []
-  )
-  for (const [key, { finding }] of before)
-    if (finding !== null && !lives.has(key)) changed.push(resolve(finding, judging.now))
-  return { lives: keep(lives), changed, rules }
+  const lives = new Map<string, LivesOfRule>()
+  const changed: Finding[] = []
+  const ways: Ways = new Map()
+  const rules = rulesOf(judging.decided).map((rule) => {
+    const judged = judgeRule(withSettings(rule, judging), profiles, before.get(rule.id) ?? NONE, judging, ways)
+    if (judged.lives.size > 0) lives.set(rule.id, judged.lives)
+    // One by one: there may be more of them than a call takes arguments.
+    for (const finding of judged.changed) changed.push(finding)
+    return judged.state
+  })
+  const judgedBy = new Set(rules.map(({ rule }) => rule))
+  for (const [rule, ofRule] of before)
+    if (!judgedBy.has(rule))
+      for (const { finding } of ofRule.values()) if (finding !== null) changed.push(resolve(finding, judging.now))
+  return { lives, changed, rules }
 }
+const NONE: LivesOfRule = new Map()
 
 type Earlier = ReadonlyMap<string, NonNullable<Finding['earlier']>>
 
 /** Those that opened at this look. */
 export const openedIn = ({ changed }: Judged, before: Lives): Finding[] =>
-  changed.filter(({ id, rule, of, state }) => state === 'open' && before.get(keyOf(rule, of))?.finding?.id !== id)
+  changed.filter((finding) => finding.state === 'open' && findingOf(before, finding)?.id !== finding.id)
 
-/** What opened says when it was there before: by rule and channel, as the store knows. */
+/** What opened says when it was there before: by rule and channel (`rule|channel`), as the store knows. */
 export const withEarlier = (judged: Judged, opened: readonly Finding[], earlier: Earlier): Judged => {
   if (earlier.size === 0) return judged
   const ids = new Set(opened.map(({ id }) => id))
   const told = (finding: Finding): Finding => {
-    const before = ids.has(finding.id) ? earlier.get(keyOf(finding.rule, finding.of)) : undefined
+    const before = ids.has(finding.id) ? earlier.get(`${finding.rule}|${finding.of}`) : undefined
     return before === undefined ? finding : { ...finding, earlier: before }
   }
+  const toldOf = (life: Life): Life => (life.finding === null ? life : { ...life, finding: told(life.finding) })
   const lives = new Map(
-    [...judged.lives].map(([key, life]) => [
-      key,
-      life.finding === null ? life : { ...life, finding: told(life.finding) }
-    ])
+    [...judged.lives].map(([rule, ofRule]) => [rule, new Map([...ofRule].map(([of, life]) => [of, toldOf(life)]))])
   )
   return { ...judged, lives, changed: judged.changed.map(told) }
 }
 
 /** What open findings are at a start. */
 export const livesOf = (findings: readonly Finding[]): Lives =>
-  new Map(findings.map((finding) => [keyOf(finding.rule, finding.of), { finding, turningMs: null }]))
-
-/** A resolved finding is written once, and then forgotten. */
-const keep = (lives: ReadonlyMap<string, Life>): Lives =>
-  new Map([...lives].filter(([, { finding, turningMs }]) => turningMs !== null || finding?.state === 'open'))
+  new Map(
+    [...Map.groupBy(findings, ({ rule }) => rule)].map(([rule, those]) => [
+      rule,
+      new Map(those.map((finding) => [finding.of, { ...NO_LIFE, finding }]))
+    ])
+  )
 
 /** A rule as it is judged by: a team's settings go before its own. */
 export const withSettings = <R extends Rule>(
@@ -84,13 +96,16 @@ export const withSettings = <R extends Rule>(
 const judgeRule = (
   rule: Rule | TeamRule,
   profiles: readonly UsageProfile[],
-  before: Lives,
-  lives: Map<string, Life>,
-  { now, patience = PATIENCE, decided }: Judging
-): RuleState => {
+  before: LivesOfRule,
+  { now, patience = PATIENCE, decided }: Judging,
+  ways: Ways
+): { state: RuleState; lives: LivesOfRule; changed: Finding[] } => {
+  const lives = new Map<string, Life>()
+  const changed: Finding[] = []
   const missing = new Map<string, string[]>()
   const counts = { concerns: 0, strays: 0, fits: 0 }
   const examples: { strays: string[]; fits: string[] } = { strays: [], fits: [] }
+  const holds = 'holdsS' in rule ? { ...patience, opensS: rule.holdsS } : patience
   for (const profile of profiles) {
     if (!rule.concerns(profile) || decided?.isOff(rule.id, profile) === true) continue
     counts.concerns += 1
@@ -100,18 +115,18 @@ const judgeRule = (
       counts[stands] += 1
       if (examples[stands].length < MOST) examples[stands].push(profile.id)
     } else if ('unknown' in verdict) add(missing, verdict.unknown, profile.id)
-    const key = keyOf(rule.id, profile.id)
-    const life = live(before.get(key) ?? NO_LIFE, verdict, {
-      rule,
-      profile,
-      now,
-      patience: 'holdsS' in rule ? { ...patience, opensS: rule.holdsS } : patience,
-      version: decided?.version,
-      owner: decided?.ownerOf(profile)
-    })
-    if (life !== NO_LIFE) lives.set(key, life)
+    const earlier = before.get(profile.id)
+    // Most channels are as they should be, and were: nothing is made of those.
+    if (earlier === undefined && stands !== 'strays') continue
+    const life = live(earlier ?? NO_LIFE, verdict, { rule, profile, now, patience: holds, decided, ways })
+    if (life === NO_LIFE) continue
+    lives.set(profile.id, life)
+    if (life.finding !== null && life.finding !== earlier?.finding) changed.push(life.finding)
   }
-  return { rule: rule.id, ...counts, examples, unknown: unknownOf(missing) }
+  for (const [of, { finding }] of before) if (finding !== null && !lives.has(of)) changed.push(resolve(finding, now))
+  // A resolved finding is written once, and then forgotten.
+  for (const { of, state } of changed) if (state === 'resolved') lives.delete(of)
+  return { state: { rule: rule.id, ...counts, examples, unknown: unknownOf(missing) }, lives, changed }
 }
 
 /** What leads away from a transport is no stray where people said that it is the right one. */

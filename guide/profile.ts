@@ -37,6 +37,8 @@ export interface Traits {
   rewound: boolean
   /** For how long it has been watched, s. */
   watchedS: number
+  /** For how long what telemetry tells of its use has been gathered, s: it begins anew with the collector. undefined where none came. */
+  gatheredS: number | undefined
   /** Kafka: the newest message of each key is kept for ever. */
   compacted: boolean
   /** Kafka: for how long messages are kept, s; Infinity: for ever. undefined where that can't be read. */
@@ -99,6 +101,9 @@ export interface Traced {
   /** For how long its streams stay open, s; share of their messages that go one way. */
   openS: Seen
   oneWay: Seen
+  /** Share of its calls that are streams; minutes in which one caller began it anew again and again, each time after it broke. */
+  streams: Seen
+  storms: Seen
   /** Groups that acknowledge most of what they take without any work. */
   droppers: Seen
   /** p95 of the time until an answer is back at a caller that waits for it, s; Infinity where nobody waits. */
@@ -141,6 +146,8 @@ export interface UsageProfile {
   /** p99 of its calls, s: the least that was seen in the time, and how many calls that were. */
   p99: Seen
   calls: Seen
+  /** Age of the oldest of its streams that is open, s. */
+  oldestStream: Seen
   /** Age of the oldest message that it holds, read or not, s. */
   kept: Seen
   /** Age of the oldest message that nobody took, s. */

@@ -107,6 +107,7 @@ const profileOf = (channel: Channel, scene: Scene): UsageProfile => {
     targetRate: scene.targetRate,
     ...(history.rates.get(id) ?? NO_RATES),
     ...(history.calls.get(id) ?? NO_CALLS),
+    oldestStream: seenFigure(figures.oldest_stream, at, id, 'oldest_stream'),
     kept: seenFigure(figures.kept, at, id, 'kept'),
     waits,
     uncut: uncutOf(history.firstEntry.get(id), figures.kept, at),
@@ -293,6 +294,7 @@ const traitsOf = (
         : subscriptions.length,
     rewound: history.rewound.has(id) || subscriptions.some(({ verdict }) => verdict.state === 'rewound'),
     watchedS: Math.max(0, now - sinceMs) / 1000,
+    gatheredS: history.habits && (history.habits.to - history.habits.from) / 1000,
     compacted: policy?.includes('compact') ?? false,
     retentionS:
       retentionMs === undefined

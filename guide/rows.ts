@@ -42,6 +42,15 @@ const FIGURES: readonly Figure[] = [
   { what: 'Depth of its chain', words: formatCount, of: (p) => p.traced.hops, source: TRACES, only: GRPC },
   { what: 'On the way, p50', words: seconds, of: (p) => p.traced.network, source: TRACES, only: GRPC },
   { what: 'Streams stay open', words: seconds, of: (p) => p.traced.openS, source: TRACES, only: GRPC },
+  { what: 'Oldest stream that is open', words: seconds, of: (p) => p.oldestStream, source: TRACES, only: GRPC },
+  { what: 'Calls that are streams', words: formatShare, of: (p) => p.traced.streams, source: TRACES, only: GRPC },
+  {
+    what: 'Minutes it broke and began anew',
+    words: formatCount,
+    of: (p) => p.traced.storms,
+    source: TRACES,
+    only: GRPC
+  },
   { what: 'Messages that go one way', words: formatShare, of: (p) => p.traced.oneWay, source: TRACES, only: GRPC },
   { what: 'Share traced', words: formatShare, of: (p) => p.traced.traced, source: TRACES }
 ]

@@ -6,7 +6,7 @@ const needs = (what: string) => ({ missing: `needs ${what}` })
 export const NOT_TRACED: Traced = {
   traced: needs('OpenTelemetry from the services that use it'),
   emptyAnswers: needs(
-    'sizes of answers, which @plumbline/instrument in the answering service sends, or server reflection'
+    'sizes of answers, which @plumbline/instrument in the answering service sends, or its metric rpc.server.response.size, or server reflection'
   ),
   unawaited: needs('whole traces of its callers by OpenTelemetry'),
   receivers: needs('whole traces of its callers by OpenTelemetry'),
@@ -15,6 +15,8 @@ export const NOT_TRACED: Traced = {
   hops: needs('whole traces of its callers by OpenTelemetry'),
   network: needs('OpenTelemetry from both its callers and the service that answers'),
   openS: needs('spans of its streams by OpenTelemetry, or @plumbline/instrument'),
+  streams: needs('how many messages its calls have, which @plumbline/instrument sends, or server reflection'),
+  storms: needs('spans of its calls by OpenTelemetry from its callers'),
   oneWay: needs('how many messages went each way, which @plumbline/instrument sends, or server reflection'),
   droppers: needs('OpenTelemetry from its consumers, with a span for the work on each message'),
   answer: needs('whole traces by OpenTelemetry of those who ask and those who answer'),

@@ -126,6 +126,18 @@ export const GuideState = z.object({
   rules: z.array(RuleState),
   /** The most messages a second that one channel took in, over the hours that were watched. */
   peaks: z.array(z.object({ transport: z.enum(TRANSPORTS), of: z.string(), value: z.number(), hours: z.number() })),
+  /** Of each transport, who read again and where order broke: in words, with the channel that shows it; or what is missing to tell it. */
+  compared: z
+    .array(
+      z.object({
+        transport: z.enum(TRANSPORTS),
+        feature: z.enum(['replay', 'ordering']),
+        of: z.string().nullable(),
+        text: z.string().nullable(),
+        missing: z.string().nullable()
+      })
+    )
+    .default([]),
   /** The guide.yaml in force; null where there is none. */
   guide: GuideFile.nullable().default(null)
 })

@@ -10,6 +10,8 @@ export const HABITS = [
   'hops',
   'openS',
   'oneWay',
+  'streams',
+  'storms',
   'network',
   'droppers',
   'answer',

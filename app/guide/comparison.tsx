@@ -10,8 +10,14 @@ import guide from './guide.module.css'
 import { evidenceOf, type Observed, observe } from './observed.ts'
 import { TransportIcon } from './transport-icon.tsx'
 
+interface Watched {
+  picture: Picture | null
+  /** The collector’s last look; null before there was one. */
+  judged: GuideState | null
+}
+
 /** Feature by feature, what the guide expects of each transport, and beneath it what is seen here. */
-export const Comparison = ({ picture, peaks }: { picture: Picture | null; peaks: GuideState['peaks'] }) => (
+export const Comparison = ({ picture, judged }: Watched) => (
   <section id="compare" className={guide.section}>
     <h2>Side by side</h2>
     <p className={guide.lead}>
@@ -35,7 +41,7 @@ export const Comparison = ({ picture, peaks }: { picture: Picture | null; peaks:
         </thead>
         <tbody>
           {COMPARISON.map((row) => (
-            <Row key={row.feature} row={row} picture={picture} peaks={peaks} />
+            <Row key={row.feature} row={row} picture={picture} judged={judged} />
           ))}
         </tbody>
       </table>
@@ -43,13 +49,13 @@ export const Comparison = ({ picture, peaks }: { picture: Picture | null; peaks:
   </section>
 )
 
-const Row = ({ row, picture, peaks }: { row: ComparisonRow; picture: Picture | null; peaks: GuideState['peaks'] }) => {
+const Row = ({ row, picture, judged }: Watched & { row: ComparisonRow }) => {
   const { feature, asks, expects, observed } = row
   const see = (transport: Transport): Observed | null => {
     if (picture === null) return null
     return observed === null
       ? { reason: 'Nothing that is watched tells of it.' }
-      : observe(picture, transport, observed, peaks)
+      : observe(picture, transport, observed, judged)
   }
   return (
     <tr>
@@ -60,7 +66,7 @@ const Row = ({ row, picture, peaks }: { row: ComparisonRow; picture: Picture | n
       {FACTS.map(({ transport }) => (
         <td key={transport} data-transport={transport}>
           {expects[transport]}
-          <Seen observed={see(transport)} evidence={evidenceOf(transport, observed, peaks)} />
+          <Seen observed={see(transport)} evidence={evidenceOf(transport, observed, judged)} />
         </td>
       ))}
     </tr>

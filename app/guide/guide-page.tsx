@@ -63,7 +63,7 @@ export const GuidePage = () => {
         <Decision picture={picture} />
         <Transports picture={picture} />
         <Architectures picture={picture} />
-        <Comparison picture={picture} peaks={judged?.peaks ?? []} />
+        <Comparison picture={picture} judged={judged} />
         <Judged judged={judged} picture={picture} now={now} />
       </main>
     </>

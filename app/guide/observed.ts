@@ -12,13 +12,10 @@ const seen = (text: string): Observed => ({ text })
 const not = (reason: string): Observed => ({ reason })
 const many = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 
-/** What the picture tells of a transport, feature by feature; `peaks` is what the collector's last look found over days. Pure. */
-export const observe = (
-  picture: Picture,
-  transport: Transport,
-  feature: Observable,
-  peaks: GuideState['peaks']
-): Observed => {
+type Judged = Pick<GuideState, 'peaks' | 'compared'> | null
+
+/** What the picture tells of a transport, feature by feature; `judged` is what the collector's last look found over hours and days. Pure. */
+export const observe = (picture: Picture, transport: Transport, feature: Observable, judged: Judged): Observed => {
   const channels = channelsOf(picture, transport)
   if (channels.length === 0) return not('Nothing that is watched uses it.')
   const ids = new Set(channels.map(({ id }) => id))
@@ -43,7 +40,7 @@ export const observe = (
     }
     case 'throughput': {
       const rates = channels.flatMap((channel) => rateOf(channel) ?? [])
-      const peak = peaks.find((each) => each.transport === transport)
+      const peak = judged?.peaks.find((each) => each.transport === transport)
       if (rates.length === 0) return not('Rates are not known yet.')
       const now = `${formatRate(rates.reduce((a, b) => a + b, 0))}/s now`
       if (peak === undefined) return seen(now)
@@ -53,12 +50,12 @@ export const observe = (
     case 'kept':
       return kept(transport, labels('retention.ms'), largest)
     case 'replay': {
-      if (transport === 'grpc') return not('A call leaves nothing to read.')
-      const again = subscriptions.filter(({ state }) => state === 'rewound').length
-      return seen(again === 0 ? 'nobody reads again now' : `${many(again, 'reader')} reading again`)
+      const now = subscriptions.filter(({ state }) => state === 'rewound').length
+      return now > 0 ? seen(`${many(now, 'reader')} reading again now`) : comparedIn(judged, transport, feature)
     }
     case 'ordering':
-      return ordering(transport, labels('partitions'), channels)
+      if (transport === 'grpc') return comparedIn(judged, transport, feature)
+      return both(ordering(transport, labels('partitions'), channels), comparedIn(judged, transport, feature))
     case 'routing':
       return routing(transport, entities)
     case 'groups': {
@@ -72,6 +69,20 @@ export const observe = (
       return seen(transport === 'rabbitmq' ? consumers : `${many(groups.length, 'group')}, ${consumers}`)
     }
   }
+}
+
+const comparedIn = (judged: Judged, transport: Transport, feature: 'replay' | 'ordering'): Observed => {
+  const found = judged?.compared.find((each) => each.transport === transport && each.feature === feature)
+  if (found === undefined) return not('The collector has not judged it yet.')
+  return found.text === null ? not(sentence(found.missing ?? '')) : seen(found.text)
+}
+/** What is missing is told as a part of a sentence elsewhere. */
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.$/, '')}.`
+
+/** How it is set up, and whether that held; or what is missing to tell that. */
+const both = (is: Observed, held: Observed): Observed => {
+  if (!('text' in is)) return held
+  return seen(`${is.text}; ${'text' in held ? held.text : 'whether order held is not known'}`)
 }
 
 type Entities = readonly { kind: string; parent: string | null; labels: Record<string, string> }[]
@@ -138,7 +149,11 @@ const kept = (
     : seen(`${transport === 'redis' ? 'oldest entry' : 'oldest waiting'} ${formatSeconds(oldest)}`)
 }
 
-const ordering = (transport: Transport, partitions: readonly string[], channels: Channels): Observed => {
+const ordering = (
+  transport: Exclude<Transport, 'grpc'>,
+  partitions: readonly string[],
+  channels: Channels
+): Observed => {
   if (transport === 'kafka')
     return seen(
       many(
@@ -146,7 +161,6 @@ const ordering = (transport: Transport, partitions: readonly string[], channels:
         'partition'
       )
     )
-  if (transport === 'grpc') return not('Whether calls are streams is not told.')
   if (transport === 'redis') return seen(many(channels.length, 'stream'))
   const shared = channels.filter(({ figures }) => (numberOf(figures.readers) ?? 0) > 1).length
   return seen(
@@ -176,8 +190,11 @@ const SORTED: Partial<Record<Observable, (transport: Transport) => string>> = {
 }
 
 /** Where what a cell says can be looked at: the channels that it is of; a peak, on the page of the one that had it. */
-export const evidenceOf = (transport: Transport, feature: Observable | null, peaks: GuideState['peaks']): string => {
-  const peak = feature === 'throughput' ? peaks.find((each) => each.transport === transport) : undefined
+export const evidenceOf = (transport: Transport, feature: Observable | null, judged: Judged): string => {
+  const shown = judged?.compared.find((each) => each.transport === transport && each.feature === feature)?.of
+  // How one channel is used, with the figure that the words are of.
+  if (shown != null) return `/guide/${shown}`
+  const peak = feature === 'throughput' ? judged?.peaks.find((each) => each.transport === transport) : undefined
   if (peak !== undefined) return `/channels/${peak.of}?span=7d`
   const sort = feature === null ? undefined : SORTED[feature]?.(transport)
   return `/channels?transport=${transport}${sort === undefined ? '' : `&sort=${sort}`}`

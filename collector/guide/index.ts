@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import {
+  comparedOf,
   type Decided,
   type Judging,
   judgeAll,
@@ -11,7 +12,7 @@ import {
   ruleOf,
   withEarlier
 } from '../../guide/index.ts'
-import type { Finding, GuideState, Habits, Json } from '../../model/index.ts'
+import type { GuideState, Habits, Json } from '../../model/index.ts'
 import {
   readEarlier,
   readOpenFindings,
@@ -27,8 +28,6 @@ import { PackedHistory } from './history.ts'
 import { RecentRates } from './rates.ts'
 
 const MINUTE_MS = 60_000
-/** An open finding's figures are written anew this often; its opening, its severity and its end at once. */
-const REWRITE_MS = 10 * MINUTE_MS
 
 /** Under this key the last look's `GuideState` stands among the notes. */
 export const GUIDE_NOTE = 'guide'
@@ -55,7 +54,6 @@ export const makeGuide = (
     0
   const calls = new RecentCalls(windowS)
   const rates = new RecentRates()
-  const writtenMs = new Map<string, number>()
   let lives: Lives | undefined
   return {
     look: async (now) => {
@@ -70,16 +68,13 @@ export const makeGuide = (
       const looked = judgeAll(profiles, before, { ...judging, now, decided: decided() })
       const opened = openedIn(looked, before)
       const judged = withEarlier(looked, opened, await readEarlier(store, opened))
-      const due = judged.changed.filter((finding) => isDue(finding, before, now, writtenMs.get(finding.id) ?? 0))
-      await writeFindings(store, due)
+      await writeFindings(store, judged.changed)
       lives = judged.lives
-      for (const { id, state } of due)
-        if (state === 'open') writtenMs.set(id, now)
-        else writtenMs.delete(id)
       const state: GuideState = {
         at: now,
         rules: judged.rules,
         peaks: peaksOf(profiles, known),
+        compared: comparedOf(profiles),
         guide: decided()?.file ?? null
       }
       await writeNote(store, GUIDE_NOTE, state as unknown as Record<string, Json>)
@@ -87,16 +82,6 @@ export const makeGuide = (
       return state
     }
   }
-}
-
-const isDue = (finding: Finding, before: Lives, now: number, writtenMs: number): boolean => {
-  const was = before.get(`${finding.rule}|${finding.of}`)?.finding
-  return (
-    was?.id !== finding.id ||
-    was.state !== finding.state ||
-    was.severity !== finding.severity ||
-    now - writtenMs >= REWRITE_MS
-  )
 }
 
 /** Looks every minute, by its own clock. */

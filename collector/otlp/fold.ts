@@ -205,6 +205,7 @@ export class Fold {
         const { instance } = point.resource
         if (what === undefined) this.calls.measured(delta, fact, service, instance, nowMs)
         else this.calls.hadOf(delta.latency, what, fact, service, instance, nowMs)
+        if (what === 'sizes' || what === 'received') this.usage.sized(point, delta, fact)
       } else if (fact.is === 'published') this.flows.published(service, fact, nowMs)
       else this.flows.taken(service, fact, nowMs)
     }

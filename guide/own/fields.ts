@@ -114,6 +114,14 @@ export const FIELDS: readonly Field[] = [
   seen('unavailable', '1', 'share of calls that find nobody in time', (p) => p.traced.unavailable),
   seen('hops', '{call}', 'calls one beneath the other', (p) => p.traced.hops),
   seen('open', 's', 'how long its streams stay open', (p) => p.traced.openS),
+  seen('oldest_stream', 's', 'age of the oldest of its streams that is open', (p) => p.oldestStream),
+  seen('streams', '1', 'share of its calls that are streams', (p) => p.traced.streams),
+  seen(
+    'storms',
+    '{minute}',
+    'minutes in which one caller began it anew ten times, each after it broke',
+    (p) => p.traced.storms
+  ),
   seen('one_way', '1', 'share of a stream’s messages that go one way', (p) => p.traced.oneWay),
   told('watched', 'number', 'for how long it has been watched, s', ({ traits }) => traits.watchedS),
   told('groups', 'number', 'groups, or queues’ consumers, that read it', ({ traits }) => traits.groups),

@@ -56,6 +56,11 @@ const channel = (name: string, column: number, row: number, over: Partial<Role> 
   ...over
 })
 const link = (from: string, how: Link['how'], to: string, what: string): Link => ({ from, to, how, for: what })
+/** What one writes and another reads. */
+const passed = (from: string, over: string, to: string, what: string): readonly [Link, Link] => [
+  link(from, 'writes', over, what),
+  link(over, 'reads', to, what)
+]
 const apart = (from: string, to: string, what: string): Link => ({ ...link(from, 'reads', to, what), apart: true })
 
 const RELAYS = /(^|[^a-z])(outbox|debezium|cdc|relay)([^a-z]|$)/i
@@ -79,10 +84,8 @@ export const PATTERNS: readonly Pattern[] = [
     ],
     links: [
       link('gateway', 'calls', 'service', 'a person waits'),
-      link('service', 'writes', 'events', 'events, for many and again'),
-      link('events', 'reads', 'analytics', 'events, for many and again'),
-      link('service', 'writes', 'work', 'work, shared out and retried'),
-      link('work', 'reads', 'worker', 'work, shared out and retried')
+      ...passed('service', 'events', 'analytics', 'events, for many and again'),
+      ...passed('service', 'work', 'worker', 'work, shared out and retried')
     ],
     belongs: [
       {
@@ -106,8 +109,7 @@ export const PATTERNS: readonly Pattern[] = [
     ],
     links: [
       link('command side', 'calls', 'command service', 'commands'),
-      link('command service', 'writes', 'log', 'events, which make the read model'),
-      link('log', 'reads', 'query service', 'events, which make the read model'),
+      ...passed('command service', 'log', 'query service', 'events, which make the read model'),
       link('query side', 'calls', 'query service', 'questions')
     ],
     belongs: [],
@@ -124,11 +126,7 @@ export const PATTERNS: readonly Pattern[] = [
       channel('tasks', 2, 0, { on: ['redis'] }),
       service('workers', 3, 0)
     ],
-    links: [
-      link('API', 'calls', 'service', 'a request'),
-      link('service', 'writes', 'tasks', 'tasks'),
-      link('tasks', 'reads', 'workers', 'tasks')
-    ],
+    links: [link('API', 'calls', 'service', 'a request'), ...passed('service', 'tasks', 'workers', 'tasks')],
     belongs: [],
     head: ['API', 'service']
   },
@@ -155,8 +153,7 @@ export const PATTERNS: readonly Pattern[] = [
       service('who looks', 2, 1)
     ],
     links: [
-      link('sender', 'writes', 'work', 'work'),
-      link('work', 'reads', 'worker', 'work'),
+      ...passed('sender', 'work', 'worker', 'work'),
       link('work', 'dead letters', 'put aside', 'what can’t be done')
     ],
     belongs: [
@@ -203,14 +200,10 @@ export const PATTERNS: readonly Pattern[] = [
       channel('other outcomes', 1, 3, { mayBe: 'outcomes' })
     ],
     links: [
-      link('orchestrator', 'writes', 'commands', 'a step'),
-      link('commands', 'reads', 'participant', 'a step'),
-      link('participant', 'writes', 'outcomes', 'how it went'),
-      link('outcomes', 'reads', 'orchestrator', 'how it went'),
-      link('orchestrator', 'writes', 'other commands', 'the next step'),
-      link('other commands', 'reads', 'other participant', 'the next step'),
-      link('other participant', 'writes', 'other outcomes', 'how it went'),
-      link('other outcomes', 'reads', 'orchestrator', 'how it went')
+      ...passed('orchestrator', 'commands', 'participant', 'a step'),
+      ...passed('participant', 'outcomes', 'orchestrator', 'how it went'),
+      ...passed('orchestrator', 'other commands', 'other participant', 'the next step'),
+      ...passed('other participant', 'other outcomes', 'orchestrator', 'how it went')
     ],
     belongs: [],
     head: ['orchestrator']
@@ -227,10 +220,8 @@ export const PATTERNS: readonly Pattern[] = [
       channel('answers', 1, 1, { named: REPLIES })
     ],
     links: [
-      link('who asks', 'writes', 'questions', 'a question'),
-      link('questions', 'reads', 'who answers', 'a question'),
-      link('who answers', 'writes', 'answers', 'its answer'),
-      link('answers', 'reads', 'who asks', 'its answer')
+      ...passed('who asks', 'questions', 'who answers', 'a question'),
+      ...passed('who answers', 'answers', 'who asks', 'its answer')
     ],
     belongs: [],
     head: ['questions', 'answers']

@@ -1,12 +1,26 @@
-import { type Habit, type HabitName, rpcMethodId, segmentsOf, type Habits as Told } from '../../../model/index.ts'
+import {
+  type Habit,
+  type HabitName,
+  rpcMethodId,
+  segmentsOf,
+  serviceId,
+  type Habits as Told
+} from '../../../model/index.ts'
+import type { Point } from '../metrics/point.ts'
+import type { Delta } from '../metrics/streams.ts'
 import { type Channels, Resolver } from '../resolve.ts'
 import type { ChannelName, Fact } from '../semantics.ts'
 import type { Span } from '../span.ts'
 import { Answers } from './answers.ts'
 import { Overlaps } from './overlaps.ts'
+import { Reconnects } from './reconnects.ts'
+import { emptyIn } from './sizes.ts'
 import { type Sums, Tallies } from './tallies.ts'
 import { Traces } from './traces.ts'
-import { walk } from './walk.ts'
+import { callKey, methodKey, walk } from './walk.ts'
+
+type Served = Extract<Fact, { is: 'served' }>
+type Called = Extract<Fact, { is: 'called' }>
 
 /** A depth that a fifth of a method's traces reach; receivers that four of five steps do: as the guide has it. */
 const DEEP = 0.2
@@ -23,6 +37,7 @@ export class Habits {
   private readonly traces: Traces
   private readonly answers: Answers
   private readonly overlaps: Overlaps
+  private readonly reconnects: Reconnects
 
   /** `hasSent`: whether a span is known to have sent a message. */
   constructor(startedMs: number, hasSent: (id: number) => boolean) {
@@ -30,12 +45,27 @@ export class Habits {
     this.traces = new Traces((spans, share) => walk(spans, share, this.tallies))
     this.answers = new Answers(this.tallies)
     this.overlaps = new Overlaps(this.tallies, hasSent)
+    this.reconnects = new Reconnects(this.tallies)
   }
 
   see(span: Span, fact: Fact, nowMs: number): void {
     this.traces.see(span, fact, nowMs)
     if (span.attributes.conversation !== undefined) this.answers.see(span, fact, nowMs)
     if (fact?.is === 'taken') this.overlaps.see(span, fact)
+    else if (fact?.is === 'called') this.reconnects.see(span, fact, nowMs)
+  }
+
+  /** What a metric says of the sizes of answers, of the server that sent them or of a caller that received them. A call that failed has none. */
+  sized(point: Point, delta: Delta, fact: Served | Called): void {
+    if (fact.failed || fact.rpcService.startsWith('grpc.')) return
+    const found = emptyIn(point, delta)
+    if (found === undefined) return
+    const key =
+      fact.is === 'served'
+        ? methodKey(serviceId(point.resource.service), fact.rpcService, fact.method)
+        : callKey(fact.rpcService, fact.method)
+    this.tallies.add(key, 'empty by size', found.empty)
+    this.tallies.add(key, 'told by size', found.told)
   }
 
   get dropped(): number {
@@ -45,6 +75,7 @@ export class Habits {
   expire(nowMs: number): void {
     this.traces.expire(nowMs)
     this.answers.expire(nowMs)
+    this.reconnects.forget(nowMs)
     this.tallies.turn(nowMs)
   }
 
@@ -110,12 +141,18 @@ const habitsOf = (key: string, sums: Sums): Of => {
   }
   const mean = (sum: string, count: string) => ({ value: sums.of(sum) / sums.of(count), count: sums.of(count) })
   if (key.startsWith('m')) {
-    tell('emptyAnswers', share('empty', 'told'))
+    tell('emptyAnswers', emptyOf(sums))
     tell('hops', sums.reached('hops', DEEP))
     tell('openS', sums.quantile('open', 0.5))
     tell('network', sums.quantile('network', 0.5))
+    tell('streams', { value: sums.of('streamed') / sums.of('counted'), count: sums.of('counted') })
     tell('oneWay', { value: sums.of('most') / sums.of('all'), count: sums.of('all') > 0 ? sums.of('counted') : 0 })
   } else if (key.startsWith('c')) {
+    tell('emptyAnswers', emptyOf(sums))
+    tell('storms', {
+      value: Math.max(0, ...sums.under('storms').map(([, minutes]) => minutes)),
+      count: sums.of('begun')
+    })
     tell('receivers', sums.reached('receivers', MANY))
     tell('unavailable', share('unavailable', 'reached'))
     tell('unawaited', share('left', 'awaited'))
@@ -129,6 +166,16 @@ const habitsOf = (key: string, sums: Sums): Of => {
     tell('droppers', droppersOf(sums))
   }
   return of
+}
+
+/** By spans that say it of each call, or by metrics of sizes: of both the one that tells of more, for they tell of the same calls. */
+const emptyOf = (sums: Sums): { value: number; count: number } => {
+  const [spans, sizes] = (['', ' by size'] as const).map((how) => {
+    const [empty, told] = [sums.of(`empty${how}`), sums.of(`told${how}`)]
+    return { value: empty / (empty + told), count: empty + told }
+  })
+  const none = { value: 0, count: 0 }
+  return (spans?.count ?? 0) >= (sizes?.count ?? 0) ? (spans ?? none) : (sizes ?? none)
 }
 
 /** By conversations where most messages have one: a trace does not see an answer that comes by no channel. */

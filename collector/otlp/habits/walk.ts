@@ -49,6 +49,7 @@ const ofServed = (served: Served, weight: number, tallies: Tallies): void => {
     // The one request that begins a stream, or the one answer that ends it, is no talk.
     tallies.add(key, 'all', (more + Math.max(0, fewer - 1)) * weight)
     tallies.add(key, 'counted', weight)
+    if (more > 1) tallies.add(key, 'streamed', weight)
   }
   if (parent !== undefined && isCall(parent) && !fact.failed && !parent.fact.failed)
     tallies.time(key, 'network', Math.max(0, parent.span.seconds - span.seconds), weight)

@@ -50,6 +50,7 @@ const SHAPES = new Map<string, Shape>([
   ['grpc.client.call.retries', { ...ofCall(KIND.client, 'retries'), system: 'grpc' }],
   ['rpc.server.response.size', ofCall(KIND.server, 'sizes')],
   ['rpc.client.response.size', ofCall(KIND.client, 'received')],
+  ['grpc.server.call.sent_total_compressed_message_size', { ...ofCall(KIND.server, 'sizes'), system: 'grpc' }],
   ['rpc.server.active_requests', level(KIND.server, 'active')],
   ['rpc.client.active_requests', level(KIND.client, 'active')],
   ['rpc.server.open_streams', level(KIND.server, 'streams')],

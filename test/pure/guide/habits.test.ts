@@ -24,7 +24,7 @@ const part = (...entities: WatchedPart['entities']): WatchedPart => ({
   edges: [],
   subscriptions: []
 })
-const habits = (of: Habits['of']): Habits => ({ from: 1, to: 9, of })
+const habits = (of: Habits['of']): Habits => ({ from: 1, to: 1_500_001, of })
 const given = { traced: { missing: 'x' }, at: 5 }
 
 test('what callers tell of a method and what its server does are put together; fewer than are needed say so', () => {
@@ -34,9 +34,9 @@ test('what callers tell of a method and what its server does are put together; f
     'rpc:shop.S/Get': { unavailable: { value: 1, count: 99 } }
   })
   const { hops, receivers, openS, unavailable } = tracedOf(method, told, new Map(), given)
-  expect(hops).toMatchObject({ value: 5, how: 'estimated', fromMs: 1, toMs: 9, of: 'it' })
+  expect(hops).toMatchObject({ value: 5, how: 'estimated', fromMs: 1, toMs: 1_500_001, of: 'it' })
   expect(receivers).toMatchObject({ value: 7 })
-  expect(openS).toEqual({ missing: 'needs 3 calls that ended, has 2' })
+  expect(openS).toEqual({ missing: 'needs 3 calls that ended, has 2 in 25 min' })
   expect(unavailable).toHaveProperty('missing')
 })
 
@@ -64,6 +64,29 @@ test('a contract tells of empty answers and of streams, whoever reflects it', ()
   expect(reflected({ 'response type': 'shop.Receipt' }).emptyAnswers).toHaveProperty('missing')
   expect(reflected({ 'response type': 'shop.Event', 'streamed by': 'the server' }).oneWay).toMatchObject({ value: 1 })
   expect(reflected({ 'response type': 'shop.Event', 'streamed by': 'both sides' }).oneWay).toHaveProperty('missing')
+})
+
+test('whether its calls are streams: by its contract, else by counts of messages, else by streams that are open now', () => {
+  const counts = habits({ it: { streams: { value: 0, count: 9 } } })
+  const open = entity({ figures: { open_streams: measured(3) } }) as Channel
+  const contract = (labels: Record<string, string>) =>
+    contractsOf([part(entity({ labels: { service: 'shop.S', 'response type': 'shop.Event', ...labels } }))])
+  const none = contractsOf([])
+  expect(tracedOf(method, counts, contract({ 'streamed by': 'both sides' }), given).streams).toMatchObject({ value: 1 })
+  expect(tracedOf(open, undefined, contract({}), given).streams).toMatchObject({ value: 0 })
+  expect(tracedOf(method, counts, none, given).streams).toMatchObject({ value: 0 })
+  expect(tracedOf(open, undefined, none, given).streams).toMatchObject({ value: 1 })
+  const closed = entity({ figures: { open_streams: measured(0) } }) as Channel
+  expect(tracedOf(closed, undefined, none, given).streams).toHaveProperty('missing')
+})
+
+test('what a server says of its answers goes before what its callers see of them, whoever answered', () => {
+  const callers = { 'rpc:shop.S/Put': { emptyAnswers: { value: 1, count: 90 } } }
+  const both = habits({ it: { emptyAnswers: { value: 0.5, count: 60 } }, ...callers })
+  expect(tracedOf(method, both, new Map(), given).emptyAnswers).toMatchObject({ value: 0.5 })
+  expect(tracedOf(method, habits(callers), new Map(), given).emptyAnswers).toMatchObject({ value: 1 })
+  const few = habits({ it: { emptyAnswers: { value: 0.5, count: 6 } }, ...callers })
+  expect(tracedOf(method, few, new Map(), given).emptyAnswers).toMatchObject({ value: 1 })
 })
 
 test('the share that is traced is what producers’ spans count of what the broker counts', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { judgeAll, type Lives, livesOf } from '../../../guide/index.ts'
+import { confidenceOf, decidedBy, findingsIn, judgeAll, type Lives, livesOf } from '../../../guide/index.ts'
+import { GuideFile } from '../../../model/index.ts'
 import { DAY, NOW, profile, seen } from './profile.ts'
 
 const MINUTE = 60_000
@@ -16,12 +17,12 @@ const play = (ages: (number | 'unknown' | 'gone')[]): { line: string; changes: n
       ({ id }, at, all) => all.findIndex((each) => each.id === id) === at && isTurn(lives, id, judged.lives)
     ).length
     lives = judged.lives
-    return [...lives.values()].find(({ finding }) => finding !== null)?.finding?.severity.charAt(0) ?? '.'
+    return findingsIn(lives)[0]?.severity.charAt(0) ?? '.'
   })
   return { line: line.join(''), changes }
 }
 const isTurn = (before: Lives, id: string, after: Lives): boolean => {
-  const open = (lives: Lives) => [...lives.values()].some(({ finding }) => finding?.id === id)
+  const open = (lives: Lives) => findingsIn(lives).some((finding) => finding.id === id)
   return open(before) !== open(after)
 }
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
@@ -49,7 +50,7 @@ describe('a finding', () => {
   test('goes on over a restart', () => {
     let lives: Lives = new Map()
     for (let i = 0; i < 3; i++) lives = judgeAll([stream(8)], lives, { now: NOW + i * MINUTE }).lives
-    const open = [...lives.values()].flatMap(({ finding }) => finding ?? [])
+    const open = findingsIn(lives)
     expect(open).toMatchObject([{ rule: 'redis.retention', since: NOW, state: 'open', instead: 'kafka' }])
     const judged = judgeAll([stream(8)], livesOf(open), { now: NOW + 9 * MINUTE })
     expect(judged.changed).toMatchObject([{ id: open[0]?.id, since: NOW, state: 'open' }])
@@ -65,6 +66,25 @@ describe('a finding', () => {
       lives = judged.lives
     })
     expect(ids.size).toBe(2)
+  })
+
+  test('tells every ten minutes what is seen then, and at once under another guide.yaml', () => {
+    let lives: Lives = new Map()
+    const told: [minute: number, days: number][] = []
+    for (let i = 0; i < 43; i++) {
+      const judged = judgeAll([stream(8 + i / 10)], lives, { now: NOW + i * MINUTE })
+      for (const { evidence } of judged.changed) told.push([i, evidence.value / DAY])
+      lives = judged.lives
+    }
+    const minutes = told.map(([minute]) => minute)
+    expect(minutes[0]).toBe(2)
+    expect(minutes).toHaveLength(5)
+    expect(minutes.slice(2).map((minute, i) => minute - (minutes[i + 1] ?? 0))).toEqual([10, 10, 10])
+    for (const [minute, days] of told) expect(days).toBeCloseTo(8 + minute / 10)
+    const decided = decidedBy(GuideFile.parse({ version: '2' }))
+    const next = judgeAll([stream(13)], lives, { now: NOW + 43 * MINUTE, decided })
+    expect(next.changed).toMatchObject([{ evidence: { value: 13 * DAY, guideNow: '2' } }])
+    expect(judgeAll([stream(13)], next.lives, { now: NOW + 44 * MINUTE, decided }).changed).toEqual([])
   })
 })
 
@@ -83,4 +103,13 @@ test('what can’t be judged is counted with what is missing', () => {
     examples: { strays: [], fits: ['redis/t/stream/third'] },
     unknown: [{ missing: 'The broker is away.', count: 2, examples: ['redis/t/stream/it', 'redis/t/stream/other'] }]
   })
+})
+
+test('a finding says how much was seen: also for how long traces were gathered, which begins anew with the collector', () => {
+  const of = (given: Parameters<typeof profile>[1]) => confidenceOf(profile('kafka', given))
+  expect(of({})).toBe('Watched for 30 d; its traffic is not traced.')
+  const traced = { traced: seen(0.6, DAY) }
+  expect(of({ traced, traits: { gatheredS: 1500 } })).toBe(
+    'Watched for 30 d; 60 % of its traffic was traced, and what traces tell is of the last 25 min.'
+  )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compile, decidedBy, FIELDS, judgeAll, type UsageProfile } from '../../../guide/index.ts'
+import { compile, decidedBy, FIELDS, findingsIn, judgeAll, type UsageProfile } from '../../../guide/index.ts'
 import { GuideFile } from '../../../model/index.ts'
 import { HOUR, NOW, profile, seen } from './profile.ts'
 
@@ -91,7 +91,7 @@ const judged = (file: object, profiles: UsageProfile[], minutes = 3) => {
     lives = last.lives
     last = judgeAll(profiles, lives, { now: NOW + i * 60_000, decided })
   }
-  return { findings: [...last.lives.values()].flatMap(({ finding }) => finding ?? []), rules: last.rules }
+  return { findings: findingsIn(last.lives), rules: last.rules }
 }
 const topic = profile('kafka', late)
 

@@ -445,3 +445,72 @@ describe('it has bounds', () => {
     expect(Object.keys(habits.told(nowhere, HOUR).of).length).toBeGreaterThan(0)
   })
 })
+
+describe('streams that break and are begun anew', () => {
+  const BROKEN = { rpcStatus: 'UNAVAILABLE' }
+  /** A caller's call of `Feed` that begins at this second and ends at that one. */
+  const feed = ([from, to]: [number, number], status: Attributes = BROKEN, by = 'page'): Span =>
+    make({ by, kind: 'client', from: from * 1000, to: to * 1000, attributes: rpc('Feed', status) })
+  const times = (count: number, of: (nth: number) => Span[]): Span[] =>
+    Array.from({ length: count }, (_, i) => of(i)).flat()
+  const stormsOf = (spans: Span[]) =>
+    called(
+      told(1, () => spans),
+      'Feed'
+    ).storms
+
+  test.each<[string, Span[], number]>([
+    // Each lasts for 5 s and the next begins after one more: ten a minute.
+    ['ten a minute are a storm: three minutes of it', times(41, (i) => [feed([6 * i, 6 * i + 5])]), 3],
+    ['nine a minute are none', times(30, (i) => [feed([6.7 * i, 6.7 * i + 5.6])]), 0],
+    [
+      'twelve that break at once and come back are one',
+      [...times(12, () => [feed([0, 60])]), ...times(12, (i) => [feed([61 + i / 10, 900], {})])],
+      1
+    ],
+    ['twelve that break and nothing is begun for them', times(12, () => [feed([0, 60])]), 0],
+    ['one broke, and twelve others begin as it does', [feed([0, 60]), ...times(12, () => [feed([61, 900], {})])], 0],
+    ['tries while nobody is there: none was ever open', times(100, (i) => [feed([i, i + 0.5])]), 0],
+    ['streams that their caller ends', times(31, (i) => [feed([6 * i, 6 * i + 5], { rpcStatus: 'CANCELLED' })]), 0],
+    ['streams that come to their end', times(31, (i) => [feed([6 * i, 6 * i + 5], {})]), 0],
+    ['begun half a minute after it broke', times(31, (i) => [feed([36 * i, 36 * i + 5])]), 0],
+    // One restart of the server: four services lose it.
+    [
+      'four callers have one each: no caller has more',
+      ['a', 'b', 'c', 'd'].flatMap((by) => [
+        ...times(12, () => [feed([0, 60], BROKEN, by)]),
+        ...times(12, () => [feed([61, 90], {}, by)])
+      ]),
+      1
+    ]
+  ])('%s', (_, spans, storms) => {
+    expect(stormsOf(spans)).toEqual({ value: storms, count: spans.length })
+  })
+
+  test('a call is a stream that has several messages one way', () => {
+    const serve = (method: string, asked: number, answered: number) => [
+      make({ by: 'stock', kind: 'server', attributes: rpc(method, { asked, answered }) })
+    ]
+    expect(
+      served(
+        told(4, () => serve('Feed', 1, 7)),
+        'stock',
+        'Feed'
+      ).streams
+    ).toEqual({ value: 1, count: 4 })
+    expect(
+      served(
+        told(4, () => serve('Upload', 7, 1)),
+        'stock',
+        'Upload'
+      ).streams
+    ).toEqual({ value: 1, count: 4 })
+    expect(
+      served(
+        told(4, () => serve('Get', 1, 1)),
+        'stock',
+        'Get'
+      ).streams
+    ).toEqual({ value: 0, count: 4 })
+  })
+})

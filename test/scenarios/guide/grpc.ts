@@ -1,8 +1,10 @@
 import { DAY, HOUR, seen } from '../../pure/guide/profile.ts'
-import { method, nearly, type Scenario, strays } from './scenario.ts'
+import { method, nearly, type Scenario, strays, untold } from './scenario.ts'
 
 const calls = (p99: number) => ({ p99: seen(p99, 900), calls: seen(90_000, 900) })
 const GRPC = ['grpc'] as ['grpc']
+/** A stream on which messages go one way, and for how long such stay open, s. */
+const feed = (openS: number) => ({ openS: seen(openS, DAY), oneWay: seen(1, DAY), streams: seen(1, DAY) })
 
 export const GRPC_SCENARIOS: readonly Scenario[] = [
   strays(
@@ -164,6 +166,62 @@ export const GRPC_SCENARIOS: readonly Scenario[] = [
     'a large answer streamed for 50 minutes',
     'It goes one way and it ends: an answer in parts.',
     method({ traced: { openS: seen(50 * 60, DAY), oneWay: seen(1, DAY) } }),
+    ['grpc.long-stream-as-queue'],
+    GRPC
+  ),
+  strays(
+    'prices on a stream that a proxy cuts every five seconds',
+    'Whoever listens begins anew twelve times a minute, all day, and misses what comes in between: a broker would keep it.',
+    method({ traced: { ...feed(5), storms: seen(700, DAY) } }),
+    { 'grpc.long-stream-as-queue': 'warn' },
+    GRPC
+  ),
+  strays(
+    'forty subscriptions that lost their server four times in a day',
+    'No deployment does that: what should hear does not outlive the connection, and all come back at once each time.',
+    method({ traced: { ...feed(900), storms: seen(4, DAY) } }),
+    { 'grpc.long-stream-as-queue': 'warn' },
+    GRPC
+  ),
+  strays(
+    'alerts on a stream that has been open for three hours, and none has ended yet',
+    'It goes one way and is not done: the server’s own gauge says how old it is, where a span would come too late.',
+    method({ oldestStream: seen(3 * HOUR), traced: { ...feed(1), openS: { missing: 'none ended' } } }),
+    { 'grpc.long-stream-as-queue': 'warn' },
+    GRPC
+  ),
+  nearly(
+    'subscriptions that come back together once, over two minutes',
+    'Their server was deployed anew: that each comes back is how a stream is used well.',
+    method({ traced: { ...feed(900), storms: seen(2, DAY) } }),
+    ['grpc.long-stream-as-queue'],
+    GRPC
+  ),
+  nearly(
+    'a conversation over a line that breaks all the time',
+    'Both sides talk: no broker would carry that, and a bad line is no use of gRPC that somebody chose.',
+    method({ traced: { ...feed(5), oneWay: seen(0.55, DAY), storms: seen(200, DAY) } }),
+    ['grpc.long-stream-as-queue'],
+    GRPC
+  ),
+  nearly(
+    'a slow call that fails after two seconds and is made again',
+    'It has one answer: what begins anew is a call and no stream.',
+    method({ traced: { openS: seen(2, DAY), oneWay: seen(1, DAY), streams: seen(0, DAY), storms: seen(90, DAY) } }),
+    ['grpc.long-stream-as-queue'],
+    GRPC
+  ),
+  nearly(
+    'a large answer in parts, the oldest of which has come for 50 minutes',
+    'The gauge says so of one that is under way: it goes one way, and it ends.',
+    method({ oldestStream: seen(50 * 60), traced: feed(600) }),
+    ['grpc.long-stream-as-queue'],
+    GRPC
+  ),
+  untold(
+    'calls that break and begin anew, of which nobody says whether they are streams',
+    'A stream would be a subscription; a call with one answer would be tried again.',
+    method({ traced: { ...feed(5), streams: { missing: 'no counts' }, storms: seen(90, DAY) } }),
     ['grpc.long-stream-as-queue'],
     GRPC
   )

@@ -24,6 +24,12 @@ const open =
     ...profile,
     traced: { ...profile.traced, openS: grown(profile.traced.openS, times, 24 * HOUR) }
   })
+const stormy =
+  (times: number) =>
+  (profile: UsageProfile): UsageProfile => ({
+    ...profile,
+    traced: { ...profile.traced, storms: grown(profile.traced.storms, times, 24 * HOUR) }
+  })
 const QUARTERS = 'its seconds stand for a quarter of an hour'
 
 /** What test/live/guide/services/scene-calls.ts runs. */
@@ -219,5 +225,21 @@ export const GRPC_REAL: readonly RealScene[] = [
     expected: 'fits',
     scaled: 'its seconds stand for minutes',
     scale: open(60)
+  },
+  {
+    rule: 'grpc.long-stream-as-queue',
+    of: 'Ticker',
+    name: 'prices on a stream that breaks every second and is begun anew each time',
+    because: 'Who listens begins anew all the time and misses what comes in between: a broker would keep it.',
+    expected: 'warn',
+    scaled: 'its minute stands for those of a day',
+    scale: stormy(700)
+  },
+  {
+    rule: 'grpc.long-stream-as-queue',
+    of: 'Board',
+    name: 'fourteen subscriptions that break at once and come back',
+    because: 'That they come back once is how a stream is used well: its server was deployed anew.',
+    expected: 'fits'
   }
 ]

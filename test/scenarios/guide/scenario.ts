@@ -85,7 +85,9 @@ export const method = (given: Given = {}): UsageProfile =>
         unavailable: seen(0.001, DAY),
         hops: seen(2, DAY),
         openS: seen(0.02, DAY),
-        oneWay: none
+        oneWay: none,
+        streams: none,
+        storms: none
       }
     },
     given

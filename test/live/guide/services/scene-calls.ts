@@ -8,6 +8,7 @@ const PORTS = 6
 const TIMES = 120
 const STREAM_MS = 2000
 const EVERY_MS = 10
+const BREAKS_MS = 1200
 
 const bytes = (value: string) => Buffer.from(value)
 const method = (name: string, [requestStream, responseStream]: readonly [boolean, boolean] = [false, false]) => ({
@@ -40,6 +41,8 @@ const definition: ServiceDefinition = Object.fromEntries([
   ...UNARY.map((name) => [name, method(name)]),
   ['Feed', method('Feed', [false, true])],
   ['Export', method('Export', [false, true])],
+  ['Ticker', method('Ticker', [false, true])],
+  ['Board', method('Board', [false, true])],
   ['Upload', method('Upload', [true, false])],
   ['Chat', method('Chat', [true, true])]
 ])
@@ -82,6 +85,15 @@ const serve = async () => {
       }
       call.end()
     }
+  /** Breaks after a while where it is asked to, as at a proxy that cuts it or a server that goes. */
+  const breaking: grpc.handleServerStreamingCall<string, string> = async (call) => {
+    for (let at = 0; at < BREAKS_MS; at += EVERY_MS) {
+      call.write('one more')
+      await after(EVERY_MS)
+    }
+    if (call.request === 'fail') call.emit('error', { code: UNAVAILABLE, details: 'gone' })
+    else call.end()
+  }
   const upload: grpc.handleClientStreamingCall<string, string> = (call, callback) => {
     call.on('data', () => undefined).on('end', () => callback(null, 'all'))
   }
@@ -92,6 +104,8 @@ const serve = async () => {
     ...Object.fromEntries(UNARY.map((name) => [name, unary(name)])),
     Feed: stream(STREAM_MS),
     Export: stream(STREAM_MS / 3),
+    Ticker: breaking,
+    Board: breaking,
     Upload: upload,
     Chat: chat
   }
@@ -148,6 +162,13 @@ const run = async (ports: readonly number[]) => {
   const read = async (name: string) => {
     for await (const value of (first[name] as Reading).call(first, 'all')) if (value === '') return
   }
+  const listen = async (name: string, request: string) => {
+    try {
+      for await (const value of (first[name] as Reading).call(first, request)) if (value === '') return
+    } catch {
+      // It broke, as it was asked to.
+    }
+  }
   const write = async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const stream = (first.Upload as Writing).call(first, resolve)
@@ -186,6 +207,8 @@ const run = async (ports: readonly number[]) => {
     chain('Three', () => 3),
     chain('Four', () => 4),
     chain('Six', () => 6),
+    ...[1, 2, 3].map(() => inTurn(14, () => listen('Ticker', 'fail'))),
+    ...Array.from({ length: 14 }, () => inTurn(2, (i) => listen('Board', i === 0 ? 'fail' : 'please'))),
     chain('Seldom', (i) => (i % 10 === 0 ? 6 : 2)),
     ...[1, 2, 3].flatMap(() => [read('Feed'), read('Export'), write(), chat()])
   ])
