@@ -1,0 +1,94 @@
+'use client'
+import { useMemo } from 'react'
+import { conditionWords } from '../../judge/alerts/words.ts'
+import type { EpisodeAnswer } from '../../model/episode.ts'
+import { ALL_FIGURES } from '../../model/known.ts'
+import { ThresholdChart } from '../charts/threshold-chart.tsx'
+import type { Picture } from '../client/picture.ts'
+import { moment } from '../format/time.ts'
+import { nameOfId } from '../guide/names.ts'
+import panel from '../panel/panel.module.css'
+import { type Happening, happenedOf } from '../things/happened.ts'
+import { HappenedList } from '../things/happened-list.tsx'
+import { Ribbon } from '../things/ribbon.tsx'
+import classes from './episode.module.css'
+import { alertSubject } from './subject-of.ts'
+
+const HEIGHT = 190
+
+interface EpisodeTimeProps {
+  episode: EpisodeAnswer
+  picture: Picture
+  now: number
+}
+
+/** The episode and some time around it: its figure against the threshold, the states, and what happened. */
+export const EpisodeTime = ({ episode, picture, now }: EpisodeTimeProps) => {
+  const { alert, from, to, points, states } = episode
+  const { condition } = alert
+  const words = `${moment(from, now)} to ${moment(to, from)}`
+  const happened = useMemo(() => happenedIn(episode, picture), [episode, picture])
+  const known = points.some(([, value]) => value !== null)
+  return (
+    <>
+      <figure className={classes.figure}>
+        <figcaption className={panel.heading}>
+          {ALL_FIGURES[condition.figure].word} <small>{words}; shaded while it fired</small>
+        </figcaption>
+        {known ? (
+          <ThresholdChart
+            points={points}
+            from={from}
+            to={to}
+            threshold={condition.threshold}
+            is={condition.is}
+            words={conditionWords(condition)}
+            fired={[{ from: alert.firedAt ?? alert.since, to: alert.resolvedAt ?? to }]}
+            label={`${ALL_FIGURES[condition.figure].word} from ${words}; ${conditionWords(condition)}`}
+            height={HEIGHT}
+          />
+        ) : (
+          <p className={panel.dim}>Of this time nothing is kept: not what it was before, nor how far it went.</p>
+        )}
+      </figure>
+      {alert.of.includes('|') ? (
+        <section>
+          <h2 className={panel.heading}>State</h2>
+          <Ribbon
+            lanes={[{ id: alert.of, name: '', chosen: true }]}
+            states={states}
+            events={happened.filter(({ mark }) => mark === 'event')}
+            axis={{ from, at: to, to }}
+            words="time shown"
+            right={0}
+            choose={() => undefined}
+          />
+        </section>
+      ) : null}
+      <HappenedList
+        name={alertSubject(alert, picture).name}
+        happened={happened}
+        judged={alert.of.includes('|')}
+        words="time shown"
+        at={now}
+      />
+    </>
+  )
+}
+
+/** What happened around it, with the alert’s own beginning and end, the newest first. */
+const happenedIn = (
+  { alert, from, to, states, events, findings, names }: EpisodeAnswer,
+  picture: Picture
+): Happening[] => {
+  const nameOf = (id: string): string =>
+    id === '' || id === alert.of ? '' : (names[id] ?? picture.entities.get(id)?.name ?? nameOfId(id))
+  const began = alert.firedAt ?? alert.since
+  const own: Happening[] = [
+    { key: 'fired', at: began, mark: alert.severity, text: `It fired: ${conditionWords(alert.condition)}.`, who: '' },
+    ...(alert.resolvedAt === null
+      ? []
+      : [{ key: 'over', at: alert.resolvedAt, mark: 'ok' as const, text: 'The alert was over.', who: '' }])
+  ]
+  return [...own, ...happenedOf({ states, events, findings, nameOf, from, to })].sort((a, b) => b.at - a.at)
+}
