@@ -18,7 +18,7 @@ export {
 } from './judge.ts'
 export { confidenceOf, PATIENCE, type Patience } from './life.ts'
 export { compile, FIELDS, type Mistake, type TeamRule } from './own/index.ts'
-export { PATTERNS, type Pattern, type Recognised, recognise } from './patterns/index.ts'
+export { nearly, PATTERNS, type Pattern, type Recognised, recognise } from './patterns/index.ts'
 export { isSeen, type Safety, type Seen, type Traced, type Traits, type UsageProfile } from './profile.ts'
 export { profilesOf } from './profiles.ts'
 export { rowsOf } from './rows.ts'

@@ -87,7 +87,8 @@ ${FORKS.map(({ question, yes, no }, i) => `${i + 1}. ${question} Yes: ${next(yes
 
 ## Architectures
 
-Recognised on the page **Guide** by who calls, writes and reads, with what is missing of them and who else is at their channels:
+Recognised on the page **Guide** by who calls, writes and reads, with what is missing of them and who else is at their channels. Where one part
+alone is missing and nobody stands in its place, a pattern is shown as *nearly there*, with that part named:
 
 ${PATTERNS.map(({ title, says, guide }) => `- **${title}**${guide ? '' : ' (beside the guide’s three)'}: ${says}`).join('\n')}
 
