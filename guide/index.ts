@@ -23,4 +23,5 @@ export { isSeen, type Safety, type Seen, type Traced, type Traits, type UsagePro
 export { profilesOf } from './profiles.ts'
 export { rowsOf } from './rows.ts'
 export { RULES, type Rule, ruleOf, type Settings, type Verdict } from './rules/index.ts'
+export { USES, usesOf } from './uses.ts'
 export type { History, WatchedPart } from './watched.ts'

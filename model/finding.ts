@@ -126,6 +126,16 @@ export const GuideState = z.object({
   rules: z.array(RuleState),
   /** The most messages a second that one channel took in, over the hours that were watched. */
   peaks: z.array(z.object({ transport: z.enum(TRANSPORTS), of: z.string(), value: z.number(), hours: z.number() })),
+  /** Which channels are used as the guide recommends, by its recommendations: how many, and some with what is seen of them. */
+  uses: z
+    .array(
+      z.object({
+        use: z.string(),
+        count: z.number(),
+        examples: z.array(z.object({ of: z.string(), why: z.string() }))
+      })
+    )
+    .default([]),
   /** The guide.yaml in force; null where there is none. */
   guide: GuideFile.nullable().default(null)
 })

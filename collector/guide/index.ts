@@ -9,6 +9,7 @@ import {
   peaksOf,
   profilesOf,
   ruleOf,
+  usesOf,
   withEarlier
 } from '../../guide/index.ts'
 import type { Finding, GuideState, Habits, Json } from '../../model/index.ts'
@@ -80,6 +81,7 @@ export const makeGuide = (
         at: now,
         rules: judged.rules,
         peaks: peaksOf(profiles, known),
+        uses: usesOf(profiles),
         guide: decided()?.file ?? null
       }
       await writeNote(store, GUIDE_NOTE, state as unknown as Record<string, Json>)
