@@ -80,7 +80,7 @@ export const WhoWasTold = ({ episode: { deliveries }, now }: OfTime) => (
     <h2 className={panel.heading}>Who was told</h2>
     {deliveries.length === 0 ? (
       <p className={panel.dim}>
-        Nobody: no webhook takes alerts of this weight. <Link href="/alerts?show=webhooks">Webhooks</Link>
+        Nobody: there was no webhook for it. <Link href="/alerts?show=webhooks">Webhooks</Link>
       </p>
     ) : (
       <ol className={panel.rows} aria-label="Who was told">

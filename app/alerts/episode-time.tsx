@@ -6,6 +6,7 @@ import { ALL_FIGURES } from '../../model/known.ts'
 import { ThresholdChart } from '../charts/threshold-chart.tsx'
 import type { Picture } from '../client/picture.ts'
 import { moment } from '../format/time.ts'
+import { When } from '../format/when.tsx'
 import { nameOfId } from '../guide/names.ts'
 import panel from '../panel/panel.module.css'
 import { type Happening, happenedOf } from '../things/happened.ts'
@@ -33,7 +34,10 @@ export const EpisodeTime = ({ episode, picture, now }: EpisodeTimeProps) => {
     <>
       <figure className={classes.figure}>
         <figcaption className={panel.heading}>
-          {ALL_FIGURES[condition.figure].word} <small>{words}; shaded while it fired</small>
+          {ALL_FIGURES[condition.figure].word}{' '}
+          <small>
+            <When at={from} now={now} /> to <When at={to} now={from} />; shaded while it fired
+          </small>
         </figcaption>
         {known ? (
           <ThresholdChart
