@@ -16,6 +16,8 @@ export const EpisodeAnswer = z.object({
   to: z.number(),
   /** The figure of its condition; none where nothing is kept of that time. null: not known. */
   points: z.array(z.tuple([z.number(), z.union([z.number(), z.literal('never'), z.null()])])),
+  /** The same of what waited, where the condition is of another figure and the subject has a backlog. */
+  backlog: z.array(z.tuple([z.number(), z.union([z.number(), z.literal('never'), z.null()])])),
   /** Of the subscription; none for other subjects. */
   states: z.array(StateSpan),
   /** What happened to it, to those next to it, to its target and to everything, the newest first. */

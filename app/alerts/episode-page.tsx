@@ -13,6 +13,7 @@ import { UiIcon } from '../icons/ui.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import { addressOf } from '../things/address.ts'
 import things from '../things/things.module.css'
+import classes from './episode.module.css'
 import { FindingsThen, ItsFigures, ItsRule, WhoWasTold } from './episode-aside.tsx'
 import { EpisodeSaid } from './episode-said.tsx'
 import { EpisodeTime } from './episode-time.tsx'
@@ -71,7 +72,7 @@ const Sub = ({ rule, subject: { kind } }: { rule: string; subject: AlertSubject 
 const Elsewhere = ({ of, subject, picture }: { of: string; subject: AlertSubject; picture: Picture }) => {
   const channel = picture.entities.get(of.split('|')[0] ?? of)
   return (
-    <>
+    <div className={classes.actions}>
       {channel === undefined ? null : (
         <Link className={things.action} href={addressOf(channel)}>
           Its page
@@ -81,6 +82,6 @@ const Elsewhere = ({ of, subject, picture }: { of: string; subject: AlertSubject
         <UiIcon name="flow" size={16} />
         Show on Flow
       </Link>
-    </>
+    </div>
   )
 }

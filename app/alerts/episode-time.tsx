@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { conditionWords } from '../../judge/alerts/words.ts'
 import type { EpisodeAnswer } from '../../model/episode.ts'
+import { formatCount } from '../../model/format.ts'
 import { ALL_FIGURES } from '../../model/known.ts'
 import { ThresholdChart } from '../charts/threshold-chart.tsx'
 import type { Picture } from '../client/picture.ts'
@@ -15,7 +16,9 @@ import { Ribbon } from '../things/ribbon.tsx'
 import classes from './episode.module.css'
 import { alertSubject } from './subject-of.ts'
 
+/** px; of each where there are two. */
 const HEIGHT = 190
+const LOWER = 120
 
 interface EpisodeTimeProps {
   episode: EpisodeAnswer
@@ -25,11 +28,16 @@ interface EpisodeTimeProps {
 
 /** The episode and some time around it: its figure against the threshold, the states, and what happened. */
 export const EpisodeTime = ({ episode, picture, now }: EpisodeTimeProps) => {
-  const { alert, from, to, points, states } = episode
+  const { alert, from, to, points, backlog, states } = episode
   const { condition } = alert
   const words = `${moment(from, now)} to ${moment(to, from)}`
   const happened = useMemo(() => happenedIn(episode, picture), [episode, picture])
   const known = points.some(([, value]) => value !== null)
+  const shown = { from, to, fired: [{ from: alert.firedAt ?? alert.since, to: alert.resolvedAt ?? to }] }
+  const most = backlog.reduce<number | null>(
+    (so, [, value]) => (typeof value === 'number' ? Math.max(so ?? 0, value) : so),
+    null
+  )
   return (
     <>
       <figure className={classes.figure}>
@@ -41,20 +49,31 @@ export const EpisodeTime = ({ episode, picture, now }: EpisodeTimeProps) => {
         </figcaption>
         {known ? (
           <ThresholdChart
+            {...shown}
             points={points}
-            from={from}
-            to={to}
             threshold={condition.threshold}
             is={condition.is}
             words={conditionWords(condition)}
-            fired={[{ from: alert.firedAt ?? alert.since, to: alert.resolvedAt ?? to }]}
             label={`${ALL_FIGURES[condition.figure].word} from ${words}; ${conditionWords(condition)}`}
-            height={HEIGHT}
+            height={backlog.length === 0 ? HEIGHT : LOWER}
           />
         ) : (
           <p className={panel.dim}>Of this time nothing is kept: not what it was before, nor how far it went.</p>
         )}
       </figure>
+      {most === null ? null : (
+        <figure className={classes.figure} data-chart="Backlog">
+          <figcaption className={panel.heading}>
+            Backlog <small>at most {formatCount(most)} messages</small>
+          </figcaption>
+          <ThresholdChart
+            {...shown}
+            points={backlog}
+            label={`Backlog from ${words}; at most ${formatCount(most)}`}
+            height={LOWER}
+          />
+        </figure>
+      )}
       {alert.of.includes('|') ? (
         <section>
           <h2 className={panel.heading}>State</h2>

@@ -1,6 +1,7 @@
 import { effectiveRules } from '../../judge/alerts/shipped.ts'
 import { ruleWords } from '../../judge/alerts/words.ts'
 import { type Alert, type EpisodeAnswer, targetId } from '../../model/index.ts'
+import type { AlertFigure } from '../../model/known.ts'
 import {
   type Part,
   readAlert,
@@ -30,10 +31,13 @@ export const episodeOf = async (store: Store, id: string, now: number): Promise<
   const { from, to } = span
   const parts = await readTopology(store, { at: alert.firedAt ?? alert.since })
   const { own, near } = aroundOf(alert, parts)
-  const [rules, points, states, events, findings, deliveries] = await Promise.all([
+  const isRead = alert.of.includes('|')
+  const { figure } = alert.condition
+  const [rules, points, backlog, states, events, findings, deliveries] = await Promise.all([
     readRules(store),
-    readLooks(store, alert, span),
-    alert.of.includes('|') ? readStates(store, { of: [alert.of], from, to }) : [],
+    readLooks(store, alert, figure, span),
+    isRead && figure !== 'backlog' ? readLooks(store, alert, 'backlog', span) : [],
+    isRead ? readStates(store, { of: [alert.of], from, to }) : [],
     readEvents(store, { from, to, limit: MOST_EVENTS, of: [...own, ...near, ''] }),
     readFindingsWithin(store, alert.since, alert.resolvedAt ?? now, own),
     readDeliveries(store, { alert: id })
@@ -46,6 +50,7 @@ export const episodeOf = async (store: Store, id: string, now: number): Promise<
     from,
     to,
     points,
+    backlog,
     states,
     events,
     findings,
@@ -63,7 +68,7 @@ const spanOf = ({ since, resolvedAt }: Alert, now: number): Span => {
   return { from, to, step: Math.max(1000, Math.ceil((to - from) / MOST_LOOKS / 1000) * 1000) }
 }
 
-const readLooks = async (store: Store, { of, target, condition: { figure } }: Alert, span: Span) => {
+const readLooks = async (store: Store, { of, target }: Alert, figure: AlertFigure, span: Span) => {
   if (figure === 'unseen') return pointsOf(figure, await blindLooks(store, target, span))
   const { from, to, step } = span
   const known = await readFigures(store, { of: [of], names: madeOf(figure), from, to, stepMs: step })

@@ -1,7 +1,7 @@
 import type { Link, Pattern, Role } from '../../guide/patterns/shapes.ts'
 
 /** px of a box, and between boxes. */
-export const BOX = { width: 116, height: 42 } as const
+export const BOX = { width: 138, height: 42 } as const
 const GAP = { x: 34, y: 14 } as const
 /** px that a line keeps from the box that it leads to: room for its tip. */
 const TIP = 3

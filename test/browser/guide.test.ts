@@ -225,6 +225,10 @@ describe('one episode of an alert', () => {
     await page.getByText(/^Fires since .*\d\d:\d\d\.$/).waitFor()
     const chart = page.getByRole('img', { name: /takes over 15 min to drain$/ })
     await chart.waitFor()
+    await page
+      .locator('[data-chart="Backlog"]')
+      .getByText(/^at most \d,\d{3} messages$/)
+      .waitFor()
     await page.locator('[data-lane] [data-state="behind"]').first().waitFor()
     const happened = page.getByRole('listitem')
     await happened.filter({ hasText: 'orders: orders 2.14 was deployed.' }).waitFor()

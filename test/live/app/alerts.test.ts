@@ -262,6 +262,7 @@ describe('one episode', () => {
     expect(answer.to).toBeGreaterThan(ended)
     expect(answer.points.filter(([at, value]) => value === 'never' && at >= began && at <= ended)).not.toEqual([])
     expect(answer.points.every(([at]) => at >= answer.from && at <= answer.to)).toBe(true)
+    expect(answer.backlog.reduce((most, [, value]) => Math.max(most, Number(value)), 0)).toBe(4000)
     expect(answer.states.map(({ state }) => state)).toContain('behind')
     expect(answer.events.map(({ text }) => text)).toEqual(['a note for all', 'billing was deployed'])
     expect(answer.findings.map(({ id }) => id)).toEqual(['began within', 'before and after'])
