@@ -59,8 +59,10 @@ export const runServices = async (options: DemoOptions): Promise<RunningDemo> =>
       }
     })
     const log = createWriteStream(join(options.dir, `${key}.log`))
-    child.stdout?.pipe(log)
-    child.stderr?.pipe(log)
+    // Either may end first; the other still writes then.
+    child.stdout?.pipe(log, { end: false })
+    child.stderr?.pipe(log, { end: false })
+    child.once('close', () => log.end())
     running.set(key, child)
     child.once('exit', () => {
       running.delete(key)

@@ -8,7 +8,8 @@ export interface Facts {
   what: string
   /** The picture to have in mind. */
   picture: string
-  useWhen: readonly string[]
+  /** By id it is told which channels here are used so (guide/uses.ts). */
+  useWhen: readonly { id: string; says: string }[]
   /** When not; and the rules by which it is seen that a channel is used so all the same. */
   notWhen: readonly { says: string; rules: readonly string[] }[]
   examples: readonly string[]
@@ -24,11 +25,11 @@ export const FACTS: readonly Facts[] = [
     what: 'A call to another service over HTTP/2, typed by Protocol Buffers. The caller waits for the answer.',
     picture: 'A question and its answer: both sides have to be there at the same moment.',
     useWhen: [
-      'The caller can’t go on without the answer.',
-      'A millisecond more or less is felt.',
-      'The contract comes first, and the compiler holds both sides to it.',
-      'Both sides talk while the call is open: streaming in both directions.',
-      'Services in several languages speak to each other.'
+      { id: 'grpc.answer', says: 'The caller can’t go on without the answer.' },
+      { id: 'grpc.fast', says: 'A millisecond more or less is felt.' },
+      { id: 'grpc.contract', says: 'The contract comes first, and the compiler holds both sides to it.' },
+      { id: 'grpc.both-ways', says: 'Both sides talk while the call is open: streaming in both directions.' },
+      { id: 'grpc.languages', says: 'Services in several languages speak to each other.' }
     ],
     notWhen: [
       { says: 'Nobody looks at the answer: sent, and forgotten.', rules: ['grpc.fire-and-forget'] },
@@ -56,12 +57,12 @@ export const FACTS: readonly Facts[] = [
     what: 'A log that is only added to, held in the memory of Redis, with groups of consumers that share it.',
     picture: 'A short tape: written at one end, cut at the other, read by groups at their own places.',
     useWhen: [
-      'Redis runs here already.',
-      'The events are simple, and so is who gets them.',
-      'Ten thousand to a hundred thousand messages a second are enough.',
-      'Groups should share the work, without routing.',
-      'What was read may go after hours or days.',
-      'One thing less to run is worth something.'
+      { id: 'redis.stands', says: 'Redis runs here already.' },
+      { id: 'redis.simple', says: 'The events are simple, and so is who gets them.' },
+      { id: 'redis.rate', says: 'Ten thousand to a hundred thousand messages a second are enough.' },
+      { id: 'redis.groups', says: 'Groups should share the work, without routing.' },
+      { id: 'redis.short', says: 'What was read may go after hours or days.' },
+      { id: 'redis.light', says: 'One thing less to run is worth something.' }
     ],
     notWhen: [
       {
@@ -90,13 +91,13 @@ export const FACTS: readonly Facts[] = [
     what: 'A broker of the AMQP protocol: exchanges decide which queues a message goes to, and a queue gives each message to one consumer.',
     picture: 'A sorting office: it is given a letter, knows the rules, and is glad when the boxes are empty.',
     useWhen: [
-      'Rules decide who gets what: by topic, by header, to everybody.',
-      'Work is shared out, and each piece is acknowledged.',
-      'Some messages go before others.',
-      'An answer comes back over messaging too.',
-      'Messages wait for their time: delayed or scheduled.',
-      'Delivery has to be settled message by message.',
-      'Ten thousand to fifty thousand messages a second are enough.'
+      { id: 'rabbitmq.rules', says: 'Rules decide who gets what: by topic, by header, to everybody.' },
+      { id: 'rabbitmq.shared', says: 'Work is shared out, and each piece is acknowledged.' },
+      { id: 'rabbitmq.priorities', says: 'Some messages go before others.' },
+      { id: 'rabbitmq.reply', says: 'An answer comes back over messaging too.' },
+      { id: 'rabbitmq.later', says: 'Messages wait for their time: delayed or scheduled.' },
+      { id: 'rabbitmq.settled', says: 'Delivery has to be settled message by message.' },
+      { id: 'rabbitmq.rate', says: 'Ten thousand to fifty thousand messages a second are enough.' }
     ],
     notWhen: [
       { says: 'Old messages are needed again.', rules: ['rabbit.replay'] },
@@ -122,13 +123,13 @@ export const FACTS: readonly Facts[] = [
     what: 'A log on disk, cut into partitions and spread over brokers. Reading takes nothing away: each group keeps its own place.',
     picture: 'A ledger: written once, kept, and read by as many as like, as often as they like.',
     useWhen: [
-      'Millions of messages a second.',
-      'What was read is read again.',
-      'The events are the truth, and state is made of them.',
-      'Messages are kept for days, for weeks or for ever.',
-      'Several groups need the same events.',
-      'Streams are joined and counted on the way (Kafka Streams, Flink).',
-      'An audit log, or the changes of a database.'
+      { id: 'kafka.huge', says: 'Millions of messages a second.' },
+      { id: 'kafka.again', says: 'What was read is read again.' },
+      { id: 'kafka.truth', says: 'The events are the truth, and state is made of them.' },
+      { id: 'kafka.kept', says: 'Messages are kept for days, for weeks or for ever.' },
+      { id: 'kafka.groups', says: 'Several groups need the same events.' },
+      { id: 'kafka.joined', says: 'Streams are joined and counted on the way (Kafka Streams, Flink).' },
+      { id: 'kafka.audit', says: 'An audit log, or the changes of a database.' }
     ],
     notWhen: [
       { says: 'A plain list of tasks.', rules: ['kafka.task-queue'] },

@@ -44,7 +44,9 @@ export const guidePage = (): string => `# The guide
 
 Plumbline knows what gRPC, Redis Streams, RabbitMQ and Kafka are each for, and says where they are used otherwise. The page **Guide** teaches it: the four
 transports, a decision chart, a comparison with what is seen here beside it. What strays stands there too, with its evidence, and on Flow with a
-tilted line. A finding is no alarm: the channel works, but another way or another setting would do better.
+tilted line. A finding is no alarm: the channel works, but another way or another setting would do better. Beside what each transport is for stand channels of yours
+that are seen to be used so, with the figure that says it; beside what it is not for, those that are used so all the same. On the page of an [alert's episode](alerts.md#looking-back)
+stands where its channel strayed then.
 
 ## How it is judged
 
@@ -87,7 +89,8 @@ ${FORKS.map(({ question, yes, no }, i) => `${i + 1}. ${question} Yes: ${next(yes
 
 ## Architectures
 
-Recognised on the page **Guide** by who calls, writes and reads, with what is missing of them and who else is at their channels:
+Recognised on the page **Guide** by who calls, writes and reads, with what is missing of them and who else is at their channels. Where one part
+alone is missing and nobody stands in its place, a pattern is shown as *nearly there*, with that part named:
 
 ${PATTERNS.map(({ title, says, guide }) => `- **${title}**${guide ? '' : ' (beside the guide’s three)'}: ${says}`).join('\n')}
 

@@ -138,6 +138,16 @@ export const GuideState = z.object({
       })
     )
     .default([]),
+  /** Which channels are used as the guide recommends, by its recommendations: how many, and some with what is seen of them. */
+  uses: z
+    .array(
+      z.object({
+        use: z.string(),
+        count: z.number(),
+        examples: z.array(z.object({ of: z.string(), why: z.string() }))
+      })
+    )
+    .default([]),
   /** The guide.yaml in force; null where there is none. */
   guide: GuideFile.nullable().default(null)
 })

@@ -67,3 +67,21 @@ export const subscriptionId = (channel: string, reader: string | null) => `${cha
 export const segmentsOf = (id: string): string[] => id.split('/').map(decodeURIComponent)
 /** What a person calls the thing with this id: its last segment. */
 export const nameOf = (id: string): string => segmentsOf(id).at(-1) ?? id
+
+/** Where an alert's episode is shown. Its id holds `|` and encoded segments: each is encoded once more. No address can hold a segment `.` or `..`: the list shows those. */
+export const alertAddress = (alert: string): string => {
+  const segments = alert.split('/')
+  return segments.some((segment) => segment === '.' || segment === '..')
+    ? `/alerts?alert=${encodeURIComponent(alert)}`
+    : `/alerts/${segments.map(encodeURIComponent).join('/')}`
+}
+/** The alert that a page's path names: all behind its first segment. */
+export const alertAt = (pathname: string): string => {
+  const path = pathname.split('/').slice(2)
+  try {
+    return path.map(decodeURIComponent).join('/')
+  } catch {
+    // A lone `%` that somebody typed.
+    return path.join('/')
+  }
+}

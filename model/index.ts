@@ -1,6 +1,7 @@
 export * from './alert.ts'
 export * from './api.ts'
 export * from './config.ts'
+export * from './episode.ts'
 export * from './error.ts'
 export * from './event.ts'
 export * from './figure.ts'

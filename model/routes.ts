@@ -32,6 +32,7 @@ import {
   Topology,
   TopologyQuery
 } from './api.ts'
+import { EpisodeAnswer, EpisodeQuery } from './episode.ts'
 import { EventRequest, EventsAnswer, EventsQuery, KeptEvent } from './event.ts'
 import { AcknowledgeRequest, FindingsAnswer, FindingsQuery, FindingTrend, PinRequest, TrendQuery } from './finding.ts'
 import { ProfileAnswer, ProfileQuery } from './profile.ts'
@@ -116,6 +117,13 @@ export const ROUTES: readonly Route[] = [
     says: 'What fires, and what fired lately.',
     query: AlertsQuery,
     answer: AlertsAnswer
+  },
+  {
+    method: 'GET',
+    path: 'alerts/episode',
+    says: 'One episode of an alert, with what is kept of its time.',
+    query: EpisodeQuery,
+    answer: EpisodeAnswer
   },
   {
     method: 'POST',

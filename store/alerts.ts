@@ -37,6 +37,12 @@ export const readAlerts = async (
   return rows.map(alertOf)
 }
 
+/** One that fires or fired, by its id; undefined where there is none (any more). */
+export const readAlert = async (store: Store, id: string): Promise<Alert | undefined> => {
+  const row = await store.prisma.alert.findFirst({ where: { id, state: { not: 'pending' } } })
+  return row === null ? undefined : alertOf(row)
+}
+
 /** What is to be sent to one webhook, once. */
 export interface NewDelivery {
   id: string

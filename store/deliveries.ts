@@ -100,9 +100,13 @@ export interface DeliveryState {
   trouble: string | null
 }
 
-/** The newest deliveries, of all webhooks. */
-export const readDeliveries = async (store: Store, limit = 50): Promise<DeliveryState[]> => {
+/** The newest deliveries, of all webhooks; of one alert alone, where it is named. */
+export const readDeliveries = async (
+  store: Store,
+  { alert, limit = 50 }: { alert?: string; limit?: number } = {}
+): Promise<DeliveryState[]> => {
   const rows = await store.prisma.delivery.findMany({
+    where: alert === undefined ? {} : { alert },
     orderBy: { createdAt: 'desc' },
     take: limit,
     omit: { body: true }

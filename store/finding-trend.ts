@@ -4,12 +4,18 @@ import type { Store } from './open.ts'
 
 const WEEK_MS = 7 * 86_400_000
 
-/** All that were open at any moment between the two (Unix ms), the newest first. */
-export const readFindingsWithin = async (store: Store, from: number, to: number): Promise<Finding[]> =>
+/** All that were open at any moment between the two (Unix ms), the newest first; of those things alone, where any are named. */
+export const readFindingsWithin = async (
+  store: Store,
+  from: number,
+  to: number,
+  of?: readonly string[]
+): Promise<Finding[]> =>
   (
     await store.prisma.finding.findMany({
       where: {
         since: { lte: new Date(to) },
+        ...(of === undefined ? {} : { of: { in: [...of] } }),
         OR: [{ resolvedAt: null }, { resolvedAt: { gt: new Date(from) } }]
       },
       orderBy: [{ since: 'desc' }, { id: 'asc' }]

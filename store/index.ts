@@ -2,6 +2,7 @@ export {
   type KeptAlert,
   muteAlert,
   type NewDelivery,
+  readAlert,
   readAlerts,
   readFiringAlerts,
   readOpenAlerts,

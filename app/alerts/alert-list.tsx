@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { conditionWords, figureSays, figureWord } from '../../judge/alerts/words.ts'
 import type { Alert } from '../../model/alert.ts'
 import { formatSeconds } from '../../model/format.ts'
+import { alertAddress } from '../../model/id.ts'
 import { Sparkline, SparksContext } from '../channels/sparkline.tsx'
 import { useSparks } from '../channels/use-sparks.ts'
 import { Link } from '../client/link.tsx'
@@ -14,7 +15,7 @@ import { HealthMark } from '../icons/marks.tsx'
 import { UiIcon } from '../icons/ui.tsx'
 import classes from './alerts.module.css'
 import { MuteMenu } from './mute-menu.tsx'
-import { alertSubject } from './subject-of.ts'
+import { alertSubject, withoutName } from './subject-of.ts'
 
 const RANK = { critical: 0, warn: 1 } as const
 
@@ -96,7 +97,9 @@ const AlertRow = ({
         <p className={classes.subject} {...(transport === null ? {} : { 'data-transport': transport })}>
           {kind === 'target' ? <UiIcon name="target" size={15} /> : <KindIcon kind={kind} size={15} />}
           <Link href={href}>{name}</Link>
-          <span className={classes.rule}>{alert.ruleName}</span>
+          <Link className={classes.rule} href={alertAddress(alert.id)}>
+            {alert.ruleName}
+          </Link>
         </p>
         <p className={classes.sentence}>{withoutName(alert.summary)}</p>
         <p className={classes.evidence}>
@@ -115,12 +118,6 @@ const AlertRow = ({
       </div>
     </li>
   )
-}
-
-/** The name stands above it already. */
-const withoutName = (summary: string): string => {
-  const [, rest] = /^\S+: (.+)$/s.exec(summary) ?? []
-  return rest === undefined ? summary : rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 const Since = ({ alert: { since, firedAt, resolvedAt }, now }: { alert: Alert; now: number }) => {

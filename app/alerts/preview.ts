@@ -1,17 +1,17 @@
-import { type AlertFigures, conditionHolds } from '../../judge/alerts/condition.ts'
+import { conditionHolds } from '../../judge/alerts/condition.ts'
 import { selectorOf } from '../../judge/alerts/judge.ts'
 import { type Episode, figuresNeeded, type History, previewRule } from '../../judge/alerts/preview.ts'
-import { growthOf, type Subject } from '../../judge/alerts/subjects.ts'
+import type { Subject } from '../../judge/alerts/subjects.ts'
 import {
   type AlertRule,
   isKnown,
   isNever,
-  measured,
   type PreviewAnswer,
   type PreviewRequest,
   type Topology
 } from '../../model/index.ts'
-import { readBlindTimes, readFigures, type Store } from '../../store/index.ts'
+import { readFigures, type Store } from '../../store/index.ts'
+import { blindLooks, lookedAt, pointsOf, type Span } from './looks.ts'
 import { subjectsOfPicture } from './subjects.ts'
 
 /** As many histories as are read in a moment; a fleet has more, and is told how many were read. */
@@ -31,18 +31,19 @@ export const preview = async (
   const intervals = new Map((topology.targets ?? []).map(({ id, intervalMs }) => [id, intervalMs]))
   const histories =
     rule.subject === 'target'
-      ? await Promise.all(read.map((subject) => blindHistory(store, subject, { from, to, step })))
+      ? await Promise.all(
+          read.map(async ({ id, target, names }) => ({
+            of: id,
+            name: nameOf(names),
+            looks: await blindLooks(store, target, { from, to, step }),
+            everyMs: step
+          }))
+        )
       : await figureHistories(store, rule, read, intervals, { from, to, step })
   const episodes = histories
     .flatMap((history) => previewRule(rule, history))
     .sort((a, b) => a.firedAt - b.firedAt || (a.of < b.of ? -1 : 1))
   return { judges: subjects.length, read: read.length, step, episodes, shown: shownOf(rule, histories, episodes, to) }
-}
-
-interface Span {
-  from: number
-  to: number
-  step: number
 }
 
 const figureHistories = async (
@@ -70,21 +71,6 @@ const figureHistories = async (
 const nameOf = ([channel = '', reader]: readonly string[]): string =>
   reader === undefined ? channel : `${channel}, ${reader}`
 
-/** How long nothing of a target was seen, from the gaps that are kept. */
-const blindHistory = async (
-  store: Store,
-  { id, target, names }: Subject,
-  { from, to, step }: Span
-): Promise<History> => {
-  const blind = await readBlindTimes(store, { target, from, to })
-  const looks = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => {
-    const atMs = from + i * step
-    const within = blind.find((each) => each.from <= atMs && atMs < (each.to ?? Number.POSITIVE_INFINITY))
-    return { atMs, figures: { unseen: measured(within === undefined ? 0 : (atMs - within.from) / 1000) } }
-  })
-  return { of: id, name: nameOf(names), looks, everyMs: step }
-}
-
 /** Of the one that fired for longest; where none did, of the one that came nearest. */
 const shownOf = (
   rule: AlertRule,
@@ -96,11 +82,9 @@ const shownOf = (
   if (condition === undefined) return null
   const fired = new Map<string, number>()
   for (const { of, firedAt, resolvedAt } of episodes) fired.set(of, (fired.get(of) ?? 0) + (resolvedAt ?? to) - firedAt)
-  const figureOf = (figures: AlertFigures) =>
-    condition.figure === 'growth' ? growthOf(figures.in_rate, figures.out_rate) : figures[condition.figure]
   const reach = ({ looks }: History): number => {
     const values = looks.flatMap(({ figures }) => {
-      const figure = figureOf(figures)
+      const figure = lookedAt(condition.figure, figures)
       if (isNever(figure)) return condition.is === 'over' ? [Number.MAX_VALUE] : []
       return isKnown(figure) ? [condition.is === 'over' ? figure.value : -figure.value] : []
     })
@@ -119,9 +103,6 @@ const shownOf = (
   return {
     of,
     name,
-    points: looks.map(({ atMs, figures }) => {
-      const figure = figureOf(figures)
-      return [atMs, isNever(figure) ? 'never' : isKnown(figure) ? figure.value : null]
-    })
+    points: pointsOf(condition.figure, looks)
   }
 }

@@ -29,3 +29,9 @@ export const alertSubject = ({ of }: Alert, { entities, subscriptions }: Picture
     href: `/?sel=${encodeURIComponent(id)}`
   }
 }
+
+/** A summary where the name stands above it already. */
+export const withoutName = (summary: string): string => {
+  const [, rest] = /^\S+: (.+)$/s.exec(summary) ?? []
+  return rest === undefined ? summary : rest.charAt(0).toUpperCase() + rest.slice(1)
+}

@@ -8,9 +8,8 @@ import type { Answered } from '../client/use-answer.ts'
 import message from '../flow/message.module.css'
 import { Snippet } from '../flow/snippet.tsx'
 import { When } from '../format/when.tsx'
-import { HealthMark } from '../icons/marks.tsx'
-import { UiIcon } from '../icons/ui.tsx'
 import classes from './alerts.module.css'
+import { Outcome } from './delivery-outcome.tsx'
 import { Waiting } from './empty.tsx'
 
 const YAML = `alerts:
@@ -77,7 +76,7 @@ const WORDS: Record<Delivery['kind'], string> = {
 }
 
 const DeliveryRow = ({ delivery, now }: { delivery: Delivery; now: number }) => {
-  const { webhook, kind, alert, createdAt, doneAt, attempts, trouble } = delivery
+  const { webhook, kind, alert, createdAt } = delivery
   return (
     <li>
       <span>
@@ -89,18 +88,7 @@ const DeliveryRow = ({ delivery, now }: { delivery: Delivery; now: number }) => 
         {alert === null ? '' : `: ${alert.split('|')[0]}`}
       </span>
       <span className={classes.outcome}>
-        {trouble === null && doneAt !== null ? (
-          <>
-            <UiIcon name="done" size={14} /> taken
-          </>
-        ) : trouble === null ? (
-          'under way'
-        ) : (
-          <>
-            <HealthMark health={doneAt === null ? 'unknown' : 'warn'} size={12} /> {trouble}
-            {attempts > 1 ? ` Tried ${attempts} times.` : ''}
-          </>
-        )}
+        <Outcome delivery={delivery} />
       </span>
     </li>
   )

@@ -8,11 +8,12 @@ export interface ThresholdChartProps {
   points: readonly (readonly [number, Value])[]
   from: number
   to: number
-  threshold: number
+  /** Without one, the figure alone is drawn. */
+  threshold?: number
   /** Whether trouble lies above the line or below it. */
-  is: 'over' | 'under'
+  is?: 'over' | 'under'
   /** The threshold as people read it. */
-  words: string
+  words?: string
   /** When it fired. */
   fired?: readonly { from: number; to: number }[]
   label: string
@@ -27,26 +28,29 @@ export const ThresholdChart = ({
   from,
   to,
   threshold,
-  is,
-  words,
+  is = 'over',
+  words = '',
   fired = [],
   label,
   height = 120,
   tone = 'crit'
 }: ThresholdChartProps) => {
   const { ref, width } = useWidth()
-  const frame: Frame = { width, height, from, to, top: topOf(points, threshold) }
-  const y = placeY(frame, threshold)
+  const frame: Frame = { width, height, from, to, top: topOf(points, threshold ?? 0) }
+  const y = threshold === undefined ? null : placeY(frame, threshold)
+  const isNever = points.some(([, value]) => value === 'never')
   return (
     <div ref={ref} className={classes.chart} data-tone={tone} role="img" aria-label={label}>
       <svg width={width} height={height + 18} aria-hidden="true">
-        <rect
-          className={classes.beyond}
-          x={0}
-          width={width}
-          y={is === 'over' ? 0 : y}
-          height={is === 'over' ? y : height - y}
-        />
+        {y === null ? null : (
+          <rect
+            className={classes.beyond}
+            x={0}
+            width={width}
+            y={is === 'over' ? 0 : y}
+            height={is === 'over' ? y : height - y}
+          />
+        )}
         {fired.map((span) => (
           <rect
             key={span.from}
@@ -59,10 +63,19 @@ export const ThresholdChart = ({
         ))}
         <path className={classes.ground} d={`M0 ${height - 0.5}H${width}`} />
         <path className={classes.line} d={linePath(frame, points)} />
-        <path className={classes.threshold} d={`M0 ${y}H${width}`} />
-        <text className={classes.words} x={4} y={y < 16 ? y + 12 : y - 5}>
-          {words}
-        </text>
+        {y === null ? null : (
+          <>
+            <path className={classes.threshold} d={`M0 ${y}H${width}`} />
+            <text className={classes.words} x={4} y={y < 16 ? y + 12 : y - 5}>
+              {words}
+            </text>
+          </>
+        )}
+        {isNever ? (
+          <text className={classes.never} x={width - 4} y={14}>
+            never
+          </text>
+        ) : null}
         {ticks(from, to).map(({ at, text }) => (
           <text key={at} className={classes.tick} x={placeX(frame, at)} y={height + 14}>
             <title>{utc(at)}</title>

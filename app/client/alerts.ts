@@ -7,10 +7,14 @@ import type {
   RulesAnswer,
   WebhooksAnswer
 } from '../../model/alert.ts'
+import type { EpisodeAnswer } from '../../model/episode.ts'
 import { get, send } from './fetch.ts'
 
 export const getResolved = (from: number, signal?: AbortSignal): Promise<AlertsAnswer> =>
   get(`alerts?state=resolved&from=${from}`, signal)
+/** One episode of an alert, with what is kept of its time. */
+export const getEpisode = (id: string, signal?: AbortSignal): Promise<EpisodeAnswer> =>
+  get(`alerts/episode?${new URLSearchParams({ id })}`, signal)
 export const getRules = (signal?: AbortSignal): Promise<RulesAnswer> => get('rules', signal)
 export const getWebhooks = (signal?: AbortSignal): Promise<WebhooksAnswer> => get('webhooks', signal)
 

@@ -61,7 +61,7 @@ export const GuidePage = () => {
         />
         <Trend turn={open.length} now={now} />
         <Decision picture={picture} />
-        <Transports picture={picture} />
+        <Transports picture={picture} uses={judged?.uses ?? []} />
         <Architectures picture={picture} />
         <Comparison picture={picture} judged={judged} />
         <Judged judged={judged} picture={picture} now={now} />

@@ -1,6 +1,6 @@
 'use client'
 import type { Recognised } from '../../guide/patterns/match.ts'
-import type { Pattern, Role } from '../../guide/patterns/shapes.ts'
+import type { Link as Connection, Pattern, Role } from '../../guide/patterns/shapes.ts'
 import { formatRate } from '../../model/format.ts'
 import type { Transport } from '../../model/observation.ts'
 import { Link } from '../client/link.tsx'
@@ -23,6 +23,10 @@ interface PatternDrawingProps {
 export const PatternDrawing = ({ pattern, here, picture }: PatternDrawingProps) => {
   const { width, height, boxes, lines } = drawnOf(pattern)
   const tip = `tip-${pattern.id}`
+  const lacks = (role: string): boolean => here !== undefined && here.parts[role] === undefined
+  // As the guide has it, what only belongs to it is drawn as what may be missing.
+  const isOptional = (link: Connection): boolean =>
+    here === undefined && pattern.belongs.some((each) => each.link === link)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the screen is scrolled, by keys too
     <section className={classes.scroll} tabIndex={0} aria-label={pattern.title}>
@@ -33,11 +37,11 @@ export const PatternDrawing = ({ pattern, here, picture }: PatternDrawingProps) 
               <path className={classes.tip} d="M0 .8 6.5 4 0 7.2Z" />
             </marker>
           </defs>
-          {lines.map(({ link, path, belongs }) => (
+          {lines.map(({ link, path }) => (
             <path
               key={`${link.from} ${link.to}`}
               className={classes.line}
-              data-missing={belongs && here?.parts[link.to] === undefined}
+              data-missing={lacks(link.from) || lacks(link.to) || isOptional(link)}
               d={path}
               markerEnd={`url(#${tip})`}
             >

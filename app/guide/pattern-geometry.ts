@@ -1,7 +1,7 @@
 import type { Link, Pattern, Role } from '../../guide/patterns/shapes.ts'
 
 /** px of a box, and between boxes. */
-export const BOX = { width: 116, height: 42 } as const
+export const BOX = { width: 138, height: 42 } as const
 const GAP = { x: 34, y: 14 } as const
 /** px that a line keeps from the box that it leads to: room for its tip. */
 const TIP = 3
@@ -10,7 +10,7 @@ export interface Drawn {
   width: number
   height: number
   boxes: readonly { role: Role; x: number; y: number }[]
-  lines: readonly { link: Link; path: string; belongs: boolean }[]
+  lines: readonly { link: Link; path: string }[]
 }
 
 const cornerOf = ({ at: [column, row] }: Role): { x: number; y: number } => ({
@@ -22,15 +22,15 @@ const cornerOf = ({ at: [column, row] }: Role): { x: number; y: number } => ({
 export const drawnOf = ({ roles, links, belongs }: Pattern): Drawn => {
   const boxes = roles.map((role) => ({ role, ...cornerOf(role) }))
   const by = new Map(boxes.map((box) => [box.role.name, box]))
-  const lineOf = (link: Link, isBelongs: boolean): Drawn['lines'] => {
+  const lineOf = (link: Link): Drawn['lines'] => {
     const [from, to] = [by.get(link.from), by.get(link.to)]
-    return from === undefined || to === undefined ? [] : [{ link, path: pathOf(from, to), belongs: isBelongs }]
+    return from === undefined || to === undefined ? [] : [{ link, path: pathOf(from, to) }]
   }
   return {
     width: Math.max(...boxes.map(({ x }) => x)) + BOX.width,
     height: Math.max(...boxes.map(({ y }) => y)) + BOX.height,
     boxes,
-    lines: [...links.flatMap((link) => lineOf(link, false)), ...belongs.flatMap(({ link }) => lineOf(link, true))]
+    lines: [...links, ...belongs.map(({ link }) => link)].flatMap(lineOf)
   }
 }
 

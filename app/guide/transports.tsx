@@ -1,7 +1,7 @@
 'use client'
 import { FACTS, type Facts } from '../../guide/facts.ts'
 import type { TopologyEntity } from '../../model/api.ts'
-import type { Finding } from '../../model/finding.ts'
+import type { Finding, GuideState } from '../../model/finding.ts'
 import { isKnown } from '../../model/known.ts'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
@@ -9,21 +9,28 @@ import { figureText } from '../format/figure.ts'
 import { FindingMark } from '../icons/marks.tsx'
 import { channelsOf } from './channels.ts'
 import guide from './guide.module.css'
+import { nameOfId } from './names.ts'
 import { Sketch } from './sketch.tsx'
 import { TransportIcon } from './transport-icon.tsx'
 import classes from './transports.module.css'
 
 /** The four transports, each with what it is for, and what uses it here. */
-export const Transports = ({ picture }: { picture: Picture | null }) => (
+export const Transports = ({ picture, uses }: { picture: Picture | null; uses: GuideState['uses'] }) => (
   <section id="transports" className={guide.section}>
     <h2>The four transports</h2>
     {FACTS.map((facts) => (
-      <Transport key={facts.transport} facts={facts} picture={picture} />
+      <Transport key={facts.transport} facts={facts} picture={picture} uses={uses} />
     ))}
   </section>
 )
 
-const Transport = ({ facts, picture }: { facts: Facts; picture: Picture | null }) => {
+interface TransportProps {
+  facts: Facts
+  picture: Picture | null
+  uses: GuideState['uses']
+}
+
+const Transport = ({ facts, picture, uses }: TransportProps) => {
   const { transport, title, what, picture: inMind, useWhen, notWhen, examples, ranges } = facts
   return (
     <article id={transport} className={classes.transport} data-transport={transport}>
@@ -47,8 +54,11 @@ const Transport = ({ facts, picture }: { facts: Facts; picture: Picture | null }
       <div className={classes.list}>
         <h4>Use it when</h4>
         <ul data-sign="yes">
-          {useWhen.map((item) => (
-            <li key={item}>{item}</li>
+          {useWhen.map(({ id, says }) => (
+            <li key={id} data-use={id}>
+              {says}
+              <UsedSo used={uses.find(({ use }) => use === id)} picture={picture} />
+            </li>
           ))}
         </ul>
       </div>
@@ -66,6 +76,20 @@ const Transport = ({ facts, picture }: { facts: Facts; picture: Picture | null }
     </article>
   )
 }
+
+/** Channels here that are used so, and by what that is seen. */
+const UsedSo = ({ used, picture }: { used: GuideState['uses'][number] | undefined; picture: Picture | null }) =>
+  used === undefined ? null : (
+    <small className={classes.used}>
+      {used.examples.map(({ of, why }, i) => (
+        <span key={of}>
+          {i === 0 ? 'As ' : ', '}
+          <Link href={`/guide/${of}`}>{picture?.entities.get(of)?.name ?? nameOfId(of)}</Link> ({why})
+        </span>
+      ))}
+      {used.count > used.examples.length ? ` and ${used.count - used.examples.length} more` : ''}
+    </small>
+  )
 
 /** What it is not for, and beside each the channels here that are used so all the same. */
 const NotWhen = ({

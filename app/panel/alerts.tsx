@@ -1,3 +1,4 @@
+import { alertAddress } from '../../model/id.ts'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import { When } from '../format/when.tsx'
@@ -14,7 +15,7 @@ export const FiringAlerts = ({ subject, picture }: { subject: Subject; picture: 
       {alerts.map(({ id, ruleName, severity, firedAt, since }) => (
         <li key={id} className={classes.row}>
           <HealthMark health={severity} size={12} />
-          <Link className={classes.link} href={`/alerts?alert=${encodeURIComponent(id)}`}>
+          <Link className={classes.link} href={alertAddress(id)}>
             {ruleName}
           </Link>
           <span className={classes.value}>

@@ -1,5 +1,6 @@
 import type { Alert } from '../../model/alert.ts'
 import type { KeptEvent } from '../../model/event.ts'
+import { alertAddress } from '../../model/id.ts'
 import { STATE_WORDS } from '../../model/state-words.ts'
 import { alertSubject } from '../alerts/subject-of.ts'
 import type { Picture } from '../client/picture.ts'
@@ -54,11 +55,10 @@ const episodes = (picture: Picture, alerts: readonly Alert[], nowMs: number): Sp
     const began = firedAt ?? since
     if (state === 'pending' || (resolvedAt ?? nowMs) < nowMs - SPAN_MS) return []
     const { name } = alertSubject(alert, picture)
-    const show = state === 'resolved' ? 'show=resolved&' : ''
     return [
       {
         id,
-        href: `/alerts?${show}alert=${encodeURIComponent(id)}`,
+        href: alertAddress(id),
         health: severity,
         from: placeOf(began, nowMs),
         to: resolvedAt === null ? 1 : placeOf(resolvedAt, nowMs),

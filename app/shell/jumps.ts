@@ -1,3 +1,4 @@
+import { alertAddress } from '../../model/id.ts'
 import type { EntityKind, Transport } from '../../model/observation.ts'
 import type { Health } from '../../model/state.ts'
 import { alertSubject } from '../alerts/subject-of.ts'
@@ -25,7 +26,7 @@ export const jumpsOf = (picture: Picture | null): Jump[] => [
 
 const alerts = (picture: Picture): Jump[] =>
   picture.alerts.map((alert) => ({
-    href: `/alerts?alert=${encodeURIComponent(alert.id)}`,
+    href: alertAddress(alert.id),
     name: alertSubject(alert, picture).name,
     what: `alert: ${alert.ruleName}`,
     icon: 'alert',

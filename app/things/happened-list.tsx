@@ -1,6 +1,7 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
+import { Link } from '../client/link.tsx'
 import { csvName } from '../format/csv.ts'
 import { CsvLink } from '../format/csv-link.tsx'
 import { When } from '../format/when.tsx'
@@ -47,7 +48,7 @@ export const HappenedList = ({
         <p className={panel.dim}>{judged ? 'No change of state, and nothing was told.' : 'Nothing was told.'}</p>
       ) : (
         <ol className={classes.happened}>
-          {happened.slice(0, all ? undefined : MOST).map(({ key, at: when, mark, text, who }) => (
+          {happened.slice(0, all ? undefined : MOST).map(({ key, at: when, mark, text, who, href }) => (
             <li key={key} data-mark={mark}>
               <When at={when} now={at} />
               <span className={classes.mark}>
@@ -55,7 +56,7 @@ export const HappenedList = ({
               </span>
               <span>
                 {who === '' ? null : <b>{who}: </b>}
-                {text}
+                {href === undefined ? text : <Link href={href}>{text}</Link>}
               </span>
             </li>
           ))}

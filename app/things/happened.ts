@@ -15,6 +15,8 @@ export interface Happening {
   text: string
   /** Whom it happened to, or who told it, where that isn't the thing itself. */
   who: string
+  /** Where it is looked at, where that is another page. */
+  href?: string
 }
 
 const BECAME: Record<SubscriptionState, string> = {
@@ -58,17 +60,19 @@ interface Asked {
 /** When it came to stray from the guide, and when no longer. */
 const strays = (finding: Finding, who: string): Happening[] => {
   const { id, since, resolvedAt, summary, earlier } = finding
+  const href = `/guide?finding=${encodeURIComponent(id)}`
   const again = earlier === undefined ? '' : ' again'
   const came = {
     key: `${id} open`,
     at: since,
     mark: 'finding',
     text: `Strays from the guide${again}: ${summary}`,
-    who
+    who,
+    href
   } as const
   if (resolvedAt === null) return [came]
   const title = titleOf(finding)
-  return [came, { key: `${id} over`, at: resolvedAt, mark: 'ok', text: `Strays no longer: ${title}.`, who }]
+  return [came, { key: `${id} over`, at: resolvedAt, mark: 'ok', text: `Strays no longer: ${title}.`, who, href }]
 }
 
 /** What happened in a time, the newest first: of its states, what strayed from the guide, and what was told. */

@@ -25,11 +25,13 @@ interface RibbonProps {
   events: readonly Happening[]
   axis: Axis
   words: string
+  /** px kept free at the right, as in the charts below. */
+  right?: number
   choose(id: string): void
 }
 
 /** Which states it went through, and what happened, on the time of the charts below: colour, pattern and words say the same. */
-export const Ribbon = ({ lanes, states, events, axis, words, choose }: RibbonProps) => {
+export const Ribbon = ({ lanes, states, events, axis, words, right = rightOf(axis), choose }: RibbonProps) => {
   const { ref, width } = useWidth()
   return (
     <div ref={ref} className={classes.ribbon}>
@@ -47,19 +49,19 @@ export const Ribbon = ({ lanes, states, events, axis, words, choose }: RibbonPro
             ) : null}
             <div
               className={classes.strip}
-              style={{ marginRight: rightOf(axis) }}
+              style={{ marginRight: right }}
               role="img"
               aria-label={`${name === '' ? '' : `${name}: `}states over the ${words}: ${states === null ? 'not asked yet' : saidOf(pieces, axis)}`}
             >
               {pieces.map((piece) => (
-                <State key={piece.from} piece={piece} axis={axis} px={width - rightOf(axis)} />
+                <State key={piece.from} piece={piece} axis={axis} px={width - right} />
               ))}
             </div>
           </div>
         )
       })}
       {events.length === 0 ? null : (
-        <div className={classes.events} style={{ marginRight: rightOf(axis) }} aria-hidden="true">
+        <div className={classes.events} style={{ marginRight: right }} aria-hidden="true">
           {events.map(({ key, at, text, who }) => (
             <span
               key={key}

@@ -1,4 +1,4 @@
-import type { Alert } from '../../model/index.ts'
+import { type Alert, alertAddress } from '../../model/index.ts'
 
 /** What a webhook is sent (docs/alerts.md). */
 export interface Message {
@@ -44,7 +44,7 @@ export const messageOf = (alert: Alert, link: string | undefined): Message => {
       condition,
       value,
       figures,
-      ...(link === undefined ? {} : { link: new URL(`/alerts?alert=${encodeURIComponent(id)}`, link).href })
+      ...(link === undefined ? {} : { link: new URL(alertAddress(id), link).href })
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   peaksOf,
   profilesOf,
   ruleOf,
+  usesOf,
   withEarlier
 } from '../../guide/index.ts'
 import type { GuideState, Habits, Json } from '../../model/index.ts'
@@ -75,6 +76,7 @@ export const makeGuide = (
         rules: judged.rules,
         peaks: peaksOf(profiles, known),
         compared: comparedOf(profiles),
+        uses: usesOf(profiles),
         guide: decided()?.file ?? null
       }
       await writeNote(store, GUIDE_NOTE, state as unknown as Record<string, Json>)

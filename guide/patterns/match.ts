@@ -7,7 +7,7 @@ export interface Recognised {
   pattern: Pattern
   /** Id of the service or channel that has each role; of what belongs to it, where it is there. */
   parts: Readonly<Record<string, string>>
-  /** What belongs to it and is not there. */
+  /** What is part of it, or belongs to it, and is not there. */
   missing: readonly string[]
   /** Who else writes or reads its channels. */
   extra: readonly { channel: string; service: string; how: 'writes' | 'reads' }[]
@@ -25,12 +25,45 @@ type TransportOf = (channel: string) => Transport | null | undefined
 /** The patterns in a picture, each once for what tells it from others of its kind. Pure. */
 export const recognise = (edges: Edges, transportOf: TransportOf): Recognised[] => {
   const graph = graphOf(edges)
-  return PATTERNS.flatMap((pattern) => matchesOf(pattern, graph, transportOf))
+  return PATTERNS.flatMap((pattern) => matchesOf(pattern, { graph, transportOf }))
+}
+
+/**
+ * What lacks one part to be a pattern, where nobody at all stands in that part's place: a reader that is another's, or can't be named, is no missing one. Who has the whole
+ * pattern lacks nothing. Pure.
+ */
+export const nearly = (edges: Edges, transportOf: TransportOf): Recognised[] => {
+  const graph = graphOf(edges)
+  const called = new Set(edges.flatMap(({ kind, to }) => (kind === 'calls' ? [to] : [])))
+  const read = new Set(edges.flatMap(({ kind, from }) => (kind === 'consumes' ? [from] : [])))
+  const isNowhere = ({ how, from, to }: Link, parts: Parts): boolean =>
+    how === 'calls' ? !called.has(parts[to] ?? '') : !read.has(parts[from] ?? '')
+  return PATTERNS.filter((pattern) => pattern.nearly.length > 0).flatMap((pattern) => {
+    const whole = new Set(matchesOf(pattern, { graph, transportOf }).map(({ parts }) => headOf(pattern, parts)))
+    return pattern.nearly.flatMap(({ without: [from, to], missing }) => {
+      const lacking = pattern.links.filter((link) => link.from === from && link.to === to)
+      const links = pattern.links.filter((link) => !lacking.includes(link))
+      const accepts = (parts: Parts) =>
+        !whole.has(headOf(pattern, parts)) && lacking.every((link) => isNowhere(link, parts))
+      return matchesOf({ ...pattern, links }, { graph, transportOf, accepts }).map((found) => ({
+        ...found,
+        pattern,
+        missing: [missing, ...found.missing]
+      }))
+    })
+  })
 }
 
 type Parts = Readonly<Record<string, string>>
 
-const matchesOf = (pattern: Pattern, graph: Graph, transportOf: TransportOf): Recognised[] => {
+interface Looking {
+  graph: Graph
+  transportOf: TransportOf
+  /** Whether parts that match are what is looked for. */
+  accepts?: (parts: Parts) => boolean
+}
+
+const matchesOf = (pattern: Pattern, { graph, transportOf, accepts = () => true }: Looking): Recognised[] => {
   const found: Recognised[] = []
   const heads = new Set<string>()
   const roles = new Map(pattern.roles.map((role) => [role.name, role]))
@@ -38,6 +71,7 @@ const matchesOf = (pattern: Pattern, graph: Graph, transportOf: TransportOf): Re
   const go = (at: number, parts: Parts, gone: readonly Step[]): void => {
     const wanted = pattern.links[at]
     if (wanted === undefined) {
+      if (!accepts(parts)) return
       heads.add(headOf(pattern, parts))
       found.push(completed(pattern, parts, graph, transportOf))
       return

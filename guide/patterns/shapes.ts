@@ -39,6 +39,8 @@ export interface Pattern {
   links: readonly Link[]
   /** What belongs to it too, and what is said where it is missing. */
   belongs: readonly { link: Link; missing: string }[]
+  /** Of `links`, those without which it is nearly there still, and what is said then; what has too many look-alikes without one has none. */
+  nearly: readonly { without: readonly [from: string, to: string]; missing: string }[]
   /** Roles that tell one from another of its kind: each is told once. */
   head: readonly string[]
 }
@@ -93,6 +95,14 @@ export const PATTERNS: readonly Pattern[] = [
         missing: 'No dead-letter queue: what the worker can’t do comes back for ever, or is lost.'
       }
     ],
+    nearly: [
+      {
+        without: ['gateway', 'service'],
+        missing: 'Who calls it is missing: nobody does, or whoever does sends no spans.'
+      },
+      { without: ['events', 'analytics'], missing: 'Nobody reads the events: a log is kept for whoever reads it.' },
+      { without: ['work', 'worker'], missing: 'Nobody takes the work: it only piles up.' }
+    ],
     head: ['gateway', 'service']
   },
   {
@@ -113,6 +123,7 @@ export const PATTERNS: readonly Pattern[] = [
       link('query side', 'calls', 'query service', 'questions')
     ],
     belongs: [],
+    nearly: [],
     head: ['command side', 'command service']
   },
   {
@@ -128,6 +139,7 @@ export const PATTERNS: readonly Pattern[] = [
     ],
     links: [link('API', 'calls', 'service', 'a request'), ...passed('service', 'tasks', 'workers', 'tasks')],
     belongs: [],
+    nearly: [{ without: ['tasks', 'workers'], missing: 'Nobody works the tasks off: they only pile up.' }],
     head: ['API', 'service']
   },
   {
@@ -138,6 +150,7 @@ export const PATTERNS: readonly Pattern[] = [
     roles: [service('relay', 0, 0, RELAYS), channel('events', 1, 0), service('reader', 2, 0)],
     links: [link('relay', 'writes', 'events', 'what the table holds'), link('events', 'reads', 'reader', 'events')],
     belongs: [],
+    nearly: [{ without: ['events', 'reader'], missing: 'Nobody reads what the relay publishes.' }],
     head: ['relay', 'events']
   },
   {
@@ -162,6 +175,9 @@ export const PATTERNS: readonly Pattern[] = [
         missing: 'Nobody reads what is put aside: somebody has to look at it.'
       }
     ],
+    nearly: [
+      { without: ['work', 'worker'], missing: 'Nobody takes the work: all of it will be put aside, or wait for ever.' }
+    ],
     head: ['work', 'put aside']
   },
   {
@@ -183,6 +199,7 @@ export const PATTERNS: readonly Pattern[] = [
       apart('events', 'a third', 'the same to each')
     ],
     belongs: [],
+    nearly: [],
     head: ['events']
   },
   {
@@ -206,6 +223,7 @@ export const PATTERNS: readonly Pattern[] = [
       ...passed('other participant', 'other outcomes', 'orchestrator', 'how it went')
     ],
     belongs: [],
+    nearly: [],
     head: ['orchestrator']
   },
   {
@@ -224,6 +242,7 @@ export const PATTERNS: readonly Pattern[] = [
       ...passed('who answers', 'answers', 'who asks', 'its answer')
     ],
     belongs: [],
+    nearly: [{ without: ['answers', 'who asks'], missing: 'Nobody reads the answers.' }],
     head: ['questions', 'answers']
   }
 ]

@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AlertsAnswer, isKnown } from '../../model/index.ts'
+import { AlertsAnswer, alertAddress, isKnown } from '../../model/index.ts'
 import { openChromium } from '../services/chromium.ts'
 import { openPage } from './audit.ts'
 import { type Demo, launchDemo, QUEUE, QUEUE_SUBSCRIPTION, subscriptionOf } from './demo.ts'
@@ -95,8 +95,12 @@ describe('an alert’s whole way', () => {
     await eventually(async () => expect(await page.title()).toBe('(1) Alerts · Plumbline'))
     await page.getByRole('link', { name: 'email.send', exact: true }).click()
     await page.waitForURL(({ href }) => href.includes(encodeURIComponent(QUEUE)))
-    await page.getByRole('link', { name: 'A consumer falls behind', exact: true }).waitFor()
     await page.getByRole('link', { name: '1 alert', exact: true }).waitFor()
+    await page.getByRole('link', { name: 'A consumer falls behind', exact: true }).click()
+    const [alert] = await alerts('?state=firing')
+    await page.waitForURL(({ pathname }) => pathname === alertAddress(alert?.id ?? ''))
+    await page.getByText(/^Fires since/).waitFor()
+    await page.locator('[data-lane] [data-state="behind"]').first().waitFor()
 
     await eventually(async () => expect(sent().map(({ type }) => type)).toEqual(['test', 'alert.firing']))
     expect(sent().at(-1)?.data).toMatchObject({ rule: 'falls-behind' })
@@ -126,6 +130,8 @@ describe('an alert’s whole way', () => {
     await page.getByRole('heading', { name: 'Nothing fires' }).waitFor()
     await eventually(async () => expect(await page.title()).toBe('Alerts · Plumbline'))
     await go('/alerts?show=resolved')
-    await page.getByText('A consumer falls behind').waitFor()
+    await page.getByRole('link', { name: 'A consumer falls behind' }).click()
+    await page.getByText(/^Fired from .*\d\d:\d\d to .*\d\d:\d\d\.$/).waitFor()
+    await page.getByRole('list', { name: 'Who was told' }).getByText('oncall, that it is over').waitFor()
   })
 })

@@ -1,12 +1,12 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PLACES } from '../../app/shell/places.ts'
-import { ErrorAnswer } from '../../model/index.ts'
+import { alertAddress, ErrorAnswer } from '../../model/index.ts'
 import { openChromium } from '../services/chromium.ts'
 import { movements, openPage, scriptBytes, settle, sideways, timesWithoutUtc, violationsOf, visit } from './audit.ts'
 import { eventually } from './eventually.ts'
 import { BILLING, BROKER, ORDERS, PLACE, PLACED, RABBIT_NODE, SEND, WAY } from './scene.ts'
-import { type Product, startProduct } from './seeded.ts'
+import { type Product, STOPPED_ALERT, startProduct } from './seeded.ts'
 
 /** Whoever one is: every page can be read, reached and understood, in both themes, on a wide screen and on a phone, full, empty and broken. */
 const SCREENS = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const
@@ -29,6 +29,10 @@ const ADDRESSES = [
   `/brokers/${RABBIT_NODE}`,
   `/guide/${PLACED}`,
   `/pathways/${WAY}`,
+  '/alerts/one',
+  '/alerts/three',
+  alertAddress(STOPPED_ALERT),
+  '/alerts/never-was',
   '/alerts?show=resolved',
   '/alerts?show=rules',
   '/alerts?show=rules&rule=falls-behind',
@@ -122,7 +126,8 @@ describe('script', () => {
     `/channels/${PLACE}`,
     `/pathways/${WAY}`,
     `/brokers/${BROKER}`,
-    `/guide/${PLACED}`
+    `/guide/${PLACED}`,
+    '/alerts/one'
   ])('%s: at most 300 kB, compressed, the first time', async (path) => {
     const bytes = await scriptBytes(browser, `${full.address}${path}`)
     expect(bytes).toBeGreaterThan(50_000)

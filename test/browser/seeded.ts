@@ -53,7 +53,8 @@ const fill = async (store: Store): Promise<void> => {
   const since = now - 20 * MINUTE_MS
   for (let n = TICKS; n >= 0; n--)
     for (const tick of scene(now - n * MINUTE_MS - 5000, TICKS - n, since)) await writeTick(store, tick)
-  await writeAlerts(store, { alerts: alerts(now), forgotten: [], deliveries: [] })
+  await writeAlerts(store, { alerts: alerts(now), forgotten: [], deliveries: [told] })
+  await settleDelivery(store, told.id, { trouble: null, nextMs: null, attempts: 1, nowMs: now })
   await writeFindings(store, [finding(now)])
   await addEvent(store, { of: ORDERS, at: now - 25 * MINUTE_MS, kind: 'deploy', text: 'orders 2.14 was deployed.' })
   await writeNote(store, 'webhooks', {
@@ -70,6 +71,18 @@ const fill = async (store: Store): Promise<void> => {
       todo: 'Write kafka.'
     }
   })
+}
+
+/** As a collector names them; each part of it may hold what an address has to encode. */
+export const STOPPED_ALERT = `nobody-reads|${SEND_READS}|1`
+/** That one fires, one webhook took. */
+const told = {
+  id: 'oncall|firing|one',
+  webhook: 'oncall',
+  kind: 'firing' as const,
+  target: 'kafka-eu',
+  alert: 'one',
+  body: {}
 }
 
 const alerts = (now: number): KeptAlert[] => {
@@ -94,7 +107,7 @@ const alerts = (now: number): KeptAlert[] => {
   })
   return [
     alert('one', {}),
-    alert('two', {
+    alert(STOPPED_ALERT, {
       rule: 'nobody-reads',
       ruleName: 'Nobody reads',
       of: SEND_READS,

@@ -7,6 +7,7 @@ import { decidedBy, judgeAll } from '../../../guide/index.ts'
 import { GuideFile } from '../../../model/index.ts'
 import { acknowledgeFinding, type Store, writeFindings, writeNote } from '../../../store/index.ts'
 import { DAY, NOW, profile, seen } from '../../pure/guide/profile.ts'
+import { sarifErrors } from '../../pure/guide/sarif.ts'
 import { freshStore } from '../guide/history.ts'
 
 const CLI = resolve(import.meta.dirname, '../../../cli/guide.ts')
@@ -62,6 +63,7 @@ test('a pipeline fails on what is new, and not on what is known', async () => {
   await acknowledgeFinding(store, finding.id, known)
   const sarif = await run('--format', 'sarif')
   expect(sarif.code).toBe(0)
+  expect(sarifErrors(JSON.parse(sarif.out))).toEqual([])
   expect(JSON.parse(sarif.out)).toMatchObject({
     version: '2.1.0',
     runs: [
@@ -89,7 +91,9 @@ test('rules of the team’s own are told with what they found', async () => {
   const found = judgeAll([queue], first.lives, { ...at, now: NOW + 120_000 }).changed
   await writeFindings(store, found)
   expect((await run('--baseline', '/dev/null')).code).toBe(3)
-  const { runs } = JSON.parse((await run('--format', 'sarif')).out)
+  const log = JSON.parse((await run('--format', 'sarif')).out)
+  expect(sarifErrors(log)).toEqual([])
+  const { runs } = log
   expect(runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain('team.full')
   expect(runs[0].tool.driver.rules).toContainEqual({
     id: 'team.full',

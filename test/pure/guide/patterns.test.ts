@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEMO_GRAPH } from '../../../demo/graph.ts'
-import { PATTERNS, recognise } from '../../../guide/index.ts'
+import { nearly, PATTERNS, recognise } from '../../../guide/index.ts'
 import type { EdgeKind, Transport } from '../../../model/index.ts'
 
 const transportOf = (id: string): Transport | null => {
@@ -245,6 +245,90 @@ describe('question and answer by message', () => {
     ]
   ])('is not where %s', (_, lines) => {
     expect(found(lines)).toEqual([])
+  })
+})
+
+describe('nearly there', () => {
+  /** As `found`, and what is missing of it first. */
+  const near = (lines: readonly string[]): string[] =>
+    nearly(edgesOf(lines), transportOf).map(
+      ({ pattern, parts, missing }) =>
+        `${pattern.id}: ${pattern.roles.map(({ name }) => nameOf(parts[name])).join(', ')}. ${missing[0]}`
+    )
+  const hybrid = [
+    call('web', 'shop'),
+    ...over('shop', topic('sold'), 'reports'),
+    ...over('shop', queue('invoices'), 'printer')
+  ]
+  const without = (kind: string, end: string) =>
+    hybrid.filter((line) => !(line.startsWith(`${kind}|`) && line.includes(end)))
+
+  test.each([
+    [
+      'hybrid: –, shop, sold, reports, invoices, printer, –. Who calls it is missing: nobody does, or whoever does sends no spans.',
+      without('calls', 'web')
+    ],
+    [
+      'hybrid: web, shop, sold, –, invoices, printer, –. Nobody reads the events: a log is kept for whoever reads it.',
+      without('consumes', 'sold')
+    ],
+    [
+      'hybrid: web, shop, sold, reports, invoices, –, –. Nobody takes the work: it only piles up.',
+      without('consumes', 'invoices')
+    ],
+    [
+      'simple: api, tasks, todo, –. Nobody works the tasks off: they only pile up.',
+      [call('api', 'tasks'), writes('tasks', stream('todo'))]
+    ],
+    ['outbox: debezium, events, –. Nobody reads what the relay publishes.', [writes('debezium', topic('events'))]],
+    [
+      'dead-letter: shop, work, –, work.dead, –. Nobody takes the work: all of it will be put aside, or wait for ever.',
+      [writes('shop', queue('work')), `dead_letters|${queue('work')}|${queue('work.dead')}`]
+    ],
+    [
+      'request-reply: shop, quotes, rates, quotes-reply. Nobody reads the answers.',
+      [...over('shop', topic('quotes'), 'rates'), writes('rates', topic('quotes-reply'))]
+    ]
+  ])('%s', (said, lines) => {
+    expect(near(lines)).toEqual([said])
+    expect(found(lines)).toEqual([])
+  })
+
+  test.each([
+    ['it is whole', hybrid],
+    ['it is whole, and there is another log that nobody reads', [...hybrid, writes('shop', topic('returned'))]],
+    [
+      'a group reads whose service is not known',
+      [...without('consumes', 'sold'), `consumes|${topic('sold')}|kafka/k/group/reports`]
+    ],
+    [
+      'one reader takes events and work alike',
+      [call('web', 'shop'), ...over('shop', topic('sold'), 'office'), ...over('shop', queue('work'), 'office')]
+    ],
+    ['a timer’s tasks are worked off', over('timer', stream('tasks'), 'workers')],
+    ['the demo has all three', DEMO_GRAPH.edges],
+    [
+      'events and work are those of two services',
+      [call('web', 'shop'), ...over('shop', topic('sold'), 'reports'), ...over('bills', queue('work'), 'printer')]
+    ],
+    [
+      'the read model is fed by a queue',
+      [call('a', 'commands'), call('b', 'queries'), ...over('commands', queue('ledger'), 'queries')]
+    ],
+    [
+      'a third reads the answers',
+      [...over('shop', topic('quotes'), 'rates'), ...over('rates', topic('quotes-reply'), 'audit')]
+    ]
+  ])('nothing is where %s', (_, lines) => {
+    expect(near(lines)).toEqual([])
+  })
+
+  test('each names a link that the pattern has', () => {
+    for (const { links, nearly } of PATTERNS)
+      for (const {
+        without: [from, to]
+      } of nearly)
+        expect(links.filter((link) => link.from === from && link.to === to)).toHaveLength(1)
   })
 })
 

@@ -49,8 +49,8 @@ describe('the bar at the foot', () => {
       alert('old', NOW - 3 * SPAN_MS, NOW - 2 * SPAN_MS)
     ]
     expect(spansOf(picture({}), alerts, NOW).map(({ href, from, to, until }) => [href, from, to, until])).toEqual([
-      ['/alerts?show=resolved&alert=over', 0.5, 0.75, NOW - SPAN_MS / 4],
-      ['/alerts?alert=fires', 0.75, 1, null]
+      ['/alerts/over', 0.5, 0.75, NOW - SPAN_MS / 4],
+      ['/alerts/fires', 0.75, 1, null]
     ])
   })
 
