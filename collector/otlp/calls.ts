@@ -64,14 +64,15 @@ const MOST_HAD = 100
  * for a while. Where calls go that no server's span answers, `Callees` tells.
  */
 export class Calls {
-  readonly methods = new Recent<Method>(20_000)
+  /** There is room for all that names are told apart of (`MOST_IN_ALL`), and `other` of each service: none drives out another. */
+  readonly methods = new Recent<Method>(45_000)
   readonly edges = new Recent<CallEdge>(20_000)
   readonly callees: Callees
   readonly inFlight = new InFlight()
   readonly gauges = new Gauges()
   readonly room = new Room()
   /** Methods that a service calls and sends spans of: its metrics of them are not used. */
-  private readonly spanned = new Recent<{ lastMs: number; tops: Tops }>(20_000)
+  private readonly spanned = new Recent<{ lastMs: number; tops: Tops }>(25_000)
   /** Client spans that named neither a callee nor an address. */
   nameless = 0
   private readonly waiting: Waiting<Method, CallSite>

@@ -237,7 +237,7 @@ export class Fold {
       nowMs
     )
     const { others } = this.names
-    this.losses.lose('others', others.method + others.channel + others.service, nowMs)
+    this.losses.lose('others', others.method + others.called + others.channel + others.service, nowMs)
     this.losses.lose('early', this.calls.early, nowMs)
     this.losses.lose('skewed', this.waits.skewed, nowMs)
     return {
@@ -279,7 +279,7 @@ export class Fold {
       'ways are followed back up to (s)': Math.round((this.ways.reachMs ?? 0) / 1000),
       'habits dropped': this.usage.dropped,
       ...this.kept.counts(),
-      'told of other methods': this.names.others.method,
+      'told of other methods': this.names.others.method + this.names.others.called,
       'told of other channels': this.names.others.channel,
       'told of other services': this.names.others.service,
       'names dropped': this.losses.of('dropped'),
