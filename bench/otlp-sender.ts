@@ -1,9 +1,6 @@
-import { Agent, request } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { type Attributes, ROOT_CONTEXT, SpanKind, TraceFlags, type Tracer, trace } from '@opentelemetry/api'
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
-import { resourceFromAttributes } from '@opentelemetry/resources'
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { type Body, bodyOf, post, renewed, tracerOf } from './otlp-bodies.ts'
 
 /** The services of the benchmark: a process of its own, so that its work is not counted. Sends what it made by the real SDK, again and again. */
 export interface Order {
@@ -22,20 +19,7 @@ const BODIES = 60
 /** As the SDK's batch processor sends them. */
 const BATCH = 512
 
-const tracers = Array.from({ length: SERVICES }, (_, i) => {
-  const exporter = new InMemorySpanExporter()
-  const resource = resourceFromAttributes({
-    'service.name': `service-${i}`,
-    'service.version': '1.4.2',
-    'service.instance.id': `instance-${i}`,
-    'telemetry.sdk.language': 'nodejs',
-    'telemetry.sdk.name': 'opentelemetry',
-    'process.pid': 4711,
-    'host.name': 'node-17.internal'
-  })
-  const provider = new TracerProvider({ resource, spanProcessors: [new SimpleSpanProcessor({ exporter })] })
-  return { exporter, tracer: provider.getTracer('bench') }
-})
+const tracers = Array.from({ length: SERVICES }, (_, i) => tracerOf(i))
 
 /**
  * A call by both its ends, which sends a message, which is taken within its trace or linked to it, and sent on to a second channel, where it is taken, too: what
@@ -94,30 +78,6 @@ const ended = (
   return span.spanContext()
 }
 
-/** A request, and where its trace ids stand, those of links too: each time it is sent they are others, or it would be known as one that came before. */
-interface Body {
-  inflated: Buffer
-  traces: number[]
-}
-
-const placesOf = (bytes: Uint8Array, spans: ReturnType<InMemorySpanExporter['getFinishedSpans']>): number[] => {
-  const buffer = Buffer.from(bytes)
-  const places: number[] = []
-  // A span's own id is before those of its links.
-  const ids = spans.flatMap((span) => [span.spanContext(), ...span.links.map(({ context }) => context)])
-  for (const { traceId } of ids) {
-    const at = buffer.indexOf(Buffer.from(traceId, 'hex'), (places.at(-1) ?? -1) + 1)
-    if (at < 0) throw new Error('the trace id of a span is not there')
-    places.push(at)
-  }
-  return places
-}
-
-const renewed = ({ inflated, traces }: Body, pass: number): Buffer => {
-  for (const at of traces) inflated.writeUInt32BE(pass, at + 12)
-  return gzipSync(inflated, { level: 1 })
-}
-
 const made: Made = { spans: 0, sentBytes: 0, inflatedBytes: 0 }
 const bodies: Body[] = []
 for (let n = 0; bodies.length < BODIES; n++) {
@@ -125,33 +85,14 @@ for (let n = 0; bodies.length < BODIES; n++) {
   for (const { exporter } of tracers) {
     const spans = exporter.getFinishedSpans()
     if (spans.length < BATCH) continue
-    const inflated = ProtobufTraceSerializer.serializeRequest(spans) ?? new Uint8Array()
-    bodies.push({ inflated: Buffer.from(inflated), traces: placesOf(inflated, spans) })
-    const body = gzipSync(inflated)
+    const body = bodyOf(spans)
+    bodies.push(body)
     made.spans += spans.length
-    made.sentBytes += body.length
-    made.inflatedBytes += inflated.length
+    made.sentBytes += gzipSync(body.inflated).length
+    made.inflatedBytes += body.inflated.length
     exporter.reset()
   }
 }
-
-const agent = new Agent({ keepAlive: true, maxSockets: 4 })
-const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': 'gzip' }
-const post = (port: number, body: Buffer): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const options = { port, host: '127.0.0.1', method: 'POST', path: '/v1/traces', agent, headers }
-    const sent = request({ ...options, headers: { ...headers, 'content-length': body.length } }, (answer) => {
-      answer.resume()
-      answer.on('end', () =>
-        answer.statusCode === 200 ? resolve() : reject(new Error(`answered ${answer.statusCode}`))
-      )
-    })
-    // A connection that was kept may be closed by its server as it is used again: Node's own advice is to ask once more (http.ClientRequest, `reusedSocket`).
-    sent.on('error', (error: NodeJS.ErrnoException) =>
-      sent.reusedSocket && error.code === 'ECONNRESET' ? resolve(post(port, body)) : reject(error)
-    )
-    sent.end(body)
-  })
 
 let pass = 0
 process.on('message', async ({ port, passes }: Order) => {

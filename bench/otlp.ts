@@ -18,7 +18,7 @@ const PASSES = 10
 const BAR = 0.35
 
 /**
- * Spans through the whole way (socket, inflating, reading, edges and histograms, ways of messages, the tick that the store is given) against bytes that are read, inflated
+ * Spans through the whole way (socket, inflating, reading, edges and histograms, ways of messages, kept traces, habits, the tick that the store is given) against bytes that are read, inflated
  * and walked field by field, and thrown away. What counts is the CPU time that this process spends on a span, its threads that inflate included; who sends is
  * another process. Both in turn, and of each the quickest round: what else runs on the machine only adds.
  */
@@ -43,6 +43,11 @@ export const run = async function* (): AsyncGenerator<Line> {
       const ours = await cpuMs(async () => {
         await sent(sender, { port: intake.ports.http ?? 0, passes: PASSES })
         tick(await intake.connection.poll(new AbortController().signal))
+        // What else a collector asks of it, each as often as it does or oftener.
+        const nowMs = Date.now()
+        intake.traces.take(nowMs)
+        intake.takeTelemetry(nowMs)
+        intake.habits(nowMs)
       })
       const theirs = await cpuMs(() => sent(sender, { port: raw.port, passes: PASSES }))
       memory.push(process.memoryUsage().rss)

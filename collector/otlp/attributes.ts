@@ -1,5 +1,3 @@
-import { clean } from './clean.ts'
-
 /**
  * Every attribute that is read, in one place: the name used here, then the attribute's present name in the semantic conventions, then
  * the names that instrumentations still send. Where a span carries several, the first of the list wins.
@@ -79,7 +77,15 @@ const RESOURCE_NAMES = {
   process: ['process.pid']
 } as const
 
-export type Values<Name extends string> = { [N in Name]?: string | number }
+/** Each span of a method or channel may say another. */
+const DIFFERS: ReadonlySet<string> = new Set<keyof typeof SPAN_NAMES>([
+  ...(['batch', 'orderingKey', 'conversation', 'bodySize'] as const),
+  ...(['answerBytes', 'asked', 'answered'] as const)
+])
+
+const TELL: ReadonlySet<string> = new Set<keyof typeof SPAN_NAMES>(['rpcSystem', 'grpcMethod', 'messagingSystem'])
+
+export type Values<Name extends string> = { [N in Name]?: string | number | undefined }
 export type Attributes = Values<keyof typeof SPAN_NAMES>
 export type ResourceAttributes = Values<keyof typeof RESOURCE_NAMES>
 
@@ -90,30 +96,49 @@ export interface Key<Name extends string> {
   name: Name
   /** It is the first of its list: it wins over what an older name said. */
   first: boolean
+  /** What it says is another from span to span, and nothing of what the span counts to. */
+  differs: boolean
+  /** Without one of these a span tells of no call or message, whatever its name. */
+  tells: boolean
 }
 
 /** Finds keys by text, or by bytes without making a string of each key that is not wanted. */
 export interface Table<Name extends string> {
   byText: ReadonlyMap<string, Key<Name>>
-  /** By length in bytes. */
-  byLength: readonly (readonly Key<Name>[])[]
+  /** By what `placeAt` says of their bytes. */
+  byPlace: readonly (readonly Key<Name>[] | undefined)[]
 }
+
+const PLACES = 1024
+/** Of keys of one length, some byte of these three differs for nearly all. */
+const placeAt = (bytes: Uint8Array, start: number, end: number): number =>
+  ((end - start) * 31 +
+    (bytes[end - 1] ?? 0) * 7 +
+    (bytes[end - 4] ?? 0) * 13 +
+    (bytes[start + ((end - start) >> 1)] ?? 0) * 61) &
+  (PLACES - 1)
 
 const tableOf = <Name extends string>(names: { readonly [N in Name]: readonly string[] }): Table<Name> => {
   const keys = (Object.keys(names) as Name[]).flatMap((name) =>
-    names[name].map((key, i) => ({ key, bytes: new TextEncoder().encode(key), name, first: i === 0 }))
+    names[name].map((key, i) => {
+      const bytes = new TextEncoder().encode(key)
+      return { key, bytes, name, first: i === 0, differs: DIFFERS.has(name), tells: TELL.has(name) }
+    })
   )
-  const byLength: Key<Name>[][] = []
+  const byPlace = Array.from({ length: PLACES }, (): Key<Name>[] | undefined => undefined)
   for (const key of keys) {
-    const same = byLength[key.bytes.length]
-    if (same === undefined) byLength[key.bytes.length] = [key]
-    else same.push(key)
+    const place = placeAt(key.bytes, 0, key.bytes.length)
+    byPlace[place] = [...(byPlace[place] ?? []), key]
   }
-  return { byText: new Map(keys.map((key) => [key.key, key])), byLength }
+  return { byText: new Map(keys.map((key) => [key.key, key])), byPlace }
 }
 
 export const SPAN_TABLE = tableOf(SPAN_NAMES)
 export const RESOURCE_TABLE = tableOf(RESOURCE_NAMES)
+
+/** Nothing read yet. Each name has its place from the start: what is read of a span a hundred times a span is found by one shape. */
+export const noAttributes = (): Attributes => ({ ...NONE })
+const NONE: Attributes = Object.fromEntries(Object.keys(SPAN_NAMES).map((name) => [name, undefined]))
 
 export const keyAt = <Name extends string>(
   table: Table<Name>,
@@ -121,22 +146,24 @@ export const keyAt = <Name extends string>(
   start: number,
   end: number
 ): Key<Name> | undefined => {
-  const same = table.byLength[end - start]
+  const same = table.byPlace[placeAt(bytes, start, end)]
   if (same === undefined) return undefined
-  for (const key of same) if (isAt(key.bytes, bytes, start)) return key
+  for (const key of same) if (isAt(key.bytes, bytes, start, end)) return key
   return undefined
 }
 
 /** Names differ at their end sooner than at their start. */
-const isAt = (key: Uint8Array, bytes: Uint8Array, start: number): boolean => {
+const isAt = (key: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean => {
+  if (key.length !== end - start) return false
   for (let i = key.length - 1; i >= 0; i--) if (bytes[start + i] !== key[i]) return false
   return true
 }
 
+/** `value`: a text is a clean one. */
 export const setValue = <Name extends string>(
   values: Values<Name>,
   { name, first }: Key<Name>,
   value: string | number
 ): void => {
-  if (first || values[name] === undefined) values[name] = typeof value === 'string' ? clean(value) : value
+  if (first || values[name] === undefined) values[name] = value
 }

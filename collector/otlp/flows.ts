@@ -1,6 +1,6 @@
 import type { Source } from './counted.ts'
 import { Tops } from './kept/tops.ts'
-import { Recent } from './recent.ts'
+import { again, Recent } from './recent.ts'
 import type { ChannelName, Fact } from './semantics.ts'
 import type { Waited } from './waits.ts'
 
@@ -48,6 +48,13 @@ export interface Taking extends Taken {
   kin: { lastMs: number; processes: boolean }
 }
 
+/** What the spans of a channel that are alike are counted to, once it was looked up: again only where it was let go. */
+export class FlowSite {
+  publishing: Publishing | undefined
+  routing: Routing | undefined
+  taking: Taking | undefined
+}
+
 /**
  * Instrumentations write one span for a batch, one for each message of it, or both: the larger count is that of the messages. Of a channel that has several
  * names (a span that makes a message knows no address, the one that sends it does) it is told by all of them together.
@@ -82,24 +89,21 @@ export class Flows {
   groupless = 0
   private readonly refusing = new Recent<{ lastMs: number; tops: Tops }>(20_000)
 
-  published(service: string, fact: Extract<Fact, { is: 'published' }>, nowMs: number): Publishing {
-    const { channel, routedTo, how, count } = fact
-    const started = { firstMs: nowMs, lastMs: nowMs }
-    const publishing = this.publishing.touch(`${service}|${keyOf(channel)}`, nowMs, () => ({
-      ...started,
-      from: service,
-      channel,
-      sent: 0,
-      created: 0,
-      counted: 0,
-      timed: 0,
-      tops: new Tops()
-    }))
+  /** `count`: so many messages. */
+  published(
+    service: string,
+    { channel, routedTo, how }: Extract<Fact, { is: 'published' }>,
+    count: number,
+    site: FlowSite,
+    nowMs: number
+  ): Publishing {
+    const publishing = again(site.publishing, nowMs) ?? this.publishingOf(service, channel, nowMs)
+    site.publishing = publishing
     if (how !== 'refused') publishing[how] += count
     if (routedTo === undefined || how === 'created') return publishing
-    const key = `${keyOf(channel)}|${routedTo.name}`
-    const made = () => ({ ...started, exchange: channel, queue: routedTo, messages: 0 })
-    this.routing.touch(key, nowMs, made).messages += count
+    const routing = again(site.routing, nowMs) ?? this.routingOf(channel, routedTo, nowMs)
+    site.routing = routing
+    routing.messages += count
     return publishing
   }
 
@@ -109,30 +113,41 @@ export class Flows {
     return this.refusing.touch(`${service}|${placeOf(channel)}`, nowMs, made).tops
   }
 
-  taken(service: string, fact: Extract<Fact, { is: 'taken' }>, nowMs: number): Taking {
-    const { channel, group, how, count } = fact
+  taken(
+    service: string,
+    fact: Extract<Fact, { is: 'taken' }>,
+    count: number,
+    site: FlowSite,
+    nowMs: number
+  ): Taking {
     if (isGroupless(fact)) this.groupless += count
-    const key = `${service}|${keyOf(channel)}|${group}`
-    const made = () => ({
-      key,
-      firstMs: nowMs,
-      lastMs: nowMs,
-      to: service,
-      channel,
-      group,
-      received: 0,
-      processed: 0,
-      counted: 0,
-      timed: 0,
-      waited: {},
-      tops: new Tops(),
-      kin: this.kin.touch(`${service}|${placeOf(channel)}|${group}`, nowMs, () => ({ lastMs: nowMs, processes: false }))
-    })
-    const taking = this.taking.touch(key, nowMs, made)
+    const taking = again(site.taking, nowMs) ?? this.takingOf(service, fact, nowMs)
+    site.taking = taking
     taking.kin.lastMs = nowMs
-    if (how === 'processed') taking.kin.processes = true
-    taking[how] += count
+    if (fact.how === 'processed') taking.kin.processes = true
+    taking[fact.how] += count
     return taking
+  }
+
+  private publishingOf(from: string, channel: ChannelName, nowMs: number): Publishing {
+    return this.publishing.touch(`${from}|${keyOf(channel)}`, nowMs, () => ({
+      ...{ firstMs: nowMs, lastMs: nowMs, from, channel },
+      ...{ sent: 0, created: 0, counted: 0, timed: 0, tops: new Tops() }
+    }))
+  }
+
+  private routingOf(exchange: ChannelName, queue: ChannelName, nowMs: number): Routing {
+    const made = () => ({ firstMs: nowMs, lastMs: nowMs, exchange, queue, messages: 0 })
+    return this.routing.touch(`${keyOf(exchange)}|${queue.name}`, nowMs, made)
+  }
+
+  private takingOf(to: string, { channel, group }: Extract<Fact, { is: 'taken' }>, nowMs: number): Taking {
+    const key = `${to}|${keyOf(channel)}|${group}`
+    return this.taking.touch(key, nowMs, () => ({
+      ...{ key, firstMs: nowMs, lastMs: nowMs, to, channel, group },
+      ...{ received: 0, processed: 0, counted: 0, timed: 0, waited: {}, tops: new Tops() },
+      kin: this.kin.touch(`${to}|${placeOf(channel)}|${group}`, nowMs, () => ({ lastMs: nowMs, processes: false }))
+    }))
   }
 
   forget(nowMs: number): void {

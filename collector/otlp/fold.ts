@@ -1,5 +1,4 @@
 import {
-  type Edge,
   type Entity,
   emptyObservation,
   type Gap,
@@ -8,22 +7,25 @@ import {
   type Habits as Told
 } from '../../model/index.ts'
 import { Calls } from './calls.ts'
-import { Flows } from './flows.ts'
+import { FlowSite, Flows } from './flows.ts'
 import { Habits } from './habits/index.ts'
 import { assemble } from './kept/assemble.ts'
 import { Kept, type Whole } from './kept/kept.ts'
+import { Losses } from './losses.ts'
 import { factOfPoint } from './metrics/fact.ts'
 import type { DecodedMetrics } from './metrics/point.ts'
 import { Streams } from './metrics/streams.ts'
 import { bounded, Names } from './names.ts'
 import { Nested } from './nested.ts'
+import { observeCalls } from './observe-calls.ts'
 import { observeFlows } from './observe-flows.ts'
 import type { Refusal } from './refused.ts'
 import { Repeated } from './repeated.ts'
 import { type Channels, Resolver } from './resolve.ts'
-import { type Fact, factOf } from './semantics.ts'
+import { type Fact, messagesIn } from './semantics.ts'
 import { idOf, Services } from './services.ts'
 import { Shapes } from './shapes.ts'
+import { Sites } from './sites.ts'
 import { type Decoded, KIND, type Span } from './span.ts'
 import { Waits } from './waits.ts'
 import { Ways } from './ways/index.ts'
@@ -47,41 +49,6 @@ export interface FoldOptions {
 const isNameless = ({ attributes: { rpcSystem, messagingSystem, destination, source } }: Span): boolean =>
   rpcSystem !== undefined || (messagingSystem !== undefined && destination === undefined && source === undefined)
 
-/** A loss of data is told for this long after it last happened. */
-const TELL_MS = 5 * 60_000
-const LOST = {
-  rejected: {
-    what: 'spans that can’t be right',
-    why: 'Spans came without a valid trace id or span id, or without their start or end, and were rejected.',
-    needs: 'A sender that follows OTLP.'
-  },
-  points: {
-    what: 'metrics that can’t be right',
-    why: 'Points of metrics came without a temporality or a time, or with buckets or numbers that don’t fit, and were rejected.',
-    needs: 'A sender that follows OTLP.'
-  },
-  dropped: {
-    what: 'some services, calls or channels',
-    why: 'Telemetry names more of them than are kept; those seen longest ago were dropped.',
-    needs: 'Span attributes without ever-changing names of methods or channels.'
-  },
-  others: {
-    what: 'some services, methods or channels by name',
-    why: 'Telemetry names more of them than are told apart; those beyond the limit are shown together as other.',
-    needs: 'Span attributes without ever-changing names of methods or channels.'
-  },
-  early: {
-    what: 'the callees of some calls',
-    why: 'More calls wait for their server’s span than are kept; some were not joined with it.',
-    needs: null
-  },
-  skewed: {
-    what: 'how long some messages waited',
-    why: 'Messages were taken before they were sent, as the clocks of their hosts have it.',
-    needs: 'Clocks in step on the hosts of producers and consumers.'
-  }
-} as const
-type Loss = keyof typeof LOST
 type Called = Extract<Fact, { is: 'called' }>
 
 const SAMPLED: Gap = {
@@ -106,13 +73,14 @@ export class Fold {
   private readonly repeated = new Repeated()
   private readonly nested = new Nested()
   private readonly shapes = new Shapes()
+  private readonly sites = new Sites(this.names)
   private readonly streams: Streams
   private readonly calls: Calls
   private readonly usage: Habits
   private readonly kept: Kept
   private readonly taken = { spans: 0, other: 0, rejected: 0, points: 0, pointsRejected: 0, metrics: 0, logRecords: 0 }
   private readonly refusals = new Map<Refusal, number>()
-  private readonly lost = new Map<Loss, { count: number; lastMs: number }>()
+  private readonly losses = new Losses()
 
   constructor(options: FoldOptions) {
     this.options = options
@@ -120,7 +88,7 @@ export class Fold {
     this.streams = new Streams(options.startedMs)
     this.ways = new Ways(options.settleMs)
     this.kept = new Kept(options.quietMs === undefined ? {} : { quietMs: options.quietMs })
-    this.calls = new Calls(this.life, options.joinMs, this.services, options.directory)
+    this.calls = new Calls(options.joinMs, this.services, options.directory)
     this.usage = new Habits(options.startedMs, (id) => this.waits.hasSent(id))
   }
 
@@ -130,7 +98,8 @@ export class Fold {
     kept.begin(decoded, nowMs)
     for (const span of spans) {
       this.taken.spans += 1
-      const said = factOf(span)
+      const site = this.sites.of(span.alike)
+      const { said } = site
       if (said === undefined) {
         // What names no method or channel is of no figure: that is what its service is told.
         if (isNameless(span)) this.shapes.see(span, idOf(span.resource), nowMs)
@@ -144,16 +113,16 @@ export class Fold {
       this.usage.see(span, isRefused ? undefined : said, nowMs)
       const service = this.services.touch(span.resource, nowMs)
       this.shapes.see(span, service, nowMs)
-      const fact = bounded(said, service, this.names, nowMs)
+      const fact = this.sites.factAt(site, said, service, nowMs)
       if (fact.is === 'served') {
-        const method = this.calls.served(span, fact, service, nowMs)
+        const method = this.calls.served(span, fact, service, site.calls, nowMs)
         this.ways.add(span, service, ROLE.served, method.id, nowMs)
         kept.see(method.tops, span.seconds, fact.failed, span)
       } else if (fact.is === 'called') {
-        kept.see(this.calls.called(span, fact, service, nowMs), span.seconds, fact.failed, span)
+        kept.see(this.calls.called(span, fact, service, site.calls, nowMs), span.seconds, fact.failed, span)
         this.ways.add(span, service, ROLE.plain, undefined, nowMs)
       } else if (fact.is === 'taken') {
-        const taking = this.flows.taken(service, fact, nowMs)
+        const taking = this.flows.taken(service, fact, messagesIn(span), site.flows, nowMs)
         const role = fact.how === 'received' ? ROLE.received : ROLE.processed
         this.ways.add(span, service, role, taking, nowMs)
         if (fact.how !== 'received' && fact.how !== 'processed') continue
@@ -169,7 +138,9 @@ export class Fold {
         // A message's context is of the span that sent it or of one around that.
         this.waits.sent(span)
         const isOuter = this.nested.isOuter(span, fact)
-        const publishing = isOuter ? undefined : this.flows.published(service, fact, nowMs)
+        const publishing = isOuter
+          ? undefined
+          : this.flows.published(service, fact, messagesIn(span), site.flows, nowMs)
         this.ways.add(span, service, ROLE.sent, publishing, nowMs)
         if (publishing !== undefined) kept.see(publishing.tops, span.seconds, span.error, span)
       }
@@ -177,7 +148,7 @@ export class Fold {
     this.ways.advance(nowMs)
     kept.hold(decoded, nowMs)
     for (const count of rejected.values()) this.taken.rejected += count
-    this.lose('rejected', this.taken.rejected, nowMs)
+    this.losses.lose('rejected', this.taken.rejected, nowMs)
   }
 
   foldMetrics({ points, rejected, unused }: DecodedMetrics, nowMs: number): void {
@@ -206,12 +177,12 @@ export class Fold {
         if (what === undefined) this.calls.measured(delta, fact, service, instance, nowMs)
         else this.calls.hadOf(delta.latency, what, fact, service, instance, nowMs)
         if (what === 'sizes' || what === 'received') this.usage.sized(point, delta, fact)
-      } else if (fact.is === 'published') this.flows.published(service, fact, nowMs)
-      else this.flows.taken(service, fact, nowMs)
+      } else if (fact.is === 'published') this.flows.published(service, fact, fact.count, new FlowSite(), nowMs)
+      else this.flows.taken(service, fact, fact.count, new FlowSite(), nowMs)
     }
     this.taken.metrics += unused
     for (const count of rejected.values()) this.taken.pointsRejected += count
-    this.lose('points', this.taken.pointsRejected, nowMs)
+    this.losses.lose('points', this.taken.pointsRejected, nowMs)
   }
 
   refused(as: Refusal): void {
@@ -230,7 +201,7 @@ export class Fold {
   /** Kept traces that are whole by now, and ids of those whose place others took. */
   takeTraces(nowMs: number): { write: Whole[]; drop: string[] } {
     const resolver = new Resolver(this.options.directory)
-    const surroundings = { resolver, calleeOf: (fact: Called) => this.calls.calleeOf(fact, nowMs) }
+    const surroundings = { resolver, calleeOf: (fact: Called) => this.calls.callees.guess(fact, nowMs) }
     return this.kept.take(nowMs, (main, raws, cut) => assemble(main, raws, cut, surroundings))
   }
 
@@ -246,7 +217,7 @@ export class Fold {
     this.ways.tidy(nowMs)
     this.usage.expire(nowMs)
     const observation = emptyObservation('otlp', nowMs)
-    const { methods, inferred, byService, latencies } = this.calls.entities(nowMs)
+    const { methods, inferred, byService, latencies, edges } = observeCalls(this.calls, { life: this.life, nowMs })
     const services = this.services.entities(nowMs)
     this.streams.forget(nowMs)
     this.names.forget(nowMs)
@@ -258,23 +229,22 @@ export class Fold {
       return { ...service, counters: { calls, failed }, latency, life: `${this.life} ${view}` }
     })
     const { holdMs, directory } = this.options
-    directory.hearAnswers?.(this.calls.answers())
+    directory.hearAnswers?.(this.calls.callees.answers())
     const flows = observeFlows(this.flows, directory, { life: this.life, nowMs, holdMs })
     const ways = observeWays(this.ways, directory, { life: this.life, nowMs, holdMs })
-    const edges: Edge[] = [...this.calls.edgesNow(nowMs), ...flows.edges]
-    this.lose(
+    this.losses.lose(
       'dropped',
       this.services.seen.dropped + this.flows.dropped + this.calls.dropped + this.streams.dropped,
       nowMs
     )
     const { others } = this.names
-    this.lose('others', others.method + others.channel + others.service, nowMs)
-    this.lose('early', this.calls.early, nowMs)
-    this.lose('skewed', this.waits.skewed, nowMs)
+    this.losses.lose('others', others.method + others.called + others.channel + others.service, nowMs)
+    this.losses.lose('early', this.calls.early, nowMs)
+    this.losses.lose('skewed', this.waits.skewed, nowMs)
     return {
       ...observation,
       entities: [...all, ...methods, ...flows.entities, ...ways],
-      edges,
+      edges: [...edges, ...flows.edges],
       latencies,
       gaps: [...gaps, ...this.gapsNow(nowMs)],
       labels: this.labels()
@@ -287,14 +257,8 @@ export class Fold {
     return this.usage.told(this.options.directory, nowMs)
   }
 
-  private lose(loss: Loss, count: number, nowMs: number): void {
-    const before = this.lost.get(loss)
-    if (count > (before?.count ?? 0)) this.lost.set(loss, { count, lastMs: nowMs })
-  }
-
   private gapsNow(nowMs: number): Gap[] {
-    const lost = [...this.lost].filter(([, { lastMs }]) => nowMs - lastMs < TELL_MS)
-    return [...lost.map(([loss]) => ({ ...LOST[loss], hides: [] })), ...(this.calls.isSampled ? [SAMPLED] : [])]
+    return [...this.losses.gaps(nowMs), ...(this.calls.isSampled ? [SAMPLED] : [])]
   }
 
   private labels(): Record<string, string> {
@@ -316,10 +280,10 @@ export class Fold {
       'ways are followed back up to (s)': Math.round((this.ways.reachMs ?? 0) / 1000),
       'habits dropped': this.usage.dropped,
       ...this.kept.counts(),
-      'told of other methods': this.names.others.method,
+      'told of other methods': this.names.others.method + this.names.others.called,
       'told of other channels': this.names.others.channel,
       'told of other services': this.names.others.service,
-      'names dropped': this.lost.get('dropped')?.count ?? 0,
+      'names dropped': this.losses.of('dropped'),
       'metric points taken': points,
       'metric points rejected': pointsRejected,
       'metric points repeated': this.streams.repeated,

@@ -1,10 +1,11 @@
 import type { Fact } from './semantics.ts'
 
 /** A client span that waits for the server span of the same call. */
-export interface Pending {
+export interface Pending<Site> {
   atMs: number
   from: string
   fact: Extract<Fact, { is: 'called' }>
+  site: Site
   seconds: number
   /** Where that is counted in a histogram. */
   place: number
@@ -28,20 +29,20 @@ const SERVERS_WAIT_MS = 60_000
  * Joins the two spans of a call by trace id and client span id, in whichever order they come. Maps keep the order of insertion, so the
  * first of each is the oldest.
  */
-export class Waiting<Method> {
+export class Waiting<Method, Site> {
   /** Let go before their time. */
   early = 0
-  private readonly clients = new Map<number, Pending>()
+  private readonly clients = new Map<number, Pending<Site>>()
   private readonly servers = new Map<number, { atMs: number; answered: Answered<Method> }>()
   private readonly joinMs: number
-  private readonly joined: (call: Pending, server: Answered<Method> | undefined) => void
+  private readonly joined: (call: Pending<Site>, server: Answered<Method> | undefined) => void
 
-  constructor(joinMs: number, joined: (call: Pending, server: Answered<Method> | undefined) => void) {
+  constructor(joinMs: number, joined: (call: Pending<Site>, server: Answered<Method> | undefined) => void) {
     this.joinMs = joinMs
     this.joined = joined
   }
 
-  client(key: number, call: Pending): void {
+  client(key: number, call: Pending<Site>): void {
     const server = this.servers.get(key)
     if (server !== undefined) {
       this.servers.delete(key)

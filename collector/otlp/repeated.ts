@@ -16,14 +16,15 @@ export class Repeated {
   isAgain({ id, kind }: Pick<Span, 'id' | 'kind'>): boolean {
     // By Zipkin's custom both ends of a call may have one span id: the kind tells them apart. 53 bits in all.
     const key = id * 8 + (kind & 7)
-    const first = (id % SETS) * WAYS
+    const keys = this.keys
+    const first = (id & (SETS - 1)) * WAYS
     for (let at = first; at < first + WAYS; at++)
-      if (this.keys[at] === key) {
+      if (keys[at] === key) {
         this.count += 1
         return true
       }
-    this.keys.copyWithin(first + 1, first, first + WAYS - 1)
-    this.keys[first] = key
+    for (let at = first + WAYS - 1; at > first; at--) keys[at] = keys[at - 1] ?? 0
+    keys[first] = key
     return false
   }
 }

@@ -109,7 +109,7 @@ const SERVER_FAILED = RPC_CODES.map((code) => isFailure(code, 'served'))
 
 const messageOf = (span: Said, transport: ChannelName['transport']): Fact => {
   const how = operationOf(span)
-  const count = span.weight * batchOf(span)
+  const count = messagesIn(span)
   if (how === 'sent' || how === 'created') {
     const channel = destinationOf(span, transport)
     return (
@@ -155,10 +155,13 @@ const operationOf = ({ kind, attributes }: Said) => {
 /** No client takes more at once; one span that says so must not be the whole of a rate. */
 const MOST_BATCH = 1e7
 
-const batchOf = ({ attributes }: Said): number => {
+const batchOf = ({ attributes }: Pick<Span, 'attributes'>): number => {
   const batch = Number(attributes.batch ?? 1)
   return batch >= 0 && batch <= MOST_BATCH ? batch : 1
 }
+
+/** How many messages a span stands for that sent or took some. */
+export const messagesIn = (span: Pick<Span, 'weight' | 'attributes'>): number => span.weight * batchOf(span)
 
 /** A reader's place that was written down, and how many messages that covers: `commit` of Kafka's clients, as @plumbline/instrument says it. */
 export const commitOf = (span: Said): { channel: ChannelName; group: string; messages: number } | undefined => {

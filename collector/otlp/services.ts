@@ -1,4 +1,4 @@
-import { type Entity, serviceId } from '../../model/index.ts'
+import { type Entity, type ServiceName, segmentsOf, serviceId } from '../../model/index.ts'
 import { type Names, OTHER } from './names.ts'
 import { Recent } from './recent.ts'
 import type { Resource } from './span.ts'
@@ -19,12 +19,15 @@ interface Seen {
 export class Services {
   readonly seen = new Recent<Seen>(10_000)
   private readonly names: Names
+  /** What was touched last: an export has many spans of one resource. */
+  private last: { resource: Resource; nowMs: number; id: string } | undefined
   constructor(names: Names) {
     this.names = names
   }
 
   /** The id of the service that sent this. */
   touch(resource: Resource, nowMs: number): string {
+    if (this.last?.resource === resource && this.last.nowMs === nowMs) return this.last.id
     const said = idOf(resource)
     const isTold = this.names.admits('service', '', said, nowMs)
     const id = isTold ? said : OTHERS
@@ -40,6 +43,8 @@ export class Services {
       instance.version = resource.version
     } else if (seen.instances.size < MOST_INSTANCES)
       seen.instances.set(resource.instance, { lastMs: nowMs, version: resource.version })
+    // Each span of the others is counted.
+    this.last = isTold ? { resource, nowMs, id } : undefined
     return id
   }
 
@@ -86,4 +91,14 @@ export const idOf = (resource: Resource): string => {
   const id = serviceId(resource.service)
   IDS.set(resource, id)
   return id
+}
+
+/** Of services that are known by their id alone. */
+export const nameFromId = (id: string): ServiceName => {
+  const [, environment, namespace, name] = segmentsOf(id)
+  return {
+    environment: environment === '-' ? undefined : environment,
+    namespace: namespace === '-' ? undefined : namespace,
+    name: name ?? id
+  }
 }

@@ -1,5 +1,5 @@
 import { CARRIED, SPAN_ROLES, type Telemetry } from '../../model/index.ts'
-import { Recent } from './recent.ts'
+import { again, Recent } from './recent.ts'
 import { KIND, type Span } from './span.ts'
 
 const ROW = CARRIED.length + 1
@@ -17,15 +17,16 @@ interface Shape {
 /** What the spans of each service carry of what figures need: a few counters a service, and nothing of their values. */
 export class Shapes {
   private readonly shapes = new Recent<Shape>(2500)
+  /** An export has many spans of one service. */
+  private last: Shape | undefined
 
   see(span: Span, service: string, nowMs: number): void {
     const role = roleOf(span)
     if (role < 0) return
     const { resource, attributes } = span
-    const shape = this.shapes.touch(service, nowMs, () => ({
-      ...{ lastMs: nowMs, firstMs: nowMs, of: service, language: resource.language, isTold: false },
-      counts: new Float64Array(SPAN_ROLES.length * ROW)
-    }))
+    const last = this.last?.of === service ? again(this.last, nowMs) : undefined
+    const shape = last ?? this.shapes.touch(service, nowMs, () => shapeOf(service, resource.language, nowMs))
+    this.last = shape
     shape.isTold = false
     const { counts } = shape
     const at = role * ROW
@@ -61,6 +62,11 @@ export class Shapes {
     })
   }
 }
+
+const shapeOf = (of: string, language: string, nowMs: number): Shape => ({
+  ...{ lastMs: nowMs, firstMs: nowMs, of, language, isTold: false },
+  counts: new Float64Array(SPAN_ROLES.length * ROW)
+})
 
 const add = (counts: Float64Array, at: number, has: boolean): void => {
   if (has) counts[at] = (counts[at] ?? 0) + 1

@@ -1,4 +1,5 @@
 import type { ServiceName } from '../../model/index.ts'
+import type { Alike } from './alike.ts'
 import type { Attributes, ResourceAttributes } from './attributes.ts'
 
 /** Span.SpanKind of opentelemetry-proto trace/v1. */
@@ -40,6 +41,12 @@ export interface Span {
   attributes: Attributes
 }
 
+/** A span as it came. */
+export interface Read extends Span {
+  /** What it says of itself, which others say as well. */
+  alike: Alike
+}
+
 /**
  * A span's two ids as one number of 50 bits, for which no text has to be made: from the last four bytes of the trace id and both halves of the span id, all of
  * which are random. Among 100,000 spans that wait, two are taken for one once in 200,000 times.
@@ -62,7 +69,7 @@ export const MOST_LINKS = 1024
 export type Rejection = 'invalid trace id' | 'invalid span id' | 'no start or end'
 
 export interface Decoded {
-  spans: Span[]
+  spans: Read[]
   rejected: Map<Rejection, number>
   /** What the spans were read from. */
   body: Uint8Array

@@ -1,9 +1,9 @@
 import { addTo, emptyHistogram, type Histogram, merge } from '../../model/index.ts'
+import { Newest } from './newest.ts'
 import type { Span } from './span.ts'
 
-/** About two million messages back: 32 MiB, of which only what is used is taken from the machine. In each set the newest are kept. */
+/** About two million messages back: 32 MiB, of which only what is used is taken from the machine. */
 const SETS = 2 ** 19
-const WAYS = 4
 /** A consumer's span may be here before its producer's, which ends when the broker has answered and may be sent in a larger batch. */
 const PRODUCERS_WAIT_MS = 60_000
 /** More of them are not kept: what comes then is not joined, and counted. */
@@ -40,20 +40,15 @@ export class Waits {
   unjoined = 0
   /** How old what is driven out was, ms: a message that waits longer is likely not joined. undefined while there is room for all. */
   reachMs: number | undefined
-  private readonly keys = new Float64Array(SETS * WAYS)
-  private readonly sentMs = new Float64Array(SETS * WAYS)
+  /** When each message was sent, by the id of the span that sent it. */
+  private readonly sentMs = new Newest(SETS)
   private readonly waiting = new Map<number, Pending[]>()
   private pending = 0
   private longestMs = 0
 
   sent({ id, startMs }: Pick<Span, 'id' | 'startMs'>): void {
-    const first = (id % SETS) * WAYS
-    const last = first + WAYS - 1
-    if (this.keys[last] !== 0) this.driveOut(startMs - (this.sentMs[last] ?? 0))
-    this.keys.copyWithin(first + 1, first, last)
-    this.sentMs.copyWithin(first + 1, first, last)
-    this.keys[first] = id
-    this.sentMs[first] = startMs
+    const driven = this.sentMs.add(id, startMs)
+    if (driven !== undefined) this.driveOut(startMs - driven)
     if (this.pending === 0) return
     const those = this.waiting.get(id)
     if (those === undefined) return
@@ -83,9 +78,7 @@ export class Waits {
 
   /** Whether this span is known to have sent a message. */
   hasSent(id: number): boolean {
-    const first = (id % SETS) * WAYS
-    for (let at = first; at < first + WAYS; at++) if (this.keys[at] === id) return true
-    return false
+    return this.sentMs.get(id) !== undefined
   }
 
   /** Gives up those that waited long enough for their producer. Maps keep the order of insertion: the first is the oldest. */
@@ -99,15 +92,12 @@ export class Waits {
   }
 
   private join(key: number, { takenMs, waited, how, weight }: Pending): boolean {
-    const first = (key % SETS) * WAYS
-    for (let at = first; at < first + WAYS; at++)
-      if (this.keys[at] === key) {
-        const ms = takenMs - (this.sentMs[at] ?? 0)
-        this.longestMs = Math.max(this.longestMs, ms)
-        this.add(waited, how, ms, weight)
-        return true
-      }
-    return false
+    const sentMs = this.sentMs.get(key)
+    if (sentMs === undefined) return false
+    const ms = takenMs - sentMs
+    this.longestMs = Math.max(this.longestMs, ms)
+    this.add(waited, how, ms, weight)
+    return true
   }
 
   private await(key: number, taken: Pending): void {

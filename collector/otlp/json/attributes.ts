@@ -1,4 +1,5 @@
-import { setValue, type Table, type Values } from '../attributes.ts'
+import { type Key, setValue, type Table, type Values } from '../attributes.ts'
+import { clean } from '../clean.ts'
 import { type Fields, fields, list, number, text } from './read.ts'
 
 /** Puts those attributes into `values` that the table knows. */
@@ -6,12 +7,19 @@ export const readAttributes = <Name extends string>(
   attributes: unknown,
   table: Table<Name>,
   values: Values<Name>
+): void => eachAttribute(attributes, table, (key, value) => setValue(values, key, value))
+
+/** Those that the table knows, in the order they come. */
+export const eachAttribute = <Name extends string>(
+  attributes: unknown,
+  table: Table<Name>,
+  take: (key: Key<Name>, value: string | number) => void
 ): void => {
   for (const attribute of list(attributes, 'attributes')) {
     const key = table.byText.get(text(attribute.key, 'key'))
     if (key === undefined || attribute.value == null) continue
     const value = anyValue(fields(attribute.value, 'value'))
-    if (value !== undefined) setValue(values, key, value)
+    if (value !== undefined) take(key, typeof value === 'string' ? clean(value) : value)
   }
 }
 

@@ -1,7 +1,8 @@
-import { type Attributes, RESOURCE_TABLE, type ResourceAttributes, SPAN_TABLE } from '../attributes.ts'
+import { hashOf, Saying } from '../alike.ts'
+import { RESOURCE_TABLE, type ResourceAttributes, SPAN_TABLE } from '../attributes.ts'
 import { adjustedCount } from '../sampling.ts'
 import { type Decoded, isTimed, MOST_LINKS, type Resource, reject, resourceOf, spanIdOfText } from '../span.ts'
-import { readAttributes } from './attributes.ts'
+import { eachAttribute, readAttributes } from './attributes.ts'
 import { type Fields, fields, list, nanos, number, parse, text } from './read.ts'
 
 /**
@@ -42,8 +43,11 @@ export const readSpan = (span: Fields, resource: Resource, into: DecodedJson): v
     reject(into, traceId === '' ? 'invalid trace id' : 'invalid span id')
     return
   }
-  const attributes: Attributes = {}
-  readAttributes(span.attributes, SPAN_TABLE, attributes)
+  const saying = SAYING
+  saying.begin(resource)
+  eachAttribute(span.attributes, SPAN_TABLE, (key, value) =>
+    saying.add(key, value, typeof value === 'string' ? hashOf(value) : value | 0)
+  )
   const [start, end] = [
     nanos(span.startTimeUnixNano, 'startTimeUnixNano'),
     nanos(span.endTimeUnixNano, 'endTimeUnixNano')
@@ -54,10 +58,14 @@ export const readSpan = (span: Fields, resource: Resource, into: DecodedJson): v
     return
   }
   const parentSpanId = readId(text(span.parentSpanId, 'parentSpanId'), 16)
+  const [name, kind] = [text(span.name, 'name'), number(span.kind, 'kind')]
+  const error = span.status != null && number(fields(span.status, 'status').code, 'status.code') === 2
+  const alike = saying.alike(name, hashOf(name), kind, error)
   into.spans.push({
+    alike,
     resource,
-    name: text(span.name, 'name'),
-    kind: number(span.kind, 'kind'),
+    name,
+    kind,
     trace: Number.parseInt(traceId.slice(24), 16),
     id: spanIdOfText(traceId, spanId),
     parentId: parentSpanId === '' ? 0 : spanIdOfText(traceId, parentSpanId),
@@ -65,11 +73,13 @@ export const readSpan = (span: Fields, resource: Resource, into: DecodedJson): v
     startMs: Number(start / 1000n) / 1000,
     seconds,
     links: readLinks(span),
-    error: span.status != null && number(fields(span.status, 'status').code, 'status.code') === 2,
+    error,
     weight: adjustedCount(text(span.traceState, 'traceState')),
-    attributes
+    attributes: saying.attributes(alike)
   })
 }
+
+const SAYING = new Saying()
 
 /** undefined for none. A link whose ids are not valid is passed over. */
 const readLinks = (span: Fields): number[] | undefined => {

@@ -1,4 +1,6 @@
-import { keyAt, setValue, type Table, type Values } from '../attributes.ts'
+import { type Key, keyAt, setValue, type Table, type Values } from '../attributes.ts'
+import { clean } from '../clean.ts'
+import { Texts } from './texts.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -16,6 +18,12 @@ export const readKeyValue = <Name extends string>(
   table: Table<Name>,
   values: Values<Name>
 ): void => {
+  const key = readKey(wire, end, table)
+  if (key !== undefined && wire.value !== undefined) setValue(values, key, wire.value)
+}
+
+/** The key of a KeyValue, where it is one of the table's; its value is left in `wire.value`. */
+export const readKey = <Name extends string>(wire: Wire, end: number, table: Table<Name>): Key<Name> | undefined => {
   let keyStart = 0
   let keyEnd = 0
   let valueStart = -1
@@ -34,22 +42,32 @@ export const readKeyValue = <Name extends string>(
   }
   wire.ended(end)
   const key = keyAt(table, wire.bytes, keyStart, keyEnd)
-  if (key === undefined || valueStart < 0) return
+  if (key === undefined || valueStart < 0) return undefined
   wire.at = valueStart
-  const value = readAnyValue(wire, valueEnd)
+  wire.value = readAnyValue(wire, valueEnd)
   wire.at = end
-  if (value !== undefined) setValue(values, key, value)
+  return key
 }
 
-/** Text and numbers; a boolean as 0 or 1. Lists, maps and bytes are undefined: no attribute that is read is one. */
+const CLEAN = new Texts(clean)
+
+/** Text, cleaned, and numbers; a boolean as 0 or 1. Lists, maps and bytes are undefined: no attribute that is read is one. */
 const readAnyValue = (wire: Wire, end: number): string | number | undefined => {
   let value: string | number | undefined
   while (wire.at < end) {
     const tag = wire.varint()
-    if (tag === 0x0a) value = wire.text(end)
-    else if (tag === 0x10 || tag === 0x18) value = wire.varint()
-    else if (tag === 0x21) value = wire.double(end)
-    else wire.skip(tag, end)
+    if (tag === 0x0a) {
+      const limit = wire.limit(end)
+      value = CLEAN.at(wire.bytes, wire.at, limit)
+      wire.hash = CLEAN.hash
+      wire.at = limit
+    } else if (tag === 0x10 || tag === 0x18) {
+      value = wire.varint()
+      wire.hash = value | 0
+    } else if (tag === 0x21) {
+      value = wire.double(end)
+      wire.hash = value | 0
+    } else wire.skip(tag, end)
   }
   wire.ended(end)
   return value

@@ -1,7 +1,9 @@
-import { type Attributes, SPAN_TABLE } from '../attributes.ts'
+import { Saying } from '../alike.ts'
+import { SPAN_TABLE } from '../attributes.ts'
 import { adjustedCount } from '../sampling.ts'
 import { type Decoded, isTimed, MOST_LINKS, type Resource, reject, spanIdOf } from '../span.ts'
-import { readKeyValue } from './key-value.ts'
+import { readKey } from './key-value.ts'
+import { Texts } from './texts.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -19,6 +21,7 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
   const ids = IDS
   ids.fill(0)
   let name = ''
+  let named = 0
   let kind = 0
   let traceAt = 0
   let weight = 1
@@ -26,7 +29,8 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
   let start: [number, number] = [0, 0]
   let stop: [number, number] = [0, 0]
   let links: number[] | undefined
-  const attributes: Attributes = {}
+  const saying = SAYING
+  saying.begin(resource)
   while (wire.at < end) {
     const tag = wire.varint()
     switch (tag) {
@@ -44,7 +48,8 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
         readId(wire, end, ids, PARENT, 8)
         break
       case 0x2a:
-        name = wire.text(end)
+        name = readName(wire, wire.limit(end))
+        named = NAMES.hash
         break
       case 0x30:
         kind = wire.varint()
@@ -56,7 +61,7 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
         stop = wire.fixed64(end)
         break
       case 0x4a:
-        readKeyValue(wire, wire.limit(end), SPAN_TABLE, attributes)
+        readAttribute(wire, wire.limit(end), saying)
         break
       case 0x6a:
         links = readLink(wire, wire.limit(end), links)
@@ -81,7 +86,9 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
   }
   const id = spanIdOf(trace, high, low)
   const parentId = parentHigh === 0 && parentLow === 0 ? 0 : spanIdOf(trace, parentHigh, parentLow)
+  const alike = saying.alike(name, named, kind, error)
   into.spans.push({
+    alike,
     resource,
     name,
     kind,
@@ -94,8 +101,22 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
     links,
     error,
     weight,
-    attributes
+    attributes: saying.attributes(alike)
   })
+}
+
+const SAYING = new Saying()
+
+const readAttribute = (wire: Wire, end: number, into: Saying): void => {
+  const key = readKey(wire, end, SPAN_TABLE)
+  if (key !== undefined && wire.value !== undefined) into.add(key, wire.value, wire.hash)
+}
+
+const NAMES = new Texts((name) => name)
+const readName = (wire: Wire, end: number): string => {
+  const name = NAMES.at(wire.bytes, wire.at, end)
+  wire.at = end
+  return name
 }
 
 /** message Status { string message = 2; StatusCode code = 3; }, STATUS_CODE_ERROR = 2. */

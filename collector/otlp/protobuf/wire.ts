@@ -13,6 +13,9 @@ const FIXED32 = 5
 export class Wire {
   readonly bytes: Buffer
   at = 0
+  /** The attribute's value that was read last, and a number that goes with it: equal ones have the same. */
+  value: string | number | undefined
+  hash = 0
   constructor(bytes: Uint8Array) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }

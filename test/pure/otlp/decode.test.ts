@@ -55,6 +55,7 @@ describe('what the real exporters send', () => {
     expect(spans).toHaveLength(2)
     const [call, send] = spans
     expect(call).toEqual({
+      alike: expect.objectContaining({ service: 'service/prod/shop/orders', name: call?.name, kind: 2, error: true }),
       resource: {
         service: { environment: 'prod', namespace: 'shop', name: 'orders' },
         version: '1.2.3',

@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api'
 import { expect, test } from 'vitest'
 import { Fold } from '../../../collector/otlp/fold.ts'
-import { MOST_NAMES, Names } from '../../../collector/otlp/names.ts'
+import { MOST_IN_ALL, MOST_NAMES, Names } from '../../../collector/otlp/names.ts'
 import { readTraceRequest } from '../../../collector/otlp/protobuf/trace-request.ts'
 import { Services } from '../../../collector/otlp/services.ts'
 import { asProtobuf, type Written, written } from './spans.ts'
@@ -60,4 +60,26 @@ test('a million names are held as few entries, and those not seen for a while ma
   names.forget(1000 + 16 * 60_000)
   expect(names.size).toBe(0)
   expect(names.admits('method', 'service-0', 'Another', 2e6)).toBe(true)
+})
+
+test('names of many scopes: those that were there first are told apart for as long as they come, and none drives out another', () => {
+  const names = new Names()
+  const whole = MOST_IN_ALL.method / 100
+  const told = (atMs: number): number[] =>
+    Array.from(
+      { length: whole + 3 },
+      (_, service) =>
+        Array.from({ length: 100 }, (_, i) => names.admits('method', `service-${service}`, `Get${i}`, atMs)).filter(
+          Boolean
+        ).length
+    )
+  const first = [...Array.from({ length: whole }, () => 100), 0, 0, 0]
+  expect(told(1000)).toEqual(first)
+  expect(told(2000)).toEqual(first)
+  expect(names.others.method).toBe(600)
+  // What is forgotten makes room for any of them.
+  names.forget(3000 + 16 * 60_000)
+  expect(names.admits('method', `service-${whole + 2}`, 'Get0', 2e6)).toBe(true)
+  // Those that are called are counted apart.
+  expect(names.admits('called', 'service-0', 'Get0', 2e6)).toBe(true)
 })
