@@ -113,13 +113,7 @@ export class Flows {
     return this.refusing.touch(`${service}|${placeOf(channel)}`, nowMs, made).tops
   }
 
-  taken(
-    service: string,
-    fact: Extract<Fact, { is: 'taken' }>,
-    count: number,
-    site: FlowSite,
-    nowMs: number
-  ): Taking {
+  taken(service: string, fact: Extract<Fact, { is: 'taken' }>, count: number, site: FlowSite, nowMs: number): Taking {
     if (isGroupless(fact)) this.groupless += count
     const taking = again(site.taking, nowMs) ?? this.takingOf(service, fact, nowMs)
     site.taking = taking

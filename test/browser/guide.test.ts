@@ -62,6 +62,7 @@ const judged = (): GuideState => ({
       unknown: []
     }
   ],
+  compared: [],
   peaks: [{ transport: 'kafka', of: PLACED, value: 400, hours: 40 }],
   uses: [{ use: 'kafka.groups', count: 4, examples: [{ of: PLACED, why: '2 groups' }] }],
   guide: {
