@@ -10,7 +10,7 @@ rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 
 /** Folders of test/live that take about as long, together with the conformance tests, as all others do. */
-const BESIDE = ['kafka', 'guide']
+const BESIDE = ['kafka', 'collector']
 
 let passed = 0
 /** What failed, each with the first lines of its error: said again at the end, where one looks first. */

@@ -78,7 +78,7 @@ const expectEnd = async ({ said, gone }: Launched, signal: () => void): Promise<
   const at = Date.now()
   signal()
   expect(await gone).toBe(0)
-  await expect.poll(processes, { timeout: 2000 }).toEqual([])
+  await expect.poll(processes, { timeout: IN_TIME_MS }).toEqual([])
   expect(Date.now() - at).toBeLessThan(IN_TIME_MS)
   expect(brokers()).toEqual([])
   expect(said().trim()).toContain('Stopping services and brokers…')

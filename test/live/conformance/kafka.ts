@@ -8,7 +8,7 @@ import { launchReader } from './launch-reader.ts'
 export const kafkaAdapter = async (options: Options = {}): Promise<Adapter> => {
   const service = await startService('kafka', { instance: OWN, ...options })
   const kafka = client(service, 'conformance-1')
-  const producer = kafka.producer()
+  const producer = kafka.producer({ idempotent: true })
   await producer.connect()
   const admin = kafka.admin()
   await admin.connect()

@@ -46,7 +46,7 @@ const consume = async (
   await joined
 }
 const producing = async () => {
-  const producer = kafka.producer()
+  const producer = kafka.producer({ idempotent: true })
   await producer.connect()
   const send = (name: string, value: string, more: { key?: string; partition?: number } = {}) =>
     producer.send({ topic: topic(name), messages: [{ value, ...more }] })
