@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { numberOf, type Observation } from '../../../model/index.ts'
+import { until } from '../../services/process.ts'
 import type { Adapter, Known, Watched } from './adapter.ts'
 import { grpcAdapter } from './grpc.ts'
 import { kafkaAdapter } from './kafka.ts'
@@ -16,7 +17,7 @@ export const ADAPTERS: readonly { kind: Adapter['kind']; open: () => Promise<Ada
 const backlogOf = async (broker: Adapter, name: string, count: number): Promise<Known> => {
   await broker.make(name)
   await broker.send(name, count)
-  await expect.poll(() => broker.waiting(name), { timeout: 60_000 }).toBe(count)
+  await until('what was sent does not wait', async () => expect(await broker.waiting(name)).toBe(count))
   return {
     is: count,
     read: ({ subscriptions }: Observation) =>
