@@ -13,7 +13,9 @@ const { values, positionals } = parseArgs({
 })
 const names = readdirSync(import.meta.dirname)
   // A file without `run` helps the others.
-  .filter((file) => /^export (const|async function\*) run\b/m.test(readFileSync(join(import.meta.dirname, file), 'utf8')))
+  .filter((file) =>
+    /^export (const|async function\*) run\b/m.test(readFileSync(join(import.meta.dirname, file), 'utf8'))
+  )
   .map((file) => file.replace(/\.ts$/, ''))
 const strange = positionals.find((name) => !names.includes(name))
 if (positionals.length === 0 || strange !== undefined) {
