@@ -7,6 +7,8 @@ import { processCpuMs, putFirst } from './turns.ts'
 const NAME = 'otlp whole way against the OpenTelemetry Collector'
 const ROUNDS = 5
 const BAR = 1
+/** spanmetrics and servicegraph. */
+const KINDS = 2
 
 /** What our intake was measured by: spans of a round, the CPU time that its quickest round took, and how a round is sent to a port. */
 export interface Measured {
@@ -18,7 +20,7 @@ export interface Measured {
 /**
  * The OpenTelemetry Collector, where it is on PATH, with the connectors that make the like of spans: metrics of calls and a graph of services. The same bodies, sent
  * by the same sender; it has one core (GOMAXPROCS), and what counts is, as for ours, the CPU time of its quickest round. A build without the service graph does
- * less work than ours, and the ratio is a lower bound, which its name says. It joins no links, keeps no trace and follows no message: ours does all three.
+ * less work, so the ratio is a lower bound: its name says what was there. It joins no links, keeps no trace and follows no message: ours does all three.
  */
 export const againstCollector = async function* (ours: Measured): AsyncGenerator<Line> {
   const program = onPath('otelcol-contrib', 'otelcol')
@@ -49,7 +51,9 @@ export const againstCollector = async function* (ours: Measured): AsyncGenerator
       holds: null
     }
     const value = theirMs / ours.cpuMs
-    yield { name: `${NAME} with ${by}`, value, unit: '×', bar: BAR, holds: value >= BAR }
+    // A peer that does less proves the bar where we reach it, and nothing where we don't.
+    const holds = value >= BAR || (connectors.length === KINDS ? false : null)
+    yield { name: `${NAME} with ${by}`, value, unit: '×', bar: BAR, holds }
   })
 }
 

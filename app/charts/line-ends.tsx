@@ -1,3 +1,4 @@
+import { pushedApart } from './apart.ts'
 import { hasAhead } from './axis.ts'
 import type { Forecast } from './forecast.ts'
 import { type Plot, plotX, plotY } from './plot.ts'
@@ -16,24 +17,18 @@ interface LineEndsProps {
   forecast: Forecast | null
 }
 
-/** px that two names need between them. */
-const APART = 13
 /** px between a line's end and its name, where what may come would run through it. */
 const ASIDE = 12
 
 /** What each line is now, right of the plumb line; pushed apart where they are close. */
 export const LineEnds = ({ plot, above, spec, rows, colours, forecast }: LineEndsProps) => {
-  const ends = spec.lines
-    .flatMap(({ name, label, tone }) => {
+  const ends = pushedApart(
+    spec.lines.flatMap(({ name, label, tone }) => {
       const value = rows.at(-1)?.[name]
       return typeof value === 'number' ? [{ name, label, tone, value, y: above + plotY(plot, value) }] : []
-    })
-    .sort((a, b) => a.y - b.y)
-  for (let i = 1; i < ends.length; i++) {
-    const [upper, lower] = [ends[i - 1], ends[i]]
-    if (upper !== undefined && lower !== undefined) lower.y = Math.max(lower.y, upper.y + APART)
-  }
-  const over = Math.max(0, (ends.at(-1)?.y ?? 0) - (plot.height + 4))
+    }),
+    plot.height + 4
+  )
   const aside = forecast === null ? 0 : forecast.growth > 0 ? ASIDE : -ASIDE
   return (
     <div
@@ -46,7 +41,7 @@ export const LineEnds = ({ plot, above, spec, rows, colours, forecast }: LineEnd
         <span
           key={name}
           style={{
-            top: aside === 0 ? y - over : Math.min(plot.height, Math.max(4, y - over + aside)),
+            top: aside === 0 ? y : Math.min(plot.height, Math.max(4, y + aside)),
             color: tone === 'text' || tone === 'dim' ? undefined : colours[tone]
           }}
         >

@@ -1,8 +1,8 @@
 import type { Hop } from '../../model/pathway.ts'
 import type { Picture } from '../client/picture.ts'
 import { KindIcon } from '../icons/kinds.tsx'
+import classes from './chain.module.css'
 import { kindOf } from './kind-of.ts'
-import classes from './pathways.module.css'
 
 /** A way in one line: services and, with their own shapes and hues, the channels between them. */
 export const Chain = ({ hops, picture }: { hops: readonly Hop[]; picture: Picture }) => (

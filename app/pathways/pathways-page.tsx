@@ -15,9 +15,11 @@ import { figureValue } from '../panel/sort.ts'
 import head from '../shell/head.module.css'
 import { PageHead } from '../shell/page-head.tsx'
 import { addressOf } from '../things/address.ts'
+import chain from './chain.module.css'
 import { Chain } from './chain.tsx'
 import { NoPathways } from './no-pathways.tsx'
 import classes from './pathways.module.css'
+import share from './share.module.css'
 import { ShareBar } from './share-bar.tsx'
 import { doingOf, longestOf, shareWords } from './time.ts'
 
@@ -73,7 +75,7 @@ const columnsOf = (picture: Picture): Column<Pathway>[] => [
     left: true,
     value: ({ name }) => name,
     cell: (way) => (
-      <Link className={classes.way} href={addressOf({ id: way.id, kind: 'pathway' })}>
+      <Link className={chain.way} href={addressOf({ id: way.id, kind: 'pathway' })}>
         {way.hops.length === 0 ? OTHERS : <Chain hops={way.hops} picture={picture} />}
       </Link>
     )
@@ -117,7 +119,7 @@ const Most = ({ way }: { way: Pathway }) => {
   const hop = longestOf(way)
   if (hop === undefined) return <span className={classes.faint}>–</span>
   return (
-    <span className={classes.most}>
+    <span className={share.most}>
       <ShareBar hops={way.hops} />
       <span>
         {doingOf(hop)} <em>{shareWords(hop)}</em>
@@ -128,8 +130,8 @@ const Most = ({ way }: { way: Pathway }) => {
 
 /** What the parts of a bar mean. */
 export const Key = () => (
-  <p className={classes.key}>
-    <span className={classes.part} data-wait="false" aria-hidden="true" /> processing
-    <span className={classes.part} data-wait="true" aria-hidden="true" /> waiting in a channel
+  <p className={share.key}>
+    <span className={share.part} data-wait="false" aria-hidden="true" /> processing
+    <span className={share.part} data-wait="true" aria-hidden="true" /> waiting in a channel
   </p>
 )

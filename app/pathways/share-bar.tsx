@@ -1,6 +1,6 @@
 import { formatShare } from '../../model/format.ts'
 import type { Hop } from '../../model/pathway.ts'
-import classes from './pathways.module.css'
+import classes from './share.module.css'
 import { shareOf } from './time.ts'
 
 /** Where the time of a way goes: a part for each step, as wide as its share. Waiting is hatched, processing is full. */

@@ -9,7 +9,8 @@ import { HealthMark } from '../icons/marks.tsx'
 import { addressOf } from '../things/address.ts'
 import { fansOf } from './fans.ts'
 import { kindOf } from './kind-of.ts'
-import classes from './pathways.module.css'
+import classes from './picture.module.css'
+import share from './share.module.css'
 import { ShareBar } from './share-bar.tsx'
 import { shareOf, shareWords, timeOf } from './time.ts'
 
@@ -39,11 +40,11 @@ export const WayPicture = ({ way: { hops, figures }, picture }: { way: Pathway; 
               ))}
             </svg>
             <ShareBar hops={hops} tall />
-            <p className={classes.scale}>
+            <p className={share.scale}>
               <span>0</span>
               <span>
-                <span className={classes.part} data-wait="false" aria-hidden="true" /> processing{' '}
-                <span className={classes.part} data-wait="true" aria-hidden="true" /> waiting in a channel
+                <span className={share.part} data-wait="false" aria-hidden="true" /> processing{' '}
+                <span className={share.part} data-wait="true" aria-hidden="true" /> waiting in a channel
               </span>
               <span>the whole way, p50 {figureText('p50', figures.p50)}</span>
             </p>

@@ -7,7 +7,7 @@ import { figureText } from '../format/figure.ts'
 import panel from '../panel/panel.module.css'
 import type { Subject } from '../panel/subject.ts'
 import { addressOf } from '../things/address.ts'
-import classes from './pathways.module.css'
+import classes from './chain.module.css'
 import { titleOf } from './title.ts'
 
 /** As many as help; the page of all ways has the others. */

@@ -1,6 +1,6 @@
 import type { KeptEvent } from '../../model/event.ts'
 import type { Axis } from '../charts/axis.ts'
-import type { Flag } from './heat-map.tsx'
+import type { Flag } from './heat-drawn.tsx'
 
 /** Events of the time shown: a deployment with the version that it brought, as far as its sentence says one. */
 export const flagsOf = (events: readonly KeptEvent[], { from, at }: Pick<Axis, 'from' | 'at'>): Flag[] =>

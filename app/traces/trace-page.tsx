@@ -9,6 +9,7 @@ import { useNow } from '../client/use-live.ts'
 import { TroublePage } from '../flow/trouble-page.tsx'
 import { When } from '../format/when.tsx'
 import { UiIcon } from '../icons/ui.tsx'
+import page from '../shell/page.module.css'
 import { PageHead } from '../shell/page-head.tsx'
 import { idOf } from '../things/address.ts'
 import things from '../things/things.module.css'
@@ -26,7 +27,7 @@ export const TracePage = () => {
       <PageHead title={answer?.trace.name ?? 'Trace'} sub={answer === null ? 'Looking…' : <Sub trace={answer.trace} />}>
         {answer === null ? null : <Elsewhere answer={answer} />}
       </PageHead>
-      <main className={classes.page}>{answer === null ? null : <Body trace={answer.trace} />}</main>
+      <main className={page.page}>{answer === null ? null : <Body trace={answer.trace} />}</main>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import { AS_IT_IS, Decoder, encode, ReplyError, type Shape } from './resp.ts'
+import { encode } from './encode.ts'
+import { AS_IT_IS, Decoder, ReplyError, type Shape } from './resp.ts'
 
 /** Commands that are written at once: enough to be quick, few enough that other clients are served in between. */
 const CHUNK = 500

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { Fold } from '../../../collector/otlp/fold.ts'
+import { readTraceRequestJson } from '../../../collector/otlp/json/trace-request.ts'
 import { readMetricsRequest } from '../../../collector/otlp/protobuf/metrics-request.ts'
 import { readTraceRequest } from '../../../collector/otlp/protobuf/trace-request.ts'
 import { quantile } from '../../../model/index.ts'
@@ -18,7 +19,7 @@ const replay = (language: string, wanted: RegExp) => {
     const body = readFileSync(join(FIXTURES, language, file))
     if (file.includes('metrics')) fold.foldMetrics(readMetricsRequest(body), 1000)
     else {
-      const decoded = readTraceRequest(body)
+      const decoded = file.endsWith('.json') ? readTraceRequestJson(body) : readTraceRequest(body)
       seconds.push(
         ...decoded.spans
           .filter(({ kind, attributes }) => kind === 2 && attributes.rpcSystem)
@@ -34,7 +35,7 @@ const HEALTH = 'grpc.health.v1.Health/Check'
 const CREATE = 'shop.Orders/Create'
 const CALLS = ['calls|service/-/-/till|service/-/-/orders', { calls: 6, failed: 1 }]
 const DEFAULT = 'rabbitmq/otlp/exchange/%2F/(default)'
-const MAIL = 'rabbitmq/otlp/queue/%2F/recorded.python.mail'
+const mailOf = (language: string) => `rabbitmq/otlp/queue/%2F/recorded.${language}.mail`
 
 const ROWS: [language: string, method: string, edges: unknown[], labels: Record<string, string>][] = [
   [
@@ -44,9 +45,9 @@ const ROWS: [language: string, method: string, edges: unknown[], labels: Record<
       // Its Kafka spans name no group, so the service itself takes; Redis's are a database's.
       ['publishes|service/-/-/till|kafka/otlp/topic/recorded.python', { messages: 3 }],
       [`publishes|service/-/-/till|${DEFAULT}`, { messages: 2 }],
-      [`routes|${DEFAULT}|${MAIL}`, { messages: 2 }],
+      [`routes|${DEFAULT}|${mailOf('python')}`, { messages: 2 }],
       ['consumes|kafka/otlp/topic/recorded.python|service/-/-/till', { messages: 3 }],
-      [`consumes|${MAIL}|service/-/-/till`, { messages: 2 }]
+      [`consumes|${mailOf('python')}|service/-/-/till`, { messages: 2 }]
     ],
     {
       'spans taken': '25',
@@ -71,11 +72,32 @@ const ROWS: [language: string, method: string, edges: unknown[], labels: Record<
       'messages joined with their sending': '3'
     }
   ],
-  ['rust', HEALTH, [], { 'spans taken': '12' }]
+  ['rust', HEALTH, [], { 'spans taken': '12' }],
+  [
+    'nodejs',
+    CREATE,
+    [
+      // As Python's: kafkajs's spans name no group.
+      ['publishes|service/-/-/till|kafka/otlp/topic/recorded.nodejs', { messages: 3 }],
+      [`publishes|service/-/-/till|${DEFAULT}`, { messages: 2 }],
+      [`routes|${DEFAULT}|${mailOf('nodejs')}`, { messages: 2 }],
+      ['consumes|kafka/otlp/topic/recorded.nodejs|service/-/-/till', { messages: 3 }],
+      [`consumes|${mailOf('nodejs')}|service/-/-/till`, { messages: 2 }]
+    ],
+    { 'spans taken': '22', 'messages without a group': '3', 'messages joined with their sending': '5' }
+  ]
 ]
+/** Those that were recorded as JSON, too: the same to the last edge. */
+const AS_JSON = ROWS.filter(([language]) => ['python', 'rust', 'nodejs'].includes(language)).map(
+  ([language, ...row]) => [`${language}-json`, ...row] as const
+)
 
-test.each(ROWS)('%s: calls, edges and groups exactly as they were', (language, method, messages, labels) => {
-  const { entities, edges, labels: told, gaps, seconds } = replay(language, /./)
+test.each([
+  ...ROWS,
+  ...AS_JSON
+])('%s: calls, edges and groups exactly as they were', (name, method, messages, labels) => {
+  const [language] = name.split('-')
+  const { entities, edges, labels: told, gaps, seconds } = replay(name, /./)
   expect(edges.map(({ id, counters }) => [id, counters])).toEqual([CALLS, ...messages])
   expect(edges[0]?.labels).toEqual({ methods: method })
   const served = entities.find(({ kind }) => kind === 'rpc_method')

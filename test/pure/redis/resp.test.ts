@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { AS_IT_IS, Decoder, encode, ReplyError, type Shape } from '../../../collector/transports/redis/resp.ts'
+import { encode } from '../../../collector/transports/redis/encode.ts'
+import { AS_IT_IS, Decoder, ReplyError, type Shape } from '../../../collector/transports/redis/resp.ts'
 
 /** What is read when these bytes arrive in pieces of `size`. */
 const decoded = (bytes: Buffer, size: number, shape: Shape = AS_IT_IS): unknown[] => {

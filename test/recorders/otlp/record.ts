@@ -6,8 +6,9 @@ import { gunzipSync } from 'node:zlib'
 import { startService } from '../../services/index.ts'
 
 /**
- * Records what OpenTelemetry's own SDKs send: `node test/recorders/otlp/record.ts python go java rust`. README.md says how each is built first. A language
- * is two processes of one small service, `orders` that serves and `till` that calls; bodies are stored as they came, inflated.
+ * Records what OpenTelemetry's own SDKs send: `node test/recorders/otlp/record.ts python go java rust nodejs`, and with `-json` behind the language the same as
+ * JSON. README.md says how each is built first. A language is two processes of one small service, `orders` that serves and `till` that calls; bodies are
+ * stored as they came, inflated.
  */
 const HERE = import.meta.dirname
 const ROOT = resolve(HERE, '../../..')
@@ -17,7 +18,8 @@ const COMMANDS: Record<string, string[]> = {
   python: [join(BUILT, 'python/bin/python'), join(HERE, 'python/service.py')],
   go: [join(BUILT, 'go-service')],
   java: ['java', `-javaagent:${BUILT}/java/agent.jar`, '-cp', `${BUILT}/java/classes:${BUILT}/java/lib/*`, 'Service'],
-  rust: [join(BUILT, 'rust/debug/recorded')]
+  rust: [join(BUILT, 'rust/debug/recorded')],
+  nodejs: [process.execPath, join(HERE, 'nodejs/service.cjs')]
 }
 
 /** Resource attributes that name this machine are left out by the SDKs themselves; Java's agent would send many metrics of its runtime. */
@@ -27,6 +29,7 @@ const NAMELESS = {
     (name) => `io.opentelemetry.instrumentation.resources.${name}ResourceProvider`
   ).join(','),
   OTEL_INSTRUMENTATION_RUNTIME_TELEMETRY_ENABLED: 'false',
+  OTEL_NODE_RESOURCE_DETECTORS: 'env',
   OTEL_LOGS_EXPORTER: 'none'
 }
 
@@ -36,9 +39,10 @@ const nameless = (body: Buffer): Buffer => {
   return Buffer.from(text, 'latin1')
 }
 
-const record = async (language: string): Promise<void> => {
+const record = async (name: string): Promise<void> => {
+  const [language = '', format = 'protobuf'] = name.split('-')
   const [program = '', ...args] = COMMANDS[language] ?? []
-  const into = resolve(HERE, '../../fixtures/otlp', language)
+  const into = resolve(HERE, '../../fixtures/otlp', name)
   rmSync(into, { recursive: true, force: true })
   mkdirSync(into, { recursive: true })
   const received: string[] = []
@@ -67,7 +71,8 @@ const record = async (language: string): Promise<void> => {
     ...process.env,
     ...NAMELESS,
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${address.port}`,
-    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    OTEL_EXPORTER_OTLP_PROTOCOL: `http/${format}`,
+    RECORDED: language,
     KAFKA: kafka.bootstrap,
     AMQP: rabbitmq.amqpUrl,
     REDIS: `redis://${redis.host}:${redis.port}`
@@ -82,7 +87,7 @@ const record = async (language: string): Promise<void> => {
   serving.stdin?.end()
   await served
   recorder.close()
-  console.log(language, received.join(' '))
+  console.log(name, received.join(' '))
 }
 
-for (const language of process.argv.slice(2)) await record(language)
+for (const name of process.argv.slice(2)) await record(name)
