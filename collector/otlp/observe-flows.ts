@@ -1,5 +1,14 @@
 import { type Edge, type EdgeKind, type Entity, edgeId, type Transport } from '../../model/index.ts'
-import { type Flows, isGroupless, placeOf, publishedOf, type Sent, type Taking, takenOf } from './flows.ts'
+import {
+  type Flows,
+  isGroupless,
+  isNamedElsewhere,
+  placeOf,
+  publishedOf,
+  type Sent,
+  type Taking,
+  takenOf
+} from './flows.ts'
 import { type Channels, groupId, type Resolved, Resolver, unwatchedChannel, unwatchedGroup } from './resolve.ts'
 import type { ChannelName } from './semantics.ts'
 import { takeWaits } from './waits.ts'
@@ -61,6 +70,7 @@ export const observeFlows = (
     edge(picture, 'routes', 'rabbitmq', from.id, to.id).routed += messages
   }
   for (const each of flows.taking.values()) {
+    if (isNamedElsewhere(each)) continue
     const from = shown(each.channel, each.firstMs)
     if (from === undefined) continue
     if (each.group === '') edge(picture, 'consumes', each.channel.transport, from.id, each.to).taken.push(each)

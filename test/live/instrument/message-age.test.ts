@@ -40,13 +40,16 @@ test('Kafka and Redis Streams: as many ages as messages, none less than the time
   await new Promise((resolve) => setTimeout(resolve, LEAST_MS))
 
   const consumer = service('kafka.cjs', ['consume', kafka.bootstrap, topic, `${topic}-group`], otlp, {
-    OTEL_SERVICE_NAME: 'analytics'
+    OTEL_SERVICE_NAME: 'analytics',
+    OTEL_METRIC_EXPORT_INTERVAL: '400'
   })
   const worker = service('redis.ts', ['work', `${redis.port}`, stream, 'workers'], otlp, {
     OTEL_SERVICE_NAME: 'workers'
   })
   for (const each of [consumer, worker]) {
     await said(each)
+    // One of them exits at once: what it measured is exported by then.
+    await new Promise((resolve) => setTimeout(resolve, 1500))
     each.disconnect()
     expect((await ended(each)).printed).toBe('')
   }
