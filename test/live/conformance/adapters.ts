@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { numberOf, type Observation } from '../../../model/index.ts'
 import type { Adapter, Known, Watched } from './adapter.ts'
 import { grpcAdapter } from './grpc.ts'
@@ -16,7 +16,8 @@ export const ADAPTERS: readonly { kind: Adapter['kind']; open: () => Promise<Ada
 const backlogOf = async (broker: Adapter, name: string, count: number): Promise<Known> => {
   await broker.make(name)
   await broker.send(name, count)
-  await expect.poll(() => broker.waiting(name), { timeout: 60_000 }).toBe(count)
+  // Also asked before the tests begin, where nothing may be polled for.
+  await vi.waitFor(async () => expect(await broker.waiting(name)).toBe(count), { timeout: 60_000, interval: 250 })
   return {
     is: count,
     read: ({ subscriptions }: Observation) =>
