@@ -8,9 +8,9 @@ import type { Line } from './line.ts'
 const STARTS = 5
 const ROUNDS = 24
 const CALLS = 1000
-/** What a service may lose by the preload, of its CPU: as much again as a call costs, and two thirds; three times its start. Of what it adds the metrics are the lesser part. */
+/** What a service may lose by the preload, of its CPU: as much again as a call costs, and two thirds; four times its start. Of what it adds the metrics are the lesser part. */
 const BAR_CALL = 1.67
-const BAR_START = 3
+const BAR_START = 4
 const BAR_METRICS = 0.33
 
 /**

@@ -57,6 +57,7 @@ export class CallSite {
 
 const MOST_METHODS_LISTED = 50
 const MOST_HAD = 100
+const MOST_ASKED = 10_000
 
 /**
  * gRPC calls: methods as their servers see them, and edges from service to service as the callers see them. A call's callee is the service
@@ -76,6 +77,9 @@ export class Calls {
   /** Client spans that named neither a callee nor an address. */
   nameless = 0
   private readonly waiting: Waiting<Method, CallSite>
+  /** What clients' metrics tell of calls, until who answers them had the time to be told. */
+  private readonly asked: { had: Histogram; what: OfCall; fact: Called; service: string; atMs: number }[] = []
+  private readonly joinMs: number
   private readonly methodNames = new Pairs((rpcService, method) => `${rpcService}/${method}`)
   private readonly keys = new Pairs((a, b) => `${a}|${b}`)
   private readonly services: Pick<Services, 'named' | 'keep'>
@@ -83,6 +87,7 @@ export class Calls {
   constructor(joinMs: number, services: Pick<Services, 'named' | 'keep'>, directory: Pick<Channels, 'probedAt'>) {
     this.services = services
     this.callees = new Callees(services, directory)
+    this.joinMs = joinMs
     this.waiting = new Waiting(joinMs, (call, server) => this.joined(call, server))
   }
 
@@ -133,10 +138,13 @@ export class Calls {
 
   /** What the calls of one export had: messages, as their server counts them, or retries, as their caller does. */
   hadOf(had: Histogram, what: OfCall, fact: Served | Called, service: string, instance: string, nowMs: number): void {
-    const to = fact.is === 'served' ? service : this.callees.guess(fact, nowMs)
-    if (to === undefined) return
+    if (fact.is === 'served') this.had(service, had, what, fact, instance, nowMs)
+    else if (this.asked.length < MOST_ASKED) this.asked.push({ had, what, fact, service, atMs: nowMs })
+  }
+
+  private had(to: string, had: Histogram, what: OfCall, fact: Served | Called, who: string, nowMs: number): void {
     const method = this.method(to, fact, nowMs)
-    const key = `${what}|${fact.is === 'served' ? instance : service}`
+    const key = `${what}|${who}`
     const place = method.had.has(key) || method.had.size < MOST_HAD ? key : `${what}|${OTHERS}`
     method.had.set(place, merge([method.had.get(place) ?? emptyHistogram(), had]))
   }
@@ -169,6 +177,11 @@ export class Calls {
   /** Client spans that wait no longer: all of them where the intake closes. */
   expire(nowMs: number): void {
     this.waiting.expire(nowMs)
+    const due = this.asked.findIndex(({ atMs }) => nowMs - atMs < this.joinMs)
+    for (const { had, what, fact, service, atMs } of this.asked.splice(0, due === -1 ? this.asked.length : due)) {
+      const to = this.callees.guess(fact, atMs)
+      if (to !== undefined) this.had(to, had, what, fact, service, nowMs)
+    }
   }
 
   forget(nowMs: number): void {

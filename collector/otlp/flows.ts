@@ -44,9 +44,21 @@ export interface Taking extends Taken {
   group: string
   waited: Waited
   tops: Tops
-  /** The same by whatever address: where that processes, a message is taken when its processing begins. */
-  kin: { lastMs: number; processes: boolean }
+  kin: Kin
 }
+/** All of what one service takes from one channel, by whatever address and with whatever group. */
+interface Kin {
+  lastMs: number
+  /** Groups with which messages are processed, '' among them. */
+  processedBy: Set<string>
+  isNamed: boolean
+}
+
+/** Whether a message that is received so is processed as well: it is taken when its processing begins. */
+export const isProcessedToo = ({ group, kin }: Taking): boolean =>
+  kin.processedBy.has(group) || (group === '' && kin.processedBy.size > 0)
+/** Instrumentations name no group where they tell of a batch, and do where they tell of its messages: they are the same. */
+export const isNamedElsewhere = (taking: Taking): boolean => isGroupless(taking) && taking.kin.isNamed
 
 /** What the spans of a channel that are alike are counted to, once it was looked up: again only where it was let go. */
 export class FlowSite {
@@ -84,7 +96,7 @@ export class Flows {
   readonly publishing = new Recent<Publishing>(20_000)
   readonly routing = new Recent<Routing>(20_000)
   readonly taking = new Recent<Taking>(20_000)
-  private readonly kin = new Recent<Taking['kin']>(20_000)
+  private readonly kin = new Recent<Kin>(20_000)
   /** Takes of Kafka messages whose span named no consumer group: their reader assigned itself partitions, or does not say. */
   groupless = 0
   private readonly refusing = new Recent<{ lastMs: number; tops: Tops }>(20_000)
@@ -118,7 +130,8 @@ export class Flows {
     const taking = again(site.taking, nowMs) ?? this.takingOf(service, fact, nowMs)
     site.taking = taking
     taking.kin.lastMs = nowMs
-    if (fact.how === 'processed') taking.kin.processes = true
+    if (fact.how === 'processed') taking.kin.processedBy.add(fact.group)
+    if (fact.group !== '') taking.kin.isNamed = true
     taking[fact.how] += count
     return taking
   }
@@ -140,7 +153,11 @@ export class Flows {
     return this.taking.touch(key, nowMs, () => ({
       ...{ key, firstMs: nowMs, lastMs: nowMs, to, channel, group },
       ...{ received: 0, processed: 0, counted: 0, timed: 0, waited: {}, tops: new Tops() },
-      kin: this.kin.touch(`${to}|${placeOf(channel)}|${group}`, nowMs, () => ({ lastMs: nowMs, processes: false }))
+      kin: this.kin.touch(`${to}|${placeOf(channel)}`, nowMs, () => ({
+        lastMs: nowMs,
+        processedBy: new Set<string>(),
+        isNamed: false
+      }))
     }))
   }
 

@@ -27,7 +27,7 @@ import { idOf, Services } from './services.ts'
 import { Shapes } from './shapes.ts'
 import { Sites } from './sites.ts'
 import { type Decoded, KIND, type Span } from './span.ts'
-import { Waits } from './waits.ts'
+import { addAges, Waits } from './waits.ts'
 import { Ways } from './ways/index.ts'
 import { observeWays } from './ways/observe.ts'
 import { ROLE } from './ways/span-log.ts'
@@ -178,7 +178,10 @@ export class Fold {
         else this.calls.hadOf(delta.latency, what, fact, service, instance, nowMs)
         if (what === 'sizes' || what === 'received') this.usage.sized(point, delta, fact)
       } else if (fact.is === 'published') this.flows.published(service, fact, fact.count, new FlowSite(), nowMs)
-      else this.flows.taken(service, fact, fact.count, new FlowSite(), nowMs)
+      else {
+        const { waited } = this.flows.taken(service, fact, fact.count, new FlowSite(), nowMs)
+        if (point.shape.of === 'aged') addAges(waited, delta.latency, nowMs)
+      }
     }
     this.taken.metrics += unused
     for (const count of rejected.values()) this.taken.pointsRejected += count

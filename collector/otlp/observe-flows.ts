@@ -1,5 +1,14 @@
 import { type Edge, type EdgeKind, type Entity, edgeId, type Transport } from '../../model/index.ts'
-import { type Flows, isGroupless, placeOf, publishedOf, type Sent, type Taking, takenOf } from './flows.ts'
+import {
+  type Flows,
+  isGroupless,
+  isNamedElsewhere,
+  placeOf,
+  publishedOf,
+  type Sent,
+  type Taking,
+  takenOf
+} from './flows.ts'
 import { type Channels, groupId, type Resolved, Resolver, unwatchedChannel, unwatchedGroup } from './resolve.ts'
 import type { ChannelName } from './semantics.ts'
 import { takeWaits } from './waits.ts'
@@ -61,6 +70,7 @@ export const observeFlows = (
     edge(picture, 'routes', 'rabbitmq', from.id, to.id).routed += messages
   }
   for (const each of flows.taking.values()) {
+    if (isNamedElsewhere(each)) continue
     const from = shown(each.channel, each.firstMs)
     if (from === undefined) continue
     if (each.group === '') edge(picture, 'consumes', each.channel.transport, from.id, each.to).taken.push(each)
@@ -68,7 +78,7 @@ export const observeFlows = (
   }
   return {
     entities: [...picture.entities.values()],
-    edges: [...picture.edges.values()].map((each) => edgeOf(each, life))
+    edges: [...picture.edges.values()].map((each) => edgeOf(each, life, nowMs))
   }
 }
 
@@ -101,6 +111,9 @@ const addGroup = (picture: Picture, taking: Taking, from: Resolved): void => {
 /** Who takes from a topic without one: a consumer that assigns itself partitions, or whose spans don't name its group. */
 const NO_GROUP = { group: 'none named' }
 
+/** Their senders tell of none of them. */
+const BY_AGE = { 'time in queue by': 'the time that messages carry' }
+
 const edge = ({ edges }: Picture, kind: EdgeKind, transport: Transport, from: string, to: string): Telling => {
   const id = edgeId(kind, from, to)
   const known = edges.get(id)
@@ -110,22 +123,27 @@ const edge = ({ edges }: Picture, kind: EdgeKind, transport: Transport, from: st
   return made
 }
 
-const edgeOf = ({ kind, transport, from, to, sent, taken, routed, isUncounted }: Telling, life: string): Edge => {
+const edgeOf = (
+  { kind, transport, from, to, sent, taken, routed, isUncounted }: Telling,
+  life: string,
+  nowMs: number
+): Edge => {
   const id = edgeId(kind, from, to)
   if (isUncounted) return { id, from, to, kind, transport, labels: {} }
   const { messages, source } = taken.length > 0 ? takenOf(taken) : publishedOf(sent)
   // A group's waits are those of who runs it.
-  const waits = kind === 'consumes' && taken.some(({ group }) => group !== '') ? undefined : takeWaits(taken)
+  const waits = kind === 'consumes' && taken.some(({ group }) => group !== '') ? undefined : takeWaits(taken, nowMs)
   const isByMetrics = source === 'metrics' && routed === 0
   const labels = {
     ...(isByMetrics ? { 'counted by': 'metrics' } : {}),
-    ...(taken.some(isGroupless) ? NO_GROUP : {})
+    ...(taken.some(isGroupless) ? NO_GROUP : {}),
+    ...(waits?.isAge ? BY_AGE : {})
   }
   return {
     ...{ id, from, to, kind, transport },
     labels,
     counters: { messages: messages + routed },
-    ...(waits === undefined ? {} : { latency: waits }),
+    ...(waits === undefined ? {} : { latency: waits.waits }),
     life: isByMetrics ? `${life} metrics` : life
   }
 }

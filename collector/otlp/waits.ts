@@ -15,9 +15,11 @@ const STEP_MS = 5
 export interface Waited {
   received?: Histogram
   processed?: Histogram
+  /** How old messages were that were taken, by the time they carry. */
+  aged?: { sinceMs: number; ages: Histogram }
 }
 
-type How = keyof Waited
+type How = 'received' | 'processed'
 
 interface Pending {
   atMs: number
@@ -128,14 +130,27 @@ export class Waits {
 
 /**
  * The waits since this was last asked; undefined where none was ever joined. A message may be told of when it was received and when it was processed: it was
- * taken when its processing began, where that is told.
+ * taken when its processing began, where that is told. Where no sending was ever joined in the time that one may take to be told, it waited for as long as it is old.
  */
-export const takeWaits = (all: readonly { waited: Waited }[]): Histogram | undefined => {
+export const takeWaits = (
+  all: readonly { waited: Waited }[],
+  nowMs: number
+): { waits: Histogram; isAge: boolean } | undefined => {
   const how = all.some(({ waited }) => waited.processed !== undefined) ? 'processed' : 'received'
   const since = all.flatMap(({ waited }) => waited[how] ?? [])
   for (const { waited } of all) {
     if (waited.received !== undefined) waited.received = emptyHistogram()
     if (waited.processed !== undefined) waited.processed = emptyHistogram()
   }
-  return since.length === 0 ? undefined : merge(since)
+  if (since.length > 0) return { waits: merge(since), isAge: false }
+  const aged = all.flatMap(({ waited }) => waited.aged ?? [])
+  if (aged.every(({ sinceMs }) => nowMs - sinceMs < PRODUCERS_WAIT_MS)) return undefined
+  const waits = merge(aged.map(({ ages }) => ages))
+  for (const each of aged) each.ages = emptyHistogram()
+  return { waits, isAge: true }
+}
+
+export const addAges = (waited: Waited, ages: Histogram, nowMs: number): void => {
+  waited.aged ??= { sinceMs: nowMs, ages: emptyHistogram() }
+  waited.aged.ages = merge([waited.aged.ages, ages])
 }

@@ -11,6 +11,7 @@ import { fillEnvironment } from './environment.ts'
 import { flushAtEnd } from './flush.ts'
 import { GrpcInstrumentation } from './grpc.ts'
 import { KafkaInstrumentation } from './kafka.ts'
+import { tellAges } from './message-age.ts'
 import { hookModules } from './modules.ts'
 import { RabbitmqInstrumentation } from './rabbitmq.ts'
 import { RedisInstrumentation } from './redis.ts'
@@ -34,7 +35,9 @@ const start = (): void => {
   })
   sdk.start()
   const meters = metrics.getMeterProvider()
-  tellCalls(meters.getMeter('@plumbline/instrument'))
+  const meter = meters.getMeter('@plumbline/instrument')
+  tellCalls(meter)
+  tellAges(meter)
   // What the service itself measures goes where it wants, and not to us.
   if (!asked) metrics.disable()
   restore()

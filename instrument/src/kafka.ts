@@ -1,5 +1,6 @@
 import { context, createContextKey, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
 import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs'
+import { tellAge } from './message-age.ts'
 
 const GROUP = createContextKey('plumbline kafka consumer group')
 
@@ -30,9 +31,14 @@ export class KafkaInstrumentation extends KafkaJsInstrumentation {
       producerHook: (span, { message }) => {
         span.setAttribute('messaging.message.body.size', sizeOf(message.value))
       },
-      consumerHook: (span) => {
+      consumerHook: (span, { topic, message }) => {
         const group = context.active().getValue(GROUP)
         if (typeof group === 'string') span.setAttribute('messaging.consumer.group.name', group)
+        tellAge(Number(message.timestamp), Date.now(), {
+          'messaging.system': 'kafka',
+          'messaging.destination.name': topic,
+          ...(typeof group === 'string' ? { 'messaging.consumer.group.name': group } : {})
+        })
       }
     })
   }

@@ -1,5 +1,6 @@
 import { type Span, SpanStatusCode } from '@opentelemetry/api'
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib'
+import { tellAge } from './message-age.ts'
 
 const PROCESS = ' process'
 
@@ -27,10 +28,13 @@ export class RabbitmqInstrumentation extends AmqplibInstrumentation {
       publishConfirmHook: (span) => {
         unconfirmed.delete(span.spanContext().spanId)
       },
-      consumeHook: (span) => {
+      consumeHook: (span, { msg }) => {
         const name = 'name' in span && typeof span.name === 'string' ? span.name : ''
-        if (name.endsWith(PROCESS))
-          span.setAttribute('messaging.destination.subscription.name', name.slice(0, -PROCESS.length))
+        if (!name.endsWith(PROCESS)) return
+        const queue = { 'messaging.destination.subscription.name': name.slice(0, -PROCESS.length) }
+        span.setAttributes(queue)
+        // Whole seconds, where who publishes says when.
+        tellAge(Number(msg.properties.timestamp) * 1000, Date.now(), { 'messaging.system': 'rabbitmq', ...queue })
       }
     })
   }

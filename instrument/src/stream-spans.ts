@@ -10,6 +10,7 @@ import {
   trace
 } from '@opentelemetry/api'
 import { deliver, settle } from './deliveries.ts'
+import { tellAge } from './message-age.ts'
 import { addedFields, type Entry, entriesOf, fieldOf, parseRead, streamsOf, textOf } from './stream-commands.ts'
 
 /** What is used of ioredis's Command and Redis. */
@@ -228,6 +229,8 @@ const processed = (stream: string, group: string, id: string, attributes: Attrib
   const delivery = settle(stream, group, id)
   if (delivery === undefined) return false
   const { atMs, publisher, said } = delivery
+  // An entry's id begins with when it was added, by its server's clock.
+  tellAge(Number(id.split('-')[0]), atMs, { ...attributes, 'messaging.operation.name': 'process' })
   tracer()
     .startSpan(`process ${stream}`, {
       kind: SpanKind.CONSUMER,

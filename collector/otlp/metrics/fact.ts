@@ -18,6 +18,8 @@ export const factOfPoint = ({ shape, attributes }: Point, count: number): Counte
     return fact?.is === 'served' || fact?.is === 'called' ? fact : undefined
   if (fact.is !== 'published' && fact.is !== 'taken') return undefined
   if (fact.how === 'refused') return undefined
+  // Told apart from what is counted: it is no message more.
+  if (of === 'aged') return { ...fact, how: 'counted', count: 0 }
   const how: ByMetrics = of
   return { ...fact, how }
 }

@@ -3,8 +3,8 @@ import { KIND } from '../span.ts'
 /** What one metric counts, and in which unit where it does not say its own. */
 export interface Shape {
   /** `calls` are timed by a histogram. Of messages, `counted` is a counter of them, `timed` a histogram of operations on them. `of_call`: what each call had of `what`. `started`: a counter of calls that
-   * began. `level`: what is under way, up and down. */
-  of: 'calls' | 'counted' | 'timed' | 'of_call' | 'started' | 'level'
+   * began. `level`: what is under way, up and down. `aged`: how old a message was when it was taken. */
+  of: 'calls' | 'counted' | 'timed' | 'of_call' | 'started' | 'level' | 'aged'
   kind: number
   unit: 'ms' | 's'
   /** Instrumentations of gRPC's own name no rpc.system. */
@@ -68,6 +68,7 @@ const SHAPES = new Map<string, Shape>([
   ['messaging.publish.duration', timed(KIND.producer, 'send')],
   ['messaging.receive.duration', timed(KIND.consumer, 'receive')],
   ['messaging.process.duration', timed(KIND.consumer, 'process')],
+  ['messaging.message.age', { of: 'aged', kind: KIND.consumer, unit: 's', operation: 'process' }],
   ['messaging.deliver.duration', timed(KIND.consumer, 'process')]
 ])
 

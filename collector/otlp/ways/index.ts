@@ -1,3 +1,4 @@
+import { isProcessedToo } from '../flows.ts'
 import type { Span } from '../span.ts'
 import { Paths, type Step } from './paths.ts'
 import { Sendings, type Way } from './sendings.ts'
@@ -227,7 +228,7 @@ export class Ways {
     const taking = log.place(at)
     if (typeof taking !== 'object' || !('to' in taking)) return
     // Of a consumer that gives both, processing counts.
-    if (log.role(at) === ROLE.received && taking.kin.processes) return
+    if (log.role(at) === ROLE.received && isProcessedToo(taking)) return
     const seconds = Math.max(0, log.endMs(at) - log.startMs(at)) / 1000
     const service = log.service(at)
     for (const sending of this.sendersOf(at, 0)) {

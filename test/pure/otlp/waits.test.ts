@@ -1,10 +1,12 @@
 import { SpanKind } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Fold } from '../../../collector/otlp/fold.ts'
 import { readTraceRequestJson } from '../../../collector/otlp/json/trace-request.ts'
+import { readMetricsRequest } from '../../../collector/otlp/protobuf/metrics-request.ts'
 import { readTraceRequest } from '../../../collector/otlp/protobuf/trace-request.ts'
 import { countOf, quantile } from '../../../model/index.ts'
+import { metered, metricsAsProtobuf } from './metrics.ts'
 import { asJson, asProtobuf, type Written, written } from './spans.ts'
 
 /** How long messages waited in a queue: from when they were sent to when they were taken. */
@@ -125,4 +127,39 @@ test('the child of who sent its message, linked to something else: its parent co
   const received = taken(900, {}, 'receive')
   fold(into, [message, received, taken(1000, { parent: message, links: [received] })])
   expect(waits(into)).toMatchObject({ count: 1, labels: { 'messages joined with their sending': '1' } })
+})
+
+describe('how old messages are by themselves', () => {
+  const aged = async (ages: readonly number[]) => {
+    const { meter, collect } = metered({ 'service.name': 'mail' }, { temporality: 'delta', buckets: 'explicit' })
+    const age = meter.createHistogram('messaging.message.age', {
+      unit: 's',
+      advice: { explicitBucketBoundaries: [1, 10] }
+    })
+    for (const each of ages) age.record(each, { ...TAKEN, 'messaging.operation.type': 'process' })
+    return readMetricsRequest(metricsAsProtobuf(await collect()))
+  }
+
+  test('is how long they waited where no sending of any is known, and said; they count no message more', async () => {
+    const into = folded()
+    fold(into, [taken(0, {}), taken(10, {}), taken(20, {})])
+    into.foldMetrics(await aged([5, 5, 20]), 1000)
+    // A sending may be told yet.
+    expect(waits(into, 30_000).count).toBeUndefined()
+    const [runs] = into.observe(70_000, []).edges.filter(({ kind }) => kind === 'runs')
+    expect(runs?.counters).toEqual({ messages: 3 })
+    expect(runs?.labels).toEqual({ 'time in queue by': 'the time that messages carry' })
+    expect(runs?.latency && countOf(runs.latency)).toBeCloseTo(3, 6)
+    expect(waits(into, 80_000).count).toBe(0)
+  })
+
+  test('is no matter where sendings are known', async () => {
+    const into = folded()
+    const message = sent(0)
+    fold(into, [message, taken(3000, { parent: message })])
+    into.foldMetrics(await aged([500]), 1000)
+    const { count, median } = waits(into, 70_000)
+    expect(count).toBe(1)
+    expect(median).toBeLessThan(3.1)
+  })
 })

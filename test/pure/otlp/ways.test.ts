@@ -236,6 +236,21 @@ describe('one message that two spans of an end tell of is one', () => {
   })
 })
 
+test('a batch without a group whose messages are processed with one is theirs: no reader more, and no way', () => {
+  const into = folded()
+  const message = sent('shop', 'orders', 0)
+  const received = taken('mail', 'orders', 490, {
+    links: [message],
+    attributes: { ...kafka('orders'), 'messaging.operation.type': 'receive' }
+  })
+  fold(into, [message, received, taken('mail', 'orders', 500, { parent: received, links: [message] })])
+  const ids = into.observe(1000, []).edges.map(({ id }) => id)
+  expect(ids.filter((id) => id.startsWith('consumes'))).toEqual([
+    'consumes|kafka/otlp/topic/orders|kafka/otlp/group/mail-group'
+  ])
+  expect(waysOf(into, 2000)).toMatchObject([{ name: 'shop → orders → mail', messages: 1 }])
+})
+
 test('a way that comes round is cut there and said', () => {
   const into = folded()
   let last = sent('a', 'ping', 0)
