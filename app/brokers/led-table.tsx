@@ -23,7 +23,7 @@ export const LedTable = ({ node, picture }: { node: TopologyEntity; picture: Pic
   return (
     <DataTable
       name="leads"
-      title="What it leads"
+      title={node.transport === 'redis' ? 'What it holds' : 'What it leads'}
       note={led.length}
       of={node.name}
       columns={[NAME, ...(parted ? PARTITIONS : [kindOf(node)]), RATE]}

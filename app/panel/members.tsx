@@ -14,7 +14,8 @@ interface Member {
 /** Who is in a group, as its broker says. */
 export const Members = ({ subject }: { subject: Subject }) => {
   const members = membersOf(subject.entity?.facts)
-  if (members.length === 0) return null
+  // Of whom only the name is told, that stands beside what each holds (./group-consumers.tsx).
+  if (members.every(({ where, partitions }) => where === '' && partitions === null)) return null
   return (
     <DataTable
       name="members"

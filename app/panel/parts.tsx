@@ -2,7 +2,7 @@
 import type { Transport } from '../../model/observation.ts'
 import type { Picture } from '../client/picture.ts'
 import { figureText } from '../format/figure.ts'
-import { Idle } from './idle.tsx'
+import { GroupConsumers } from './group-consumers.tsx'
 import panel from './panel.module.css'
 import classes from './parts.module.css'
 import { newestOf, type Part, useRecent } from './recent.ts'
@@ -14,11 +14,6 @@ const NAMES: Record<string, { title: string; part: string; none: string }> = {
     title: 'Backlog by partition',
     part: 'partition',
     none: 'Each partition is read to its end.'
-  },
-  'redis.consumer.pending': {
-    title: 'Unacked by consumer',
-    part: 'consumer',
-    none: 'Each consumer has acknowledged all it took.'
   },
   'rabbitmq.stream.consumer.lag': {
     title: 'Backlog by reader',
@@ -43,6 +38,7 @@ export const Parts = ({ subject, picture, all = false }: { subject: Subject; pic
     <PartsOf
       key={id}
       of={id}
+      name={subject.name}
       at={picture.at}
       channel={of.length > 1 ? (picture.entities.get(channel)?.name ?? channel) : null}
       transport={subject.transport}
@@ -54,6 +50,8 @@ export const Parts = ({ subject, picture, all = false }: { subject: Subject; pic
 interface PartsOfProps {
   /** Id of the subscription. */
   of: string
+  /** Of what is shown. */
+  name: string
   at: number
   /** Name of the channel, where it has to be said. */
   channel: string | null
@@ -62,7 +60,7 @@ interface PartsOfProps {
 }
 
 /** The newest reading of each part, worst first. */
-const PartsOf = ({ of, at, channel, transport, most }: PartsOfProps) => {
+const PartsOf = ({ of, name: own, at, channel, transport, most }: PartsOfProps) => {
   const series = useRecent(of, at)
   const charts = Object.entries(NAMES).map(([name, { title, part, none }]) => {
     const parts = newestOf(series, name)
@@ -82,7 +80,7 @@ const PartsOf = ({ of, at, channel, transport, most }: PartsOfProps) => {
   return (
     <>
       {charts}
-      <Idle series={series} channel={channel} most={most} />
+      <GroupConsumers series={series} of={own} channel={channel} most={most} />
     </>
   )
 }

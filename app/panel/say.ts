@@ -28,7 +28,11 @@ export const say = (subject: Subject, picture: Picture): Said => {
   const text =
     subject.subscriptions.length > 0
       ? said.text
-      : [...troubles.map((trouble) => (trouble === first ? trouble.text : named(trouble))), said.text].join(' ')
+      : [
+          ...troubles.map((trouble) => (trouble === first ? trouble.text : named(trouble))),
+          // That it is down is why nothing else is known, and was said.
+          ...(subject.kind === 'node' && first.lead === 'Down' ? [] : [said.text])
+        ].join(' ')
   return { health: subject.health, lead: first.lead, since: null, text }
 }
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection, TransportContext } from '../../collector/transports/transport.ts'
 import type { Observation } from '../../model/index.ts'
@@ -56,3 +58,12 @@ export const rejection = (promise: Promise<unknown>): Promise<Error> =>
     },
     (error: Error) => error
   )
+
+/** A port of this machine at which nothing listens: one that was free a moment ago. */
+export const closedPort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  await new Promise((done) => server.close(done))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -137,11 +137,15 @@ const takenFrom = ({ message_stats: stats }: Queue): number =>
   (stats?.ack ?? 0) + (stats?.deliver_no_ack ?? 0) + (stats?.get_no_ack ?? 0)
 
 /** A level of a queue, or why the broker does not say it. */
-const levelOf = (value: number | undefined, { state, leader, settings }: Queue): Figure => {
+const levelOf = (value: number | undefined, queue: Queue): Figure => {
   if (value !== undefined) return measured(value)
-  if (settings === 'unknown') return unknown(NAME_ONLY)
-  if (leader === null) return unknown(LEADERLESS)
-  return unknown(state === 'down' || state === 'stopped' ? DOWN : NOT_YET)
+  return unknown(queue.settings === 'unknown' ? NAME_ONLY : (awayOf(queue) ?? NOT_YET))
+}
+
+/** Why nobody tells of the queue now. */
+const awayOf = ({ state, leader }: Queue): string | undefined => {
+  if (leader === null) return LEADERLESS
+  return state === 'down' || state === 'stopped' ? DOWN : undefined
 }
 
 const lengthOf = (queue: Queue): Figure => {
@@ -183,7 +187,7 @@ const readingsOf = (queue: Queue, { noStats, parked, atMs }: QueueContext): Read
   if (capacity !== undefined && consumers) figures.capacity = measured(capacity)
   if (losesUnread(queue)) figures.lost = unknown(NOT_LOST)
 
-  const uncounted = noStats ? NO_STATS : stats === undefined && queue.settings === 'unknown' ? NAME_ONLY : undefined
+  const uncounted = noStats ? NO_STATS : stats === undefined ? untoldOf(queue) : undefined
   if (uncounted !== undefined) {
     figures.in_rate = unknown(uncounted)
     figures.out_rate = unknown(uncounted)
@@ -194,6 +198,9 @@ const readingsOf = (queue: Queue, { noStats, parked, atMs }: QueueContext): Read
   else counters.in = stats?.publish ?? 0
   return { figures, counters }
 }
+
+/** Without message_stats a queue had no traffic, unless nobody tells of it. */
+const untoldOf = (queue: Queue): string | undefined => (queue.settings === 'unknown' ? NAME_ONLY : awayOf(queue))
 
 /**
  * Of a stream: backlog, arrivals and takings by offsets of the reader that it is judged by. Without one, `in` is what it keeps: that is what every publisher

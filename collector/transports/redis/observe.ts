@@ -62,7 +62,10 @@ interface Place {
 const observeServer = (target: RedisTarget, server: ServerAnswers, lives: Lives, seen: Observation): Entity[] => {
   const { id, db } = target
   const { serverMs } = server
-  const place = { target, ids: redisIds(id, db), labels: { db: String(db) }, serverMs, reading: readingOf(server, db) }
+  // Which server holds a stream needs saying where there are several.
+  const node = modeOf(server.info) === 'cluster' ? { node: server.address } : {}
+  const labels: Entity['labels'] = { db: String(db), ...node }
+  const place = { target, ids: redisIds(id, db), labels, serverMs, reading: readingOf(server, db) }
   const services: Entity[] = []
   for (const stream of server.streams) {
     const entity = streamEntity(place, stream, lives.get(stream.key) ?? '')

@@ -1,21 +1,11 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { seen } from '../../../collector/run-target.ts'
 import { EVERYTHING, measured, numberOf, unknown } from '../../../model/index.ts'
+import { closedPort } from '../watch.ts'
 import { ADAPTERS } from './adapters.ts'
 import { Follower } from './follow.ts'
 
 const WHY = 'The broker does not answer: connection refused.'
-
-/** A port of this machine at which nothing listens: one that was free a moment ago. */
-const closedPort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await new Promise((done) => server.close(done))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 describe.concurrent.each(ADAPTERS)('$kind that does not answer any more', ({ kind, open }) => {
   test('what was known is unknown, with the reason as its sentence, and nothing of it is zero; seen again it is what it was', async () => {

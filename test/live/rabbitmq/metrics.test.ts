@@ -6,7 +6,7 @@ import { measured, numberOf, type Observation } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RabbitmqService } from '../../services/rabbitmq.ts'
-import { expectSeen, pollOnce, rejection } from '../watch.ts'
+import { closedPort, expectSeen, pollOnce, rejection } from '../watch.ts'
 import { listQueues, queueOf, suffix, tidy, watch } from './broker.ts'
 
 let service: RabbitmqService
@@ -150,7 +150,8 @@ test('where a node’s metrics are away the API tells of its queues, and the gap
 test('where the API is away the metrics tell of the queues, and each thing that it would tell is a gap with the reason', async () => {
   const queue = `mhalf.${suffix}`
   const channel = await publish(queue, 3)
-  const half = watch(service, { management: ['http://127.0.0.1:9'], metrics: [service.metricsUrl] })
+  const away = `http://127.0.0.1:${await closedPort()}`
+  const half = watch(service, { management: [away], metrics: [service.metricsUrl] })
   const seen = await expectSeen(half, (now) =>
     expect(queueOf(now, queue).figures).toMatchObject({ backlog: measured(3), readers: measured(0) })
   )
@@ -166,7 +167,6 @@ test('where the API is away the metrics tell of the queues, and each thing that 
   ])
   for (const gap of told) expect(gap).toMatchObject({ why, needs: null })
   await half.close()
-  await channel.deleteQueue(queue)
   await channel.close()
 })
 

@@ -149,14 +149,15 @@ test('who writes to a stream by its own protocol is seen; of who publishes to it
   await writer.publish(stream, 3)
   const writes = (seen: Observation) =>
     seen.edges.filter(({ kind, to }) => kind === 'publishes' && to === queueOf(seen, stream).id).map(({ from }) => from)
-  const seen = await pollUntil(watched, (now) => writes(now).length > 0)
-  expect(writes(seen)).toEqual(['service/-/-/importer'])
-  expect(seen.entities.find(({ id }) => id === 'service/-/-/importer')?.labels).toEqual({
-    inferred: 'RabbitMQ connection name'
+  await expectSeen(watched, (now) => {
+    expect(writes(now)).toEqual(['service/-/-/importer'])
+    expect(now.entities.find(({ id }) => id === 'service/-/-/importer')?.labels).toEqual({
+      inferred: 'RabbitMQ connection name'
+    })
+    expect(now.gaps).toEqual([])
   })
-  expect(seen.gaps).toEqual([])
   await writer.close()
-  expect(writes(await pollUntil(watched, (now) => writes(now).length === 0))).toEqual([])
+  await expectSeen(watched, (now) => expect(writes(now)).toEqual([]))
   await channel.deleteQueue(stream)
 })
 

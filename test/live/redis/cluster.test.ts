@@ -63,6 +63,7 @@ test('all masters’ streams are one target’s, as redis-cli sees them', async 
     const [group] = await xinfo(owner, 'GROUPS', key)
     expect(streamOf(seen, key)?.id).toBe(redisStreamId('redis', 0, key))
     expect(streamOf(seen, key)?.counters).toEqual({ in: stream?.['entries-added'] })
+    expect(streamOf(seen, key)?.labels).toEqual({ db: '0', node: addressOf(owner) })
     expect(groupOf(seen, key, 'g').figures).toMatchObject({
       backlog: exactly(Number(group?.lag)),
       unacked: exactly(Number(group?.pending))

@@ -72,6 +72,13 @@ describe('a panel says first', () => {
     expect(said('q', worse).lead).toBe('Stuck')
   })
 
+  it('that a node is down, once', () => {
+    const troubles = [{ severity: 'critical', lead: 'Down', text: 'The cluster has no broker of this id now.' }]
+    const down = { memory: unknown('The broker is down.') }
+    const at = picture({ entities: [entity('n', 'node', { health: 'critical', facts: { troubles }, figures: down })] })
+    expect(said('n', at)).toMatchObject({ lead: 'Down', text: 'The cluster has no broker of this id now.' })
+  })
+
   it('of a service without telemetry by what it is known', () => {
     const at = picture({
       entities: [entity('s', 'service', { labels: { inferred: 'Kafka client id' } }), entity('g', 'group')],

@@ -18,6 +18,15 @@ test('a queue that had no traffic counts 0 where statistics are on, and nothing 
   expect(off?.figures?.out_rate).toHaveProperty('unknown')
 })
 
+test.each([
+  ['its node is down', { state: 'down' }, 'The queue’s node is down.'],
+  ['it has no leader', { leader: null }, 'The queue has no leader: too few of its members are online.']
+])('a queue of which nobody tells, for %s, does not count 0', (_, more, why) => {
+  const subscription = subscriptionOf(queue('q', { messages_ready: undefined, ...more }))
+  expect(subscription?.counters).toBeUndefined()
+  expect(subscription?.figures).toMatchObject({ in_rate: { unknown: why }, out_rate: { unknown: why } })
+})
+
 test('what left is what was acknowledged or needed no acknowledgement', () => {
   const message_stats = { publish: 9, ack: 3, deliver_no_ack: 2, get_no_ack: 1 }
   expect(subscriptionOf(queue('q', { message_stats }))?.counters).toEqual({ in: 9, out: 6, redelivered: 0 })
