@@ -62,7 +62,6 @@ const judged = (): GuideState => ({
       unknown: []
     }
   ],
-  compared: [],
   peaks: [{ transport: 'kafka', of: PLACED, value: 400, hours: 40 }],
   compared: [
     { transport: 'kafka', feature: 'replay', of: PLACED, text: 'orders.placed: a reader went back', missing: null }
