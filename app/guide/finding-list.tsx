@@ -44,7 +44,14 @@ export const FindingList = ({ open, past, picture, judged, trouble, now, chosen,
       {open.length === 0 ? (
         <Nothing judged={judged} trouble={trouble} loading={picture === null} />
       ) : (
-        <ol className={classes.findings}>{ordered(open).map(row)}</ol>
+        <>
+          <h2>Where use strays</h2>
+          <p className={classes.lead}>
+            A finding is no alarm: the channel works, and another way or another setting would do better. Each says by
+            what it is seen, and what makes it go away.
+          </p>
+          <ol className={classes.findings}>{ordered(open).map(row)}</ol>
+        </>
       )}
       {past.length === 0 ? null : (
         <>

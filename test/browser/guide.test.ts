@@ -62,8 +62,10 @@ const judged = (): GuideState => ({
       unknown: []
     }
   ],
-  compared: [],
   peaks: [{ transport: 'kafka', of: PLACED, value: 400, hours: 40 }],
+  compared: [
+    { transport: 'kafka', feature: 'replay', of: PLACED, text: 'orders.placed: a reader went back', missing: null }
+  ],
   uses: [{ use: 'kafka.groups', count: 4, examples: [{ of: PLACED, why: '2 groups' }] }],
   guide: {
     version: '2026-11',
@@ -152,6 +154,9 @@ describe('the comparison', () => {
     await cell('Throughput', 'kafka').getByRole('link', { name: /400/ }).click()
     await page.waitForURL(`**/channels/${PLACED}?span=7d`)
     await page.locator('[data-chart="In and out"]').waitFor()
+    await show('/guide')
+    await cell('Replay', 'kafka').getByRole('link', { name: 'orders.placed: a reader went back' }).click()
+    await page.waitForURL(({ pathname }) => pathname === `/guide/${PLACED}`)
     await show('/guide')
     await cell('Consumer groups', 'kafka').getByRole('link', { name: /group/ }).click()
     await page.waitForURL(({ pathname, search }) => pathname === '/channels' && search.includes('transport=kafka'))
