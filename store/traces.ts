@@ -60,7 +60,13 @@ export interface TracesWanted {
   limit: number
 }
 
-/** Kept traces of a time, the slowest first; those that went over `of` alone, by how long they took there, where that is given. */
+/** Traces that links join may each be kept for ways of their own, whole in each case: so many rows at most are read for one that is listed. */
+const MOST_JOINED = 4
+
+/**
+ * Kept traces of a time, the slowest first; those that went over `of` alone, by how long they took there, where that is given. Of those that are the same
+ * spans, joined by links, the one in which it began is listed.
+ */
 export const readTraces = async (
   store: Store,
   { of, from, to, min, max, failed, limit }: TracesWanted
@@ -71,7 +77,7 @@ export const readTraces = async (
     min ?? null,
     max ?? null,
     failed ?? null,
-    limit
+    limit * MOST_JOINED
   ]
   const fits = (row: string): string =>
     `${row}.at >= $1 and ${row}.at <= $2 and ($3::float8 is null or ${row}.seconds >= $3)
@@ -79,24 +85,33 @@ export const readTraces = async (
   const { rows } =
     of === undefined
       ? await store.pool.query<Row>(
-          `select body - 'spans' as body, null::float8 as seconds, false as failed from kept_trace t
+          `select body - 'spans' as body, ${FIRST}, null::float8 as seconds, false as failed from kept_trace t
            where ${fits('t')} order by t.seconds desc limit $6`,
           values
         )
       : await store.pool.query<Row>(
-          `select t.body - 'spans' as body, o.seconds, o.failed from kept_trace_of o
+          `select t.body - 'spans' as body, ${FIRST}, o.seconds, o.failed from kept_trace_of o
            join kept_trace t on t.id = o.trace and t.at = o.at
            where o."of" = $7 and ${fits('o')} order by o.seconds desc limit $6`,
           [...values, of]
         )
-  return rows.map(({ body, seconds, failed: there }) => ({
-    ...TraceSummary.parse(body),
-    ...(seconds === null ? {} : { there: { seconds, failed: there } })
-  }))
+  const listed = new Map<string, TraceSummary>()
+  for (const { body, first_trace, first_span, seconds, failed: there } of rows) {
+    const summary = TraceSummary.parse(body)
+    const whole = `${first_trace} ${first_span} ${summary.count}`
+    if (listed.has(whole) && summary.id !== first_trace) continue
+    listed.set(whole, { ...summary, ...(seconds === null ? {} : { there: { seconds, failed: there } }) })
+  }
+  return [...listed.values()].slice(0, limit)
 }
+
+/** Its spans stand in the order they began. */
+const FIRST = `t.body->'spans'->0->>'trace' as first_trace, t.body->'spans'->0->>'id' as first_span`
 
 interface Row {
   body: unknown
+  first_trace: string
+  first_span: string
   seconds: number | null
   failed: boolean
 }

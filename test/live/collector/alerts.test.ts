@@ -95,7 +95,7 @@ describe('an alert on its way', () => {
     expect([parsed(fired).type, parsed(resolved).type]).toEqual(['alert.firing', 'alert.resolved'])
     expect(parsed(fired).data).toMatchObject({ rule: 'nobody-reads', severity: 'critical', target: 't' })
     expect(parsed(fired).data.summary).toMatch(/^orders|topic/)
-    expect(parsed(fired).data.link).toMatch(/^https:\/\/plumbline\.example\/alerts\?alert=/)
+    expect(parsed(fired).data.link).toMatch(/^https:\/\/plumbline\.example\/alerts\/nobody-reads%7Ckafka\//)
     const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = fired.headers
     const expected = createHmac('sha256', 'of the team').update(`${id}.${timestamp}.${fired.body}`).digest('base64')
     expect(signature).toBe(`v1,${expected}`)
