@@ -73,7 +73,7 @@ test('what is kept is written each five seconds, also after the database could n
     ['b'.repeat(32), days - 1]
   ] as const) {
     const atMs = Date.now() - ago * DAY_MS
-    const trace = { ...whole, id, at: atMs }
+    const trace = { ...whole, id, at: atMs, spans: whole.spans.map((span) => ({ ...span, trace: id })) }
     const of = new Map([[METHOD, { seconds: 9, failed: false }]])
     await writeTraces(store, { write: [{ trace, of }], drop: [] }, atMs)
   }
