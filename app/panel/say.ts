@@ -1,6 +1,6 @@
 import { LEADS, leadingTrouble } from '../../judge/sentence.ts'
 import type { TopologySubscription } from '../../model/api.ts'
-import { formatShare } from '../../model/format.ts'
+import { formatCount, formatShare } from '../../model/format.ts'
 import { isKnown } from '../../model/known.ts'
 import type { Health } from '../../model/state.ts'
 import { type Trouble, troublesOf } from '../../model/trouble.ts'
@@ -77,13 +77,16 @@ const reason = ({ figures }: Pick<Subject, 'figures'>): string => {
 
 const sayCalls = (subject: Subject): Said => {
   const { figures, health, kind } = subject
-  const { rate, errors, p99 } = figures
+  const { rate, errors, p99, open_streams: open } = figures
   if (!isKnown(rate)) return subject.labels['known by'] === 'server reflection' ? offered(subject) : quiet(subject)
   const failing = isKnown(errors) && errors.value >= 0.01
   const slow = isKnown(p99) ? `99 of 100 are answered within ${figureText('p99', p99)}.` : ''
   const verb = kind === 'edge' ? 'pass' : 'are answered'
-  const pace =
-    rate.value > 0 ? `${figureText('rate', rate).replace('/s', '')} calls a second ${verb}.` : 'No calls come.'
+  // A stream is one call, counted when it ends: while it is open, that none ends is no rest.
+  const streams = isKnown(open) ? open.value : 0
+  const none = streams > 0 ? 'No call ends.' : 'No calls come.'
+  const pace = rate.value > 0 ? `${figureText('rate', rate).replace('/s', '')} calls a second ${verb}.` : none
+  const opened = streams > 0 ? `${streams === 1 ? '1 stream is' : `${formatCount(streams)} streams are`} open.` : ''
   const fails = isKnown(errors)
     ? errors.value > 0
       ? `${formatShare(errors.value)} of them fail.`
@@ -91,12 +94,13 @@ const sayCalls = (subject: Subject): Said => {
         ? 'None fails.'
         : ''
     : ''
-  const lead = health === 'ok' ? (rate.value > 0 ? 'In step' : 'Idle') : failing ? 'Calls fail' : 'Calls are slow'
+  const lead =
+    health === 'ok' ? (rate.value > 0 || streams > 0 ? 'In step' : 'Idle') : failing ? 'Calls fail' : 'Calls are slow'
   return {
     health,
     lead,
     since: null,
-    text: [pace, fails, slow, probedText(subject)].filter((part) => part !== '').join(' ')
+    text: [opened, pace, fails, slow, probedText(subject)].filter((part) => part !== '').join(' ')
   }
 }
 

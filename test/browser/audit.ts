@@ -55,6 +55,17 @@ export const settle = async (page: Page): Promise<void> => {
   }
 }
 
+/** Pictures of the page in both themes, in the folder that PLUMBLINE_SHOTS names; none where it names none. */
+export const shoot = async (page: Page, name: string): Promise<void> => {
+  const folder = process.env.PLUMBLINE_SHOTS
+  if (folder === undefined) return
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await settle(page)
+    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` })
+  }
+}
+
 /** Each rule that is broken, and where: `color-contrast: <p class=…> …`. */
 export const violationsOf = async (page: Page): Promise<string[]> => {
   await page.evaluate(AXE)

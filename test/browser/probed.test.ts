@@ -10,7 +10,7 @@ import { startServer } from '../live/grpc/server.ts'
 import { context } from '../live/watch.ts'
 import { makeAuthority } from '../services/certificates.ts'
 import { openChromium } from '../services/chromium.ts'
-import { openPage, visit } from './audit.ts'
+import { openPage, shoot, visit } from './audit.ts'
 import { eventually } from './eventually.ts'
 import { type Product, startProduct } from './seeded.ts'
 
@@ -50,15 +50,7 @@ afterAll(async () => {
   await product?.stop()
   stop?.()
 })
-const shot = async (name: string): Promise<void> => {
-  const folder = process.env.PLUMBLINE_SHOTS
-  if (folder === undefined) return
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.waitForTimeout(800)
-    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` })
-  }
-}
+const shot = (name: string): Promise<void> => shoot(page, name)
 
 it('the page of a service that is probed says what its health check says, for how long its certificate is good, and what it offers', async () => {
   await visit(page, `${product.address}/services/${serviceId({ name: 'orders' })}`)

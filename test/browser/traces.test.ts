@@ -10,7 +10,7 @@ import { call, pollOf, post, started } from '../live/otlp/send.ts'
 import { metered, metricsAsProtobuf } from '../pure/otlp/metrics.ts'
 import { asJson, asProtobuf, type Written, written } from '../pure/otlp/spans.ts'
 import { openChromium } from '../services/chromium.ts'
-import { openPage, sideways, timesWithoutUtc, violationsOf, visit } from './audit.ts'
+import { openPage, shoot, sideways, timesWithoutUtc, violationsOf, visit } from './audit.ts'
 import { eventually } from './eventually.ts'
 import { type Product, startProduct } from './seeded.ts'
 
@@ -85,15 +85,7 @@ afterAll(async () => {
   await browser?.close()
   await product?.stop()
 })
-const shot = async (name: string): Promise<void> => {
-  const folder = process.env.PLUMBLINE_SHOTS
-  if (folder === undefined) return
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.waitForTimeout(800)
-    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` })
-  }
-}
+const shot = (name: string): Promise<void> => shoot(page, name)
 const asked = async (query: Record<string, string>) => {
   const answer = await fetch(`${product.address}/api/v1/traces?${new URLSearchParams(query)}`)
   return TracesAnswer.parse(await answer.json())

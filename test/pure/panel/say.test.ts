@@ -40,6 +40,19 @@ describe('a panel says first', () => {
     })
   })
 
+  it('of a method whose streams are open that it is at work, though no call ends', () => {
+    const of = (open: number) =>
+      said(
+        'm',
+        picture({
+          entities: [entity('m', 'rpc_method', { figures: { rate: measured(0), open_streams: measured(open) } })]
+        })
+      )
+    expect(of(3)).toMatchObject({ lead: 'In step', text: '3 streams are open. No call ends.' })
+    expect(of(1)).toMatchObject({ lead: 'In step', text: '1 stream is open. No call ends.' })
+    expect(of(0)).toMatchObject({ lead: 'Idle', text: 'No calls come.' })
+  })
+
   it('what the source itself says is wrong, before what was judged', () => {
     const troubles = [
       { severity: 'warn', lead: 'Members away', text: '2 of 3 members are online.' },
