@@ -1,4 +1,5 @@
 'use client'
+import Link from 'next/link'
 import type { Finding, GuideState } from '../../model/finding.ts'
 import type { Trouble } from '../client/fetch.ts'
 import type { Picture } from '../client/picture.ts'
@@ -96,6 +97,11 @@ const Nothing = ({
       <h2>{fits === 0 ? 'Nothing could be judged so far' : 'Nothing strays from the guide'}</h2>
       <p>
         {fits === 0 ? null : `${fits} ${fits === 1 ? 'use was' : 'uses were'} judged, and fit. `}
+        {fits === 0 && waits === 0 ? (
+          <>
+            No channel and no call was seen yet: <Link href="/targets">how to watch yours</Link>.
+          </>
+        ) : null}
         {waits === 0 ? null : (
           <a href="#rules">
             {waits} of {judged.rules.length} rules wait for more to be seen

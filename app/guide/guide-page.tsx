@@ -80,14 +80,11 @@ const Sub = ({
   rules: readonly { fits: number; unknown: readonly unknown[] }[]
 }) => {
   if (loading) return 'Connecting…'
+  const nothing = rules.every(({ fits }) => fits === 0) ? 'nothing judged so far' : 'nothing strays'
   const waiting = rules.filter(({ unknown }) => unknown.length > 0).length
   return (
     <>
-      {strays === 0 ? (
-        'nothing strays'
-      ) : (
-        <b className={classes.count}>{`${strays} ${strays === 1 ? 'strays' : 'stray'}`}</b>
-      )}
+      {strays === 0 ? nothing : <b className={classes.count}>{`${strays} ${strays === 1 ? 'strays' : 'stray'}`}</b>}
       {waiting === 0 ? null : (
         <span className={classes.waits}>
           {waiting} {waiting === 1 ? 'rule waits' : 'rules wait'} for more to be seen
