@@ -1,10 +1,11 @@
+import { nameOf } from '../../model/id.ts'
 import type { Hop } from '../../model/pathway.ts'
 import type { Picture } from '../client/picture.ts'
 import { KindIcon } from '../icons/kinds.tsx'
 import classes from './chain.module.css'
 import { kindOf } from './kind-of.ts'
 
-/** A way in one line: services and, with their own shapes and hues, the channels between them. */
+/** A way in one line: services with the method that it goes by and, with their own shapes and hues, the channels between them. */
 export const Chain = ({ hops, picture }: { hops: readonly Hop[]; picture: Picture }) => (
   <span className={classes.chain}>
     {hops.map((hop, i) => (
@@ -20,6 +21,7 @@ export const Chain = ({ hops, picture }: { hops: readonly Hop[]; picture: Pictur
         )}
         <KindIcon kind={kindOf(hop, picture)} size={13} />
         <span className={'channel' in hop ? classes.channel : undefined}>{hop.name}</span>
+        {'service' in hop && hop.method !== null ? <span className={classes.method}>{nameOf(hop.method)}</span> : null}
       </span>
     ))}
   </span>

@@ -1,6 +1,7 @@
 'use client'
 import { useMemo } from 'react'
-import { pathwaysOf, throughOf } from '../../model/pathway.ts'
+import { nameOf } from '../../model/id.ts'
+import { type Hop, pathwaysOf, throughOf } from '../../model/pathway.ts'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
 import { figureText } from '../format/figure.ts'
@@ -32,7 +33,7 @@ export const WaysThrough = ({ subject, picture }: { subject: Subject; picture: P
               {titleOf(way)}
             </Link>
             <span className={classes.via} title={way.name}>
-              {way.hops.flatMap((hop) => ('channel' in hop ? [hop.name] : [])).join(', ')}
+              {way.hops.flatMap(viaOf).join(', ')}
             </span>
             <span className={panel.value}>{figureText('p95', way.figures.p95)}</span>
           </li>
@@ -47,4 +48,10 @@ export const WaysThrough = ({ subject, picture }: { subject: Subject; picture: P
       ) : null}
     </section>
   )
+}
+
+/** What tells ways with the same ends apart: the methods and channels between. */
+const viaOf = (hop: Hop): string[] => {
+  if ('channel' in hop) return [hop.name]
+  return hop.method === null ? [] : [nameOf(hop.method)]
 }

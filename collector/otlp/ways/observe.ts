@@ -75,7 +75,7 @@ const entitiesOf = (id: string, { steps, transports, messages, whole, hops }: Se
   const names = steps.map((step) => nameIn('service' in step ? step.service : step.channel))
   const readings = { counters: { messages }, life }
   const way: Entity = {
-    ...{ id, kind: 'pathway', transport: null, name: names.join(' → '), parent: null, labels: {} },
+    ...{ id, kind: 'pathway', transport: null, name: wayName(steps), parent: null, labels: {} },
     facts: { steps: steps.map((step): Json => ({ ...step })) },
     ...readings,
     latency: merge(whole)
@@ -98,6 +98,15 @@ const entitiesOf = (id: string, { steps, transports, messages, whole, hops }: Se
     )
   ]
 }
+
+/** With the methods that it goes by: ways of two methods of a service lead through the same. */
+const wayName = (steps: readonly WayStep[]): string =>
+  steps
+    .map((step) => {
+      if ('channel' in step) return nameIn(step.channel)
+      return step.method === null ? nameIn(step.service) : `${nameIn(step.service)} ${nameOf(step.method)}`
+    })
+    .join(' → ')
 
 /** Services are called by their name, channels by theirs. */
 const nameIn = (id: string): string => (id.startsWith('service/') ? (segmentsOf(id)[3] ?? id) : nameOf(id))
