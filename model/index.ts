@@ -1,6 +1,8 @@
 export * from './alert.ts'
 export * from './api.ts'
 export * from './config.ts'
+export * from './config-targets.ts'
+export { type Patterns, Secret } from './config-values.ts'
 export * from './episode.ts'
 export * from './error.ts'
 export * from './event.ts'
