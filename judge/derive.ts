@@ -93,7 +93,7 @@ const windowsOf = (
   for (const seen of all) {
     if (hidden.has(seen.id) || seen.counters === undefined) continue
     // A subscription's reader may be set back; any other counter that falls was reset.
-    const allowFall = 'channel' in seen ? (['out'] as const) : []
+    const allowFall = 'channel' in seen ? (['out', 'place'] as const) : []
     windows.set(seen.id, extend(memory?.windows.get(seen.id), seen, observation.atMs, keepMs, allowFall))
   }
   return windows

@@ -34,6 +34,16 @@ export const ageOf = (arrivals: Arrivals, nowMs: number, backlog: number): Figur
   return came === undefined ? undefined : estimated(seconds(nowMs - came))
 }
 
+/** The same of a backlog that may be a bound. Of at most so many that wait the oldest is at most so old: how old at least, the arrivals don't tell. */
+export const ageBy = (arrivals: Arrivals, nowMs: number, backlog: Figure | undefined): Figure | undefined => {
+  if (!isKnown(backlog)) return undefined
+  const age = ageOf(arrivals, nowMs, backlog.value)
+  if (age === undefined || !isKnown(age) || backlog.value <= 0) return age
+  if (backlog.how === 'at_least') return atLeast(age.value)
+  if (backlog.how !== 'at_most') return age
+  return age.how === 'at_least' ? undefined : atMost(age.value)
+}
+
 /** When the message at a position before the last came, Unix ms; undefined where the history does not reach back to it. */
 export const cameMs = (arrivals: Arrivals, position: number): number | undefined => {
   const after = arrivals.findIndex((point) => point.count > position)
@@ -47,7 +57,8 @@ export const better = (said: Figure | undefined, derived: Figure | undefined): F
   if (said === undefined || !isKnown(said)) return derived ?? said
   if (said.how === 'measured' || derived === undefined || !isKnown(derived)) return said
   if (said.how === 'at_most' && derived.value > said.value) return atMost(said.value)
-  if (said.how === 'at_least' && derived.value < said.value) return said
+  if (said.how === 'at_least' && (derived.value < said.value || derived.how === 'at_most')) return said
+  if (said.how === 'estimated' && derived.how !== 'estimated') return said
   return derived
 }
 

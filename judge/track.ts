@@ -1,4 +1,5 @@
 import {
+  type Counters,
   type Figures,
   isKnown,
   type Json,
@@ -10,7 +11,7 @@ import {
 } from '../model/index.ts'
 import { drainFigure, present, rateFigure, SET_BACK } from './figures.ts'
 import type { History } from './history.ts'
-import { ageOf, arrive, better } from './lateness.ts'
+import { ageBy, arrive, better } from './lateness.ts'
 import { lossFigure } from './loss.ts'
 import type { Track } from './memory.ts'
 import { followParts, type PartsJudged, partsEvidence } from './parts.ts'
@@ -50,7 +51,7 @@ export const followSubscription = (
     counters?.in === undefined || backlog === undefined || parts !== undefined
       ? []
       : arrive(fresh ? [] : (before?.arrivals ?? []), atMs, counters.in, backlog)
-  const derivedAge = backlog === undefined ? said.backlog : (parts?.lateness ?? ageOf(arrivals, atMs, backlog))
+  const derivedAge = backlog === undefined ? said.backlog : (parts?.lateness ?? ageBy(arrivals, atMs, said.backlog))
   const lateness = better(said.lateness, derivedAge)
   const inRate = said.in_rate ?? rateFigure(window, 'in')
   const outRate = said.out_rate ?? (parts?.setBack ? unknown(SET_BACK) : rateFigure(window, 'out'))
@@ -74,7 +75,7 @@ export const followSubscription = (
     lateness,
     readings: window.readings.length,
     arriving: (riseOf(window, 'in')?.by ?? 0) > 0,
-    setBack: parts?.setBack ?? (riseOf(window, 'out')?.by ?? 0) < 0,
+    setBack: parts?.setBack ?? (fellIn(window, 'out') || fellIn(window, 'place')),
     desertedMs: motion.deserted,
     partsStuck: stuck.length > 0,
     ...motion
@@ -127,8 +128,9 @@ const motionOf = (
 ): Motion => {
   const last = window.readings.at(-1)?.counters
   const previous = window.readings.at(-2)?.counters
-  const took = last?.out !== previous?.out && previous?.out !== undefined
-  const came = last?.in !== previous?.in && previous?.in !== undefined
+  const moved = (name: keyof Counters): boolean => last?.[name] !== previous?.[name] && previous?.[name] !== undefined
+  const took = moved('out') || moved('place')
+  const came = moved('in')
   const movedBefore = before?.movedMs ?? atMs
   const waited = (numberOf(figures.backlog) ?? 0) > 0
   // A pause counts as this reader's way only if taking then left nothing over: else it was trouble.
@@ -152,6 +154,8 @@ const motionOf = (
     ...(before?.healthy === undefined ? {} : { healthy: before.healthy })
   }
 }
+
+const fellIn = (window: Window, name: keyof Counters): boolean => (riseOf(window, name)?.by ?? 0) < 0
 
 /** Trouble shows in the rates before it does in the state: what was taken then is not how it was when all was well. */
 const keepsPace = (inRate: number, outRate: number): boolean => outRate >= 0.9 * inRate

@@ -39,9 +39,20 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 /**
  * Counters since the thing's life began; judge/ makes rates of them. `in`, `out`: messages into and taken from a channel or
  * subscription. `messages`: over an edge. `calls`, `failed`: of a method, service or calls edge. `removed`: deleted from a channel, read or not.
- * `redelivered`: given to a reader again. `unroutable`: published by a service and led to no channel.
+ * `redelivered`: given to a reader again. `unroutable`: published by a service and led to no channel. `place`: where a reader stands in its channel, in
+ * whatever rises as it reads: it tells that it reads, or was set back, where `out` is not counted.
  */
-export const COUNTERS = ['in', 'out', 'messages', 'calls', 'failed', 'removed', 'redelivered', 'unroutable'] as const
+export const COUNTERS = [
+  'in',
+  'out',
+  'messages',
+  'calls',
+  'failed',
+  'removed',
+  'redelivered',
+  'unroutable',
+  'place'
+] as const
 export type CounterName = (typeof COUNTERS)[number]
 export type Counters = Partial<Record<CounterName, number>>
 

@@ -1,6 +1,7 @@
 import type { RedisTarget } from '../../../model/index.ts'
 import { Lives, type Rising } from '../lives.ts'
 import type { Transport } from '../transport.ts'
+import { EndsFollower } from './ends.ts'
 import { hiddenKeysOf } from './gaps.ts'
 import { observe, risingOf } from './observe.ts'
 import { Reader } from './read.ts'
@@ -15,6 +16,7 @@ export const transport: Transport<RedisTarget> = {
   open: (target, context) => {
     const reader = new Reader(target, context)
     const streams = new Lives()
+    const follower = new EndsFollower()
     return {
       poll: async (signal) => {
         const abort = () => reader.close()
@@ -25,8 +27,9 @@ export const transport: Transport<RedisTarget> = {
           const rising = new Map<string, Rising>()
           for (const server of answers.servers)
             for (const stream of server.streams) rising.set(stream.key, risingOf(stream))
-          const lives = streams.follow(rising, (key) => hidden.has(key))
-          return observe(target, answers, lives)
+          const isHidden = (key: string): boolean => hidden.has(key)
+          const lives = streams.follow(rising, isHidden)
+          return observe(target, answers, { lives, ends: follower.follow(answers.servers, isHidden) })
         } catch (error) {
           reader.close()
           throw signal.aborted ? signal.reason : error

@@ -26,24 +26,29 @@ import {
   type StreamAnswer
 } from './answers.ts'
 import { deliveryTroubles, unackedAgeOf } from './deliveries.ts'
+import { type Ends, placeOfId } from './ends.ts'
 import { gapsOf } from './gaps.ts'
 import { nodeEntities, versionOf } from './nodes.ts'
 import { liveOf, type Reading, readersFigure, readingOf, servicesOf } from './readers.ts'
 import { firstMsOf, keptOf, latenessOf, levelIn, NO_LAG, numberIn, OLD_SERVER, unreadOf } from './unread.ts'
 
-/** The life of each stream by its key (collector/transports/lives.ts). */
-type Lives = ReadonlyMap<string, string>
+/** What is known of each stream by its key from the polls before: its life (collector/transports/lives.ts), and where it ended. */
+interface Known {
+  lives: ReadonlyMap<string, string>
+  ends: ReadonlyMap<string, Ends>
+}
+const NOTHING: Known = { lives: new Map(), ends: new Map() }
 
 const NO_CONSUMERS = 'The server does not allow XINFO CONSUMERS.'
 
 /** Turns the servers' answers into what was seen. Pure. */
-export const observe = (target: RedisTarget, answers: Answers, lives: Lives = new Map()): Observation => {
+export const observe = (target: RedisTarget, answers: Answers, known: Known = NOTHING): Observation => {
   const seen = emptyObservation(target.id, answers.atMs)
   const info = answers.servers[0]?.info ?? {}
   seen.labels = { version: versionOf(info) ?? 'unknown', mode: modeOf(info) ?? 'unknown' }
   seen.entities.push(...nodeEntities(target, answers))
   const services: Entity[] = []
-  for (const server of answers.servers) services.push(...observeServer(target, server, lives, seen))
+  for (const server of answers.servers) services.push(...observeServer(target, server, known, seen))
   seen.entities.push(...unique(services))
   seen.gaps.push(...gapsOf(target, answers))
   return seen
@@ -59,7 +64,7 @@ interface Place {
 }
 
 /** Adds the streams of one server; gives the services that read them. Who reads is connected to the server that has the stream. */
-const observeServer = (target: RedisTarget, server: ServerAnswers, lives: Lives, seen: Observation): Entity[] => {
+const observeServer = (target: RedisTarget, server: ServerAnswers, known: Known, seen: Observation): Entity[] => {
   const { id, db } = target
   const { serverMs } = server
   // Which server holds a stream needs saying where there are several.
@@ -68,11 +73,12 @@ const observeServer = (target: RedisTarget, server: ServerAnswers, lives: Lives,
   const place = { target, ids: redisIds(id, db), labels, serverMs, reading: readingOf(server, db) }
   const services: Entity[] = []
   for (const stream of server.streams) {
-    const entity = streamEntity(place, stream, lives.get(stream.key) ?? '')
+    const entity = streamEntity(place, stream, known.lives.get(stream.key) ?? '')
     seen.entities.push(entity)
     addStreamSamples(entity.id, stream, serverMs, seen.samples)
     if (stream.groups === undefined) continue
-    const within = { stream, entity, groups: place.ids.groupsOf(stream.key) }
+    const ends = known.ends.get(stream.key) ?? NO_ENDS
+    const within = { stream, entity, ends, groups: place.ids.groupsOf(stream.key) }
     for (const group of stream.groups) observeGroup(place, within, group, { seen, services })
   }
   return services
@@ -127,13 +133,14 @@ const addStreamSamples = (of: string, { info }: StreamAnswer, serverMs: number, 
 interface Within {
   stream: StreamAnswer
   entity: Entity & { life: string }
+  ends: Ends
   groups: string
 }
 
 /** Adds a group, its subscription, edges, samples, and the services that run it. */
 const observeGroup = (
   { target, serverMs, reading }: Place,
-  { stream, entity, groups }: Within,
+  { stream, entity, ends, groups }: Within,
   group: GroupAnswer,
   { seen, services }: { seen: Observation; services: Entity[] }
 ): void => {
@@ -165,7 +172,7 @@ const observeGroup = (
     unacked_age: unackedAgeOf(group, serverMs),
     readers
   }
-  const lateness = latenessOf(backlog, stream.info, group.info, serverMs)
+  const lateness = latenessOf(backlog, stream.info, group.info, serverMs, ends)
   if (lateness !== undefined) figures.lateness = lateness
   if (lost !== undefined) figures.lost = lost
   if (counters.out === undefined) figures.out_rate = unknown('lag' in group.info ? NO_LAG : OLD_SERVER)
@@ -187,12 +194,13 @@ const observeGroup = (
 
 /** The same one for all: there may be tens of thousands of groups. */
 const NO_LABELS = {}
+const NO_ENDS: Ends = []
 
 const memberOf = (consumer: Fields) => ({ client: String(consumer.name) })
 
 /**
  * `in` is entries-added, `out` entries-read: what was delivered, not what was acknowledged. Where a group's entries-read is null (it was created in
- * the middle) and its backlog is exact all the same, the difference tells its position.
+ * the middle) and its backlog is exact all the same, the difference tells its position. That it moved its last id tells in any case.
  */
 const countersOf = (stream: Fields, group: Fields, backlog: Figure): Counters => {
   const added = numberIn(stream, 'entries-added')
@@ -201,6 +209,8 @@ const countersOf = (stream: Fields, group: Fields, backlog: Figure): Counters =>
     added !== undefined && 'value' in backlog && backlog.how === 'measured' ? added - backlog.value : undefined
   const taken = numberIn(group, 'entries-read') ?? position
   const counters: Counters = {}
+  const place = placeOfId(group['last-delivered-id'])
+  if (place !== undefined) counters.place = place
   if (added !== undefined) counters.in = added
   if (taken !== undefined) counters.out = taken
   if (added !== undefined && length !== undefined) counters.removed = added - length

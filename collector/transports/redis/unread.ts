@@ -1,5 +1,6 @@
-import { atMost, type Figure, measured, unknown } from '../../../model/index.ts'
+import { atLeast, atMost, estimated, type Figure, measured, unknown } from '../../../model/index.ts'
 import type { Fields } from './answers.ts'
+import { cameBetween, type Ends, msOfPlace, placeOfId } from './ends.ts'
 
 export const OLD_SERVER = 'Redis before 7.0 does not say how much a group has read.'
 export const NO_LAG =
@@ -109,14 +110,43 @@ const ageOf = (id: string | undefined, serverMs: number): number | undefined => 
 /** How long ago an entry was added, s; undefined where its id is no time. */
 export const ageOfId = (id: string, serverMs: number): number | undefined => ageOf(idOf(id), serverMs)
 
+/** Known well enough to be said with ≈. */
+const NEAR = 0.2
+
 /**
- * Age of the oldest unread entry, by the server's clock, from metadata alone. Before the first entry that one is it: measured. In between, it is younger than
- * the last one delivered: an upper bound, which judge/ narrows by when the in-counter stood there. undefined where ids are not times.
+ * Age of the oldest unread entry, by the server's clock, from metadata alone. Before the first entry that one is it: measured. In between, it came after the
+ * last one delivered, and after the last poll at which nothing followed that (`ends`): from then on it is as if what waits had come steadily, where it is known
+ * how much that is; else it is as old as the first that was seen to follow, at least. undefined where ids are not times.
  */
-export const latenessOf = (backlog: Figure, stream: Fields, group: Fields, serverMs: number): Figure | undefined => {
+export const latenessOf = (
+  backlog: Figure,
+  stream: Fields,
+  group: Fields,
+  serverMs: number,
+  ends: Ends = []
+): Figure | undefined => {
   if ('value' in backlog && backlog.value === 0) return measured(0)
   const before = placeOf(stream, group) === 'before the first'
   const age = ageOf(idOf(before ? stream['first-entry'] : group['last-delivered-id']), serverMs)
   if (age === undefined) return undefined
-  return before ? measured(age) : atMost(age)
+  if (before) return measured(age)
+  const [delivered, newest] = [placeOfId(group['last-delivered-id']), placeOfId(stream['last-entry'])]
+  if (delivered === undefined || newest === undefined || newest <= delivered) return atMost(age)
+  return ageBetween(cameBetween(ends, delivered, newest), backlog, newest, serverMs)
+}
+
+const ageBetween = (
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+  backlog: Figure,
+  newest: number,
+  serverMs: number
+): Figure => {
+  const age = (ms: number): number => Math.max(0, serverMs - ms) / 1000
+  const newestMs = msOfPlace(newest)
+  if ('value' in backlog && backlog.how === 'measured') {
+    // The only one that waits is the newest.
+    if (backlog.value === 1) return measured(age(newestMs))
+    return estimated(age(Math.min(toMs, fromMs + (newestMs - fromMs) / backlog.value)))
+  }
+  return toMs - fromMs <= NEAR * (serverMs - fromMs) ? estimated(age((fromMs + toMs) / 2)) : atLeast(age(toMs))
 }

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
+import { derive } from '../../../judge/derive.ts'
+import type { Memory } from '../../../judge/memory.ts'
 import { numberOf } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
@@ -137,9 +139,15 @@ test('the age of the oldest unread entry is its id’s, or bounded by the last o
   expect(await lateness()).toMatchObject({ how: 'measured' })
   expect(numberOf(await lateness())).toBeGreaterThanOrEqual(agoS)
   expect(numberOf(await lateness())).toBeLessThan(agoS + (await passed()) + 2)
-  // One read: the next is at most as old as that one, really a minute younger.
+  // One read: two are left, which came after that one, the newest two minutes after it.
   await read(redis, key, 'g', 'c', 1)
-  expect(await lateness()).toMatchObject({ how: 'at_most' })
+  expect(await lateness()).toMatchObject({ how: 'estimated' })
+  expect(numberOf(await lateness())).toBeGreaterThanOrEqual(agoS - 60)
+  expect(numberOf(await lateness())).toBeLessThan(agoS - 60 + (await passed()) + 2)
+  // The only one that is left is the newest.
+  await read(redis, key, 'g', 'c', 1)
+  expect(await lateness()).toMatchObject({ how: 'measured' })
+  expect(numberOf(await lateness())).toBeLessThan(agoS - 120 + (await passed()) + 2)
   await read(redis, key, 'g', 'c', 10)
   expect(await lateness()).toEqual(exactly(0))
 
@@ -150,6 +158,37 @@ test('the age of the oldest unread entry is its id’s, or bounded by the last o
   const seen = groupOf(await pollOnce(watched), counted, 'g').figures
   expect(seen?.backlog).toEqual(exactly(1))
   expect(seen?.lateness).toBeUndefined()
+})
+
+test('set back to the middle, where Redis tells no lag: reading again, with bounds that hold', async () => {
+  const key = `back:${suffix}`
+  const ids = await add(redis, key, 60)
+  await redis.xgroup('CREATE', key, 'g', '0')
+  await read(redis, key, 'g', 'c', 60)
+  let memory: Memory | undefined
+  const see = async () => {
+    const seen = await pollOnce(watched)
+    const derived = derive(memory, seen, { durationMs: 1, overruns: 0, intervalMs: 5000 })
+    memory = derived.memory
+    const { id } = groupOf(seen, key, 'g')
+    const state = derived.tick.subscriptions.find((each) => each.id === id)?.verdict.state
+    return { state, atMs: seen.atMs, figures: derived.tick.figures.get(id) ?? {} }
+  }
+  expect((await see()).figures.backlog).toEqual(exactly(0))
+  await redis.xgroup('SETID', key, 'g', String(ids[19]))
+  expect((await xinfo(service, 'GROUPS', key))[0]?.lag).toBe(null)
+  const back = await see()
+  expect(back.state).toBe('rewound')
+  expect(back.figures.backlog).toEqual({ value: 59, how: 'at_most' })
+  // The oldest that waits is the entry after that one: no older than that, and as old as the newest at least.
+  const ageOf = (at: number) => (back.atMs - Number(ids[at]?.split('-')[0])) / 1000
+  expect(back.figures.lateness).toMatchObject({ how: expect.stringMatching(/^(at_least|estimated)$/) })
+  expect(numberOf(back.figures.lateness)).toBeLessThanOrEqual(ageOf(19) + 1)
+  expect(numberOf(back.figures.lateness)).toBeGreaterThanOrEqual(ageOf(59) - 1)
+  expect(back.figures.out_rate).toHaveProperty('unknown')
+  // It reads on, and is in step at the end.
+  await read(redis, key, 'g', 'c', 40)
+  expect((await see()).figures).toMatchObject({ backlog: exactly(0), lateness: exactly(0) })
 })
 
 test('a stream deleted and made anew begins another life, a trimmed one goes on', async () => {

@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { derive } from '../../../judge/derive.ts'
+import { ageBy, better } from '../../../judge/lateness.ts'
 import { remember } from '../../../judge/memory.ts'
 import {
   addTo,
+  atLeast,
+  atMost,
   type Edge,
   type Entity,
   emptyHistogram,
   emptyObservation,
+  estimated,
+  type Figure,
   isKnown,
-  type Observation
+  measured,
+  type Observation,
+  unknown
 } from '../../../model/index.ts'
 import { play, START_MS, SUBSCRIPTION } from './play.ts'
 
@@ -43,6 +50,36 @@ describe('figures of a subscription', () => {
   it('gives a backlog older than its history a lower bound', () => {
     expect(last({ in: '500x3', out: '0x3' }).lateness).toEqual({ value: 30, how: 'at_least' })
   })
+
+  // A row: the backlog that waits, or a bound of it; what the arrivals tell of its age with it. They go back a minute, ten a second.
+  it.each<[Figure, Figure | undefined]>([
+    [measured(300), estimated(30)],
+    [estimated(300), estimated(30)],
+    [atMost(300), atMost(30)],
+    [atLeast(300), atLeast(30)],
+    [measured(900), atLeast(60)],
+    [atLeast(900), atLeast(60)],
+    // It may be none of what came before.
+    [atMost(900), undefined],
+    [unknown('x'), undefined]
+  ])('takes no bound of a backlog for more than that: %o', (backlog, age) => {
+    const arrivals = Array.from({ length: 7 }, (_, i) => ({ atMs: START_MS + i * 10_000, count: 5000 + i * 100 }))
+    expect(ageBy(arrivals, START_MS + 60_000, backlog)).toEqual(age)
+  })
+
+  // A row: what the broker says, what the arrivals tell, and which of them is shown.
+  it.each<[Figure, Figure | undefined, Figure]>([
+    [measured(90), estimated(30), measured(90)],
+    [estimated(90), estimated(80), estimated(80)],
+    [estimated(90), atLeast(16), estimated(90)],
+    [atLeast(20), estimated(30), estimated(30)],
+    [atLeast(20), estimated(10), atLeast(20)],
+    [atLeast(20), atMost(30), atLeast(20)],
+    [atMost(90), estimated(30), estimated(30)],
+    [atMost(90), estimated(95), atMost(90)],
+    [atMost(90), undefined, atMost(90)]
+  ])('of what the broker says and the arrivals tell has what is known better: %o, %o', (said, told, shown) =>
+    expect(better(said, told)).toEqual(shown))
 
   it('never makes a negative rate of a counter that fell', () => {
     for (const step of play({ in: '1000+100x3 5+5x3', out: '900+100x3 0+5x3' })) {

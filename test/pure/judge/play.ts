@@ -1,6 +1,15 @@
 import { derive } from '../../../judge/derive.ts'
 import type { Memory } from '../../../judge/memory.ts'
-import { type Figures, type Gap, measured, type Observation, type Tick, unknown } from '../../../model/index.ts'
+import {
+  atLeast,
+  atMost,
+  type Figures,
+  type Gap,
+  measured,
+  type Observation,
+  type Tick,
+  unknown
+} from '../../../model/index.ts'
 
 export const CHANNEL = 'kafka/t/topic/orders'
 export const READER = 'kafka/t/group/billing'
@@ -36,6 +45,8 @@ export interface Script {
   life?: string
   /** Seconds between polls. */
   everyS?: number
+  /** Of a source that tells where its reader stands and bounds, and counts nothing: Redis before 7.0. */
+  bounded?: true
   /** Polls (by number) at which the whole target can't be seen. */
   unseen?: number[]
 }
@@ -80,12 +91,15 @@ export const play = (script: Script): Step[] => {
         reader: READER,
         labels: {},
         life: script.life?.[i] ?? 'a',
-        counters: { ...(came === undefined ? {} : { in: came }), ...(took === undefined ? {} : { out: took }) },
+        counters: script.bounded
+          ? { place: took ?? 0 }
+          : { ...(came === undefined ? {} : { in: came }), ...(took === undefined ? {} : { out: took }) },
         figures: {
+          ...(script.bounded ? { lateness: atLeast(((came ?? 0) - (took ?? 0)) / 10) } : {}),
           backlog:
             came === undefined || took === undefined
               ? unknown('No commits.')
-              : measured(columns.backlog[i] ?? Math.max(0, came - took)),
+              : (script.bounded ? atMost : measured)(columns.backlog[i] ?? Math.max(0, came - took)),
           ...(columns.readers[i] === undefined ? {} : { readers: measured(columns.readers[i]) }),
           ...(columns.unacked[i] === undefined ? {} : { unacked: measured(columns.unacked[i]) })
         }

@@ -73,6 +73,21 @@ const CASES: [name: string, script: Script, states: string][] = [
     'ok×6 stalled×4'
   ],
   [
+    'what it takes is not counted, and it stands elsewhere at each poll: not stuck',
+    { in: '100+100x11', out: '0+100x11', bounded: true },
+    'ok×12'
+  ],
+  [
+    'what it takes is not counted, and it stands still: stuck',
+    { in: '0+100x11', out: '0+100x3 300x7', bounded: true },
+    'ok×5 behind×4 stalled×3'
+  ],
+  [
+    'what it takes is not counted, and it stands before where it stood: reading again until caught up',
+    { in: '0+100x11', out: '0+100x4 100 250 400 600 800 1000 1100', bounded: true },
+    'ok×5 rewound×5 ok×2'
+  ],
+  [
     'a sleeping collector judges nothing by its hole',
     { in: '0+100x3 50000+100x5', out: '0+100x3 50000+100x5' },
     'ok×10'
