@@ -53,10 +53,10 @@ const NAME: Column<Peer> = {
   value: ({ name }) => name,
   cell: ({ id, name, health, word, address }) => (
     <>
-      <HealthMark health={health} size={12} />{' '}
       <Link className={panel.link} href={addressOf({ id, kind: 'node' })} title={address}>
         {name}
-      </Link>
+      </Link>{' '}
+      <HealthMark health={health} size={12} />
       {word === '' ? null : <small> {word.toLowerCase()}</small>}
     </>
   )

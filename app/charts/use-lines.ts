@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { FigureName, Figures } from '../../model/figure.ts'
 import { getSeries, type Trouble, troubleOf } from '../client/fetch.ts'
 import { type Line, linesOf, withLive } from './rows.ts'
@@ -24,10 +24,13 @@ export const useLines = (
 ): Lines => {
   const [answer, setAnswer] = useState<Lines>({ lines: null, trouble: null })
   const wanted = names.join(',')
+  const polledMs = useRef(at)
+  polledMs.current = at
   useEffect(() => {
     const aborted = new AbortController()
     const to = Date.now()
-    const from = to - SPANS[span].ms
+    // What charts show ends where it was last polled.
+    const from = Math.min(to, polledMs.current) - SPANS[span].ms
     setAnswer({ lines: null, trouble: null })
     const each = wanted.split(',').filter((name) => name !== '')
     Promise.all(each.map((name) => getSeries({ of, name, from, to, step: stepOf(span) }, aborted.signal)))

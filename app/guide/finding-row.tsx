@@ -7,6 +7,7 @@ import { formatSeconds } from '../../model/format.ts'
 import type { Transport } from '../../model/observation.ts'
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
+import { Prose } from '../format/prose.tsx'
 import { moment } from '../format/time.ts'
 import { When } from '../format/when.tsx'
 import { KindIcon } from '../icons/kinds.tsx'
@@ -57,7 +58,9 @@ export const FindingRow = ({ finding, picture, now, unfolded, marked, toggle }: 
           )}
           {severity === 'critical' || severity === 'hint' ? <em>{WEIGHT[severity]}</em> : null}
         </p>
-        <p className={classes.sentence}>{summary}</p>
+        <p className={classes.sentence}>
+          <Prose text={summary} />
+        </p>
         <CameBack finding={finding} now={now} />
       </div>
       <div className={classes.when}>

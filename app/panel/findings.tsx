@@ -1,5 +1,6 @@
 import { Link } from '../client/link.tsx'
 import type { Picture } from '../client/picture.ts'
+import { Prose } from '../format/prose.tsx'
 import { titleOf } from '../guide/names.ts'
 import { FindingMark } from '../icons/marks.tsx'
 import classes from './panel.module.css'
@@ -23,7 +24,7 @@ export const Findings = ({ subject, picture }: { subject: Subject; picture: Pict
                 {titleOf(finding)}
               </Link>
               {': '}
-              {finding.summary}
+              <Prose text={finding.summary} />
             </p>
           </li>
         ))}

@@ -6,6 +6,8 @@ import type { Subject } from './subject.ts'
 interface Member {
   key: string
   name: string
+  /** Of a static member the name that it keeps over a restart. */
+  instance: string
   where: string
   /** How many it was given; null where that isn't told. */
   partitions: number | null
@@ -35,6 +37,13 @@ export const Members = ({ subject }: { subject: Subject }) => {
 /** Of what no member's broker tells there is no column. */
 const COLUMNS: readonly Column<Member>[] = [
   { name: 'client', word: 'client', first: 'up', value: ({ name }) => name },
+  {
+    name: 'instance',
+    word: 'instance',
+    meaning: 'A static member: it may restart without a rebalance.',
+    first: 'up',
+    value: ({ instance }) => instance
+  },
   { name: 'host', word: 'host', first: 'up', value: ({ where }) => where },
   {
     name: 'partitions',
@@ -45,13 +54,14 @@ const COLUMNS: readonly Column<Member>[] = [
   }
 ]
 
-/** From `facts.members`: `{client, host?, partitions?: {topic: [partition]}}`. */
-const membersOf = (facts: Json | undefined): Member[] => {
+/** From `facts.members`: `{client, instance?, host?, partitions?: {topic: [partition]}}`. */
+export const membersOf = (facts: Json | undefined): Member[] => {
   const members = fieldOf(facts, 'members')
   if (!Array.isArray(members)) return []
   return members.map((member, i) => ({
     key: i.toString(),
     name: textOf(fieldOf(member, 'client')),
+    instance: textOf(fieldOf(member, 'instance')),
     where: textOf(fieldOf(member, 'host')).replace(/^\//, ''),
     partitions: partitionsOf(fieldOf(member, 'partitions'))
   }))

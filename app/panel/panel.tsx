@@ -87,7 +87,7 @@ const Body = ({ subject, picture, go }: { subject: Subject; picture: Picture; go
     <Waits subject={subject} picture={picture} go={go} />
     <KeptTraces subject={subject} at={picture.at} backMs={RECENT_MS} words="last 15 min" />
     <Parts subject={subject} picture={picture} />
-    <Consumers subject={subject} />
+    <Consumers subject={subject} picture={picture} />
     <Members subject={subject} />
     <Findings subject={subject} picture={picture} />
     <Gaps gaps={subject.gaps} />

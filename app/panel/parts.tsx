@@ -14,25 +14,14 @@ const NAMES: Record<string, { title: string; part: string; none: string }> = {
     title: 'Backlog by partition',
     part: 'partition',
     none: 'Each partition is read to its end.'
-  },
-  'rabbitmq.stream.consumer.lag': {
-    title: 'Backlog by reader',
-    part: 'reader',
-    none: 'Each reader was given all there is.'
-  },
-  'rabbitmq.consumer.unacknowledged': {
-    title: 'Unacked by consumer',
-    part: 'consumer',
-    none: 'Each consumer has acknowledged all it took.'
   }
 }
 /** As many as help; the worst are first. */
 const MOST = 12
 
-/** Which partition or consumer of a group or queue it is that is behind. With `all`, of each channel it reads; else only where it reads one. */
+/** Which partition or consumer of a group it is that is behind. With `all`, of each channel it reads; else only where it reads one. */
 export const Parts = ({ subject, picture, all = false }: { subject: Subject; picture: Picture; all?: boolean }) => {
-  const read = subject.kind === 'group' || subject.kind === 'queue'
-  const of = read && subject.health !== 'unknown' ? subject.subscriptions : []
+  const of = subject.kind === 'group' && subject.health !== 'unknown' ? subject.subscriptions : []
   if (of.length > 1 && !all) return null
   return of.map(({ id, channel }) => (
     <PartsOf

@@ -1,5 +1,6 @@
 'use client'
 import type { Picture } from '../client/picture.ts'
+import { Prose } from '../format/prose.tsx'
 import { When } from '../format/when.tsx'
 import { HealthMark } from '../icons/marks.tsx'
 import { say } from './say.ts'
@@ -23,7 +24,7 @@ export const SayBox = ({ subject, picture }: { subject: Subject; picture: Pictur
           )}
           .
         </b>{' '}
-        {text}
+        <Prose text={text} />
       </span>
     </p>
   )

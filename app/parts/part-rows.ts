@@ -118,7 +118,7 @@ export const readersIn = (facts: Json | undefined, topic: string): Map<string, s
     const own = fieldOf(fieldOf(member, 'partitions'), topic)
     const [client, host] = [fieldOf(member, 'client'), fieldOf(member, 'host')]
     if (!Array.isArray(own) || typeof client !== 'string') continue
-    const name = typeof host === 'string' && host !== '' ? `${client} (${host})` : client
+    const name = typeof host === 'string' && host !== '' ? `${client} (${host.replace(/^\//, '')})` : client
     for (const part of own) readers.set(String(part), name)
   }
   return readers

@@ -29,7 +29,7 @@ const RANK = { warn: 0, critical: 1 } as const
 
 /**
  * What was out of true in the last day: episodes of alerts, and what is out of step now since it is so. The longest lies below, the worst on top; what is
- * over lies below what lasts.
+ * over lies below what lasts. What is in step and has another trouble is not here: since when it has that, its state doesn't say.
  */
 export const spansOf = (picture: Picture, alerts: readonly Alert[], nowMs: number): Span[] =>
   [...statesNow(picture, nowMs), ...episodes(picture, alerts, nowMs)].sort(
@@ -42,7 +42,7 @@ export const drawnOf = (spans: readonly Span[]): readonly Span[] => spans.slice(
 
 const statesNow = ({ subscriptions, entities }: Picture, nowMs: number): Span[] =>
   [...subscriptions.values()].flatMap(({ id, channel, reader, state, health, since }): Span[] => {
-    if (health !== 'critical' && health !== 'warn') return []
+    if ((health !== 'critical' && health !== 'warn') || state === 'ok' || state === 'idle') return []
     const of = reader ?? channel
     const text = `${entities.get(of)?.name ?? of} ${STATE_WORDS[state]}`
     const href = `/?sel=${encodeURIComponent(of)}`

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link } from '../client/link.tsx'
 import { csvName } from '../format/csv.ts'
 import { CsvLink } from '../format/csv-link.tsx'
+import { Prose } from '../format/prose.tsx'
 import { When } from '../format/when.tsx'
 import { FindingMark, HealthMark } from '../icons/marks.tsx'
 import panel from '../panel/panel.module.css'
@@ -56,7 +57,7 @@ export const HappenedList = ({
               </span>
               <span>
                 {who === '' ? null : <b>{who}: </b>}
-                {href === undefined ? text : <Link href={href}>{text}</Link>}
+                {href === undefined ? <Prose text={text} /> : <Link href={href}>{text}</Link>}
               </span>
             </li>
           ))}

@@ -34,7 +34,7 @@ export const History = ({ subject, picture, span }: { subject: Subject; picture:
   const findings = useFindings(subject.id, picture)
   const nameOf = namesOn(subject, picture)
   const lanes = lanesOf(subject, chosen, nameOf)
-  const { answer, trouble } = useStates(lanes, span)
+  const { answer, trouble } = useStates(lanes, picture.at, span)
   const states = answer ?? []
   const happened = happenedOf({ states, events, findings, nameOf, from: axis.from, to: axis.at })
   const told = happened.filter(({ mark }) => mark === 'event')

@@ -105,7 +105,7 @@ const Thing = ({ subject, picture }: { subject: Subject; picture: Picture }) => 
           <WaysThrough subject={subject} picture={picture} />
           {subject.transport === 'kafka' ? null : <Parts subject={subject} picture={picture} all />}
           <Partitions subject={subject} at={picture.at} />
-          <Consumers subject={subject} />
+          <Consumers subject={subject} picture={picture} />
           <Findings subject={subject} picture={picture} />
           <UseLink subject={subject} />
           <Members subject={subject} />

@@ -14,23 +14,28 @@ import type { Picture } from '../client/picture.ts'
 import { type Answered, useAnswer } from '../client/use-answer.ts'
 import type { Subject } from '../panel/subject.ts'
 
-const timeOf = (span: SpanName): { from: number; to: number } => {
+/** What charts show ends where it was last polled, `at`. */
+const timeOf = (span: SpanName, at: number): { from: number; to: number } => {
   const to = Date.now()
-  return { from: to - SPANS[span].ms, to }
+  return { from: Math.min(to, at) - SPANS[span].ms, to }
 }
 
 /** The states that subscriptions went through, asked anew when one comes into another; in between, what lasts goes on. */
-export const useStates = (subscriptions: readonly TopologySubscription[], span: SpanName): Answered<StateSpan[]> => {
+export const useStates = (
+  subscriptions: readonly TopologySubscription[],
+  at: number,
+  span: SpanName
+): Answered<StateSpan[]> => {
   const of = subscriptions.map(({ id }) => id)
   const now = subscriptions.map(({ id, state, since }) => `${id} ${state} ${since}`)
   return useAnswer(
-    (signal) => (of.length === 0 ? Promise.resolve([]) : getStates(of, timeOf(span), signal)),
+    (signal) => (of.length === 0 ? Promise.resolve([]) : getStates(of, timeOf(span, at), signal)),
     `${span} ${now.join('\n')}`
   )
 }
 
 /** What happened to a thing, to those next to it, to its target, and to everything. */
-export const useEvents = (subject: Subject, { eventsAt }: Picture, span: SpanName): KeptEvent[] => {
+export const useEvents = (subject: Subject, { at, eventsAt }: Picture, span: SpanName): KeptEvent[] => {
   const { near, subscriptions } = subject
   const about = [
     subject.id,
@@ -44,7 +49,7 @@ export const useEvents = (subject: Subject, { eventsAt }: Picture, span: SpanNam
   ]
   const of = fitting([...new Set(about)], MOST_EVENT_SUBJECTS)
   const { answer } = useAnswer(
-    (signal) => getEvents(of, timeOf(span), signal),
+    (signal) => getEvents(of, timeOf(span, at), signal),
     `${span} ${eventsAt} ${of.toSorted().join('\n')}`
   )
   return answer ?? []

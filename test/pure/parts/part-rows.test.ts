@@ -75,7 +75,7 @@ test('a partition without a reading is not left out, and not called read', () =>
 test('who reads which partition is told by client and host', () => {
   const facts = {
     members: [
-      { client: 'billing-1', host: '10.0.0.1', partitions: { orders: [0, 1], other: [5] } },
+      { client: 'billing-1', host: '/10.0.0.1', partitions: { orders: [0, 1], other: [5] } },
       { client: 'billing-2', partitions: { orders: [2] } },
       { client: 'idle' }
     ]

@@ -13,7 +13,10 @@ describe('the bar at the foot', () => {
         subscriptions: [
           { ...subscription('a', null, 'stopped', 'critical'), since: NOW - SPAN_MS / 2 },
           { ...subscription('b', null, 'behind', 'warn'), since: NOW - 10 * SPAN_MS },
-          { ...subscription('c', null, 'ok', 'ok'), since: NOW - SPAN_MS }
+          { ...subscription('c', null, 'ok', 'ok'), since: NOW - SPAN_MS },
+          // In step all day; what its health is of began at some other time.
+          { ...subscription('d', null, 'ok', 'critical'), since: NOW - SPAN_MS },
+          { ...subscription('e', null, 'idle', 'warn'), since: NOW - SPAN_MS }
         ]
       }),
       [],
