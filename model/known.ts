@@ -47,6 +47,8 @@ export const FIGURES = {
   overflowed: { unit: '{message}', word: 'Overflowed' },
   rejected: { unit: '{message}', word: 'Rejected' },
   given_up: { unit: '{message}', word: 'Given up' },
+  /** What a topic's replicas take on all brokers together, or all logs of one broker. */
+  on_disk: { unit: 'By', word: 'On disk' },
   /** Of a broker's node: room left on its disk, and the file descriptors it has open. */
   disk_free: { unit: 'By', word: 'Disk free' },
   files: { unit: '{file}', word: 'Open files' },

@@ -12,6 +12,7 @@ const COMPARED = [
   'out_of_sync',
   'led_elsewhere',
   'memory',
+  'on_disk',
   'disk_free',
   'files'
 ] as const satisfies FigureName[]

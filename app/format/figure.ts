@@ -62,6 +62,7 @@ export const MEANINGS: Record<FigureName, string> = {
   overflowed: 'Messages that a full queue dropped or dead-lettered since the node started.',
   rejected: 'Messages that consumers rejected since the node started: dead-lettered, or dropped.',
   given_up: 'Messages that were delivered too often since the node started: dead-lettered, or dropped.',
+  on_disk: 'What its messages take on disk, all replicas together.',
   disk_free: 'Room left on its disk.',
   files: 'File descriptors it has open.',
   clients: 'Connections of clients, Plumbline’s own among them.',

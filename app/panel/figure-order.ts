@@ -26,6 +26,7 @@ const MESSAGES = [
   'unconfirmed',
   'slowed',
   'memory',
+  'on_disk',
   'expired',
   'overflowed',
   'rejected',

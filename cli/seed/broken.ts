@@ -52,6 +52,13 @@ export const brokenKafka = (moment: Moment): Observation => {
     },
     disks: {
       free: new Map([1, 2, 3, 4].map((id) => [id, (id === 2 ? 9 : 380 + id * 20) * 1e9])),
+      used: new Map([1, 2, 3, 4].map((id) => [id, (id === 2 ? 771 : 400 - id * 20) * 1e9])),
+      topics: new Map(
+        topics.map(({ name, partitions }) => [
+          name,
+          { bytes: partitions.length * 31e9, replicas: partitions.flatMap(({ replicas }) => replicas).length }
+        ])
+      ),
       failed: new Map(broken ? [[3, ['/data/kafka-b']]] : []),
       forbidden: false,
       silent: new Map()

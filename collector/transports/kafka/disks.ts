@@ -6,6 +6,10 @@ import { AUTHORIZATION, addressOf, type Broker } from './described.ts'
 export interface Disks {
   /** Bytes left where a broker keeps its logs, by its id; several folders on one disk are one (KIP-827, Kafka ≥ 3.3). */
   free: ReadonlyMap<number, number>
+  /** Bytes that its logs take, by its id, as of a minute ago at most. */
+  used: ReadonlyMap<number, number>
+  /** What the replicas of a topic take on all brokers that tell, and how many replicas that are. */
+  topics: ReadonlyMap<string, { bytes: number; replicas: number }>
   /** Folders that a broker can't use any more, by its id. */
   failed: ReadonlyMap<number, readonly string[]>
   /** Whether the right is missing: Describe on the cluster. */
@@ -14,33 +18,96 @@ export interface Disks {
   silent: ReadonlyMap<number, string>
 }
 
-/** Asks each broker for its folders, without what is in them: that grows with partitions. */
-export const readDisks = async (cluster: Cluster, brokers: readonly Broker[]): Promise<Disks> => {
-  const free = new Map<number, number>()
-  const failed = new Map<number, string[]>()
-  const silent = new Map<number, string>()
-  let forbidden = false
-  await Promise.all(
-    brokers.map(async (broker) => {
-      try {
-        const { errorCode, results } = await cluster.ask(addressOf(broker), describeLogDirsV4, [])
-        if (AUTHORIZATION.has(errorCode) || results.length === 0) {
-          forbidden = true
-          return
+/** What is in the folders is told by partition: an answer that grows with them is asked for no more often. */
+const SIZES_AGAIN_MS = 60_000
+
+type Folders = Awaited<ReturnType<typeof describeLogDirsV4.api.async>>['results']
+
+/** What one broker's logs took when it was last asked. */
+interface Sizes {
+  atMs: number
+  bytes: number
+  topics: ReadonlyMap<string, { bytes: number; replicas: number }>
+}
+
+/** Asks each broker for its folders at each poll (DescribeLogDirs), and now and then for what is in them. */
+export class DiskReader {
+  readonly #sizes = new Map<number, Sizes>()
+  /** Of all brokers together, until one of them tells anew. */
+  #merged: { of: string; topics: Disks['topics'] } = { of: '', topics: new Map() }
+
+  async read(cluster: Pick<Cluster, 'ask'>, brokers: readonly Broker[], nowMs: number): Promise<Disks> {
+    const free = new Map<number, number>()
+    const failed = new Map<number, string[]>()
+    const silent = new Map<number, string>()
+    let forbidden = false
+    await Promise.all(
+      brokers.map(async (broker) => {
+        const known = this.#sizes.get(broker.id)
+        const all = known === undefined || nowMs - known.atMs >= SIZES_AGAIN_MS
+        try {
+          const { errorCode, results } = await cluster.ask(addressOf(broker), describeLogDirsV4, all ? null : [])
+          if (AUTHORIZATION.has(errorCode) || results.length === 0) {
+            forbidden = true
+            this.#sizes.delete(broker.id)
+            return
+          }
+          if (all) this.#sizes.set(broker.id, sizesOf(results, nowMs))
+          const bad = results.filter((each) => each.errorCode !== 0).map(({ logDir }) => logDir)
+          if (bad.length > 0) failed.set(broker.id, bad)
+          const left = freeOf(results)
+          if (left !== undefined) free.set(broker.id, left)
+        } catch (error) {
+          silent.set(broker.id, reasonFor(error))
         }
-        const bad = results.filter((each) => each.errorCode !== 0).map(({ logDir }) => logDir)
-        if (bad.length > 0) failed.set(broker.id, bad)
-        const told = results.filter((each) => each.errorCode === 0 && each.usableBytes >= 0n)
-        const disks = new Map(told.map(({ totalBytes, usableBytes }) => [`${totalBytes} ${usableBytes}`, usableBytes]))
-        if (disks.size > 0)
-          free.set(
-            broker.id,
-            [...disks.values()].reduce((sum, bytes) => sum + Number(bytes), 0)
-          )
-      } catch (error) {
-        silent.set(broker.id, reasonFor(error))
-      }
-    })
-  )
-  return { free, failed, forbidden, silent }
+      })
+    )
+    const told = brokers.filter(({ id }) => !silent.has(id)).map(({ id }) => id)
+    for (const id of this.#sizes.keys()) if (!told.includes(id)) this.#sizes.delete(id)
+    const used = new Map([...this.#sizes].map(([id, { bytes }]) => [id, bytes]))
+    return { free, used, topics: this.#topics(), failed, forbidden, silent }
+  }
+
+  #topics(): Disks['topics'] {
+    const of = [...this.#sizes].map(([id, { atMs }]) => `${id} ${atMs}`).join()
+    if (this.#merged.of !== of) this.#merged = { of, topics: merged([...this.#sizes.values()]) }
+    return this.#merged.topics
+  }
+}
+
+const freeOf = (results: Folders): number | undefined => {
+  const told = results.filter((each) => each.errorCode === 0 && each.usableBytes >= 0n)
+  const disks = new Map(told.map(({ totalBytes, usableBytes }) => [`${totalBytes} ${usableBytes}`, usableBytes]))
+  return disks.size === 0 ? undefined : [...disks.values()].reduce((sum, bytes) => sum + Number(bytes), 0)
+}
+
+const sizesOf = (results: Folders, atMs: number): Sizes => {
+  const topics = new Map<string, { bytes: number; replicas: number }>()
+  let bytes = 0
+  for (const { name, partitions } of results.flatMap((folder) => folder.topics))
+    for (const { partitionSize, isFutureKey } of partitions) {
+      bytes += Number(partitionSize)
+      // One that moves to another folder of its broker is there twice, and is one replica.
+      add(topics, name, { bytes: Number(partitionSize), replicas: isFutureKey ? 0 : 1 })
+    }
+  return { atMs, bytes, topics }
+}
+
+const merged = (all: readonly Sizes[]): Disks['topics'] => {
+  const topics = new Map<string, { bytes: number; replicas: number }>()
+  for (const { topics: own } of all) for (const [name, size] of own) add(topics, name, size)
+  return topics
+}
+
+const add = (
+  topics: Map<string, { bytes: number; replicas: number }>,
+  name: string,
+  { bytes, replicas }: { bytes: number; replicas: number }
+): void => {
+  const known = topics.get(name)
+  if (known === undefined) topics.set(name, { bytes, replicas })
+  else {
+    known.bytes += bytes
+    known.replicas += replicas
+  }
 }

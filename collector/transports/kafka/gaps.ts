@@ -40,7 +40,7 @@ export const gapsOf = (
   ...(disks.forbidden
     ? [
         {
-          what: 'disks of the brokers',
+          what: 'disks of the brokers, and what topics take of them',
           why: 'The broker does not allow reading them.',
           needs: 'Describe on the cluster',
           hides: []

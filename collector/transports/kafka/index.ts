@@ -4,6 +4,7 @@ import { AgeFinder } from './ages.ts'
 import type { Answers } from './answers.ts'
 import { Cluster } from './cluster.ts'
 import { ConfigReader } from './configs.ts'
+import { DiskReader } from './disks.ts'
 import { observe } from './observe.ts'
 import { read } from './read.ts'
 import { RebalanceFollower } from './rebalances.ts'
@@ -22,7 +23,8 @@ export const transport: Transport<KafkaTarget> = {
       configs: new ConfigReader(),
       ages: new AgeFinder(),
       transactions: new TransactionReader(),
-      rebalances: new RebalanceFollower()
+      rebalances: new RebalanceFollower(),
+      disks: new DiskReader()
     }
     return {
       poll: async (signal) => {

@@ -12,7 +12,7 @@ import type { Broker, Partition } from './described.ts'
 
 const DOWN = 'The broker is down.'
 const OLD = 'Kafka before 3.3 does not tell it.'
-const NOT_ALLOWED = 'The broker does not allow reading it.'
+export const NOT_ALLOWED = 'The broker does not allow reading it.'
 
 /** The cluster's brokers: those that are there, and those that partitions name all the same. */
 export const nodeEntities = (target: string, answers: Answers): Entity[] => {
@@ -50,13 +50,19 @@ const nodeEntity = (
       out_of_sync: measured(own.filter(({ inSync }) => !inSync.includes(id)).length),
       // The first replica is who should lead (Kafka, "Balancing leadership").
       led_elsewhere: measured(own.filter(({ replicas, leader }) => replicas[0] === id && leader !== id).length),
-      disk_free: broker === undefined ? unknown(DOWN) : diskFree(id, disks, silent)
+      on_disk: broker === undefined ? unknown(DOWN) : told(id, disks.used, disks, silent),
+      disk_free: broker === undefined ? unknown(DOWN) : told(id, disks.free, disks, silent)
     }
   }
 }
 
-const diskFree = (id: number, { free, forbidden, silent }: Answers['disks'], away: Answers['silent']): Figure => {
-  const bytes = free.get(id)
+const told = (
+  id: number,
+  bytesOf: ReadonlyMap<number, number>,
+  { forbidden, silent }: Answers['disks'],
+  away: Answers['silent']
+): Figure => {
+  const bytes = bytesOf.get(id)
   if (bytes !== undefined) return measured(bytes)
   return unknown(away.get(id) ?? silent.get(id) ?? (forbidden ? NOT_ALLOWED : OLD))
 }

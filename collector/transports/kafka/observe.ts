@@ -23,7 +23,7 @@ import { configEvents } from './config-events.ts'
 import { type TopicConfig } from './configs.ts'
 import { AUTHORIZATION, type Group, type Topic } from './described.ts'
 import { gapsOf, isForbidden } from './gaps.ts'
-import { nodeEntities } from './nodes.ts'
+import { NOT_ALLOWED, nodeEntities } from './nodes.ts'
 import { type Rebalances, rebalanceEvents } from './rebalances.ts'
 import { NO_LEADER, observeSubscription, partEnds, readersOf, sum, topicsOf } from './subscriptions.ts'
 import { topicTroubles } from './topic-troubles.ts'
@@ -103,9 +103,23 @@ const topicEntity = (target: string, topic: Topic, answers: Answers): Entity => 
     life: topic.id,
     // With a partition missing the sum would fall and rise again: then there is no count.
     ...(whole ? { counters: { in: sum(end.values()) } } : {}),
-    figures: { length, ...uncommitted(topic.name, answers), ...(whole ? {} : { in_rate: unknown(NO_LEADER) }) }
+    figures: {
+      length,
+      ...uncommitted(topic.name, answers),
+      on_disk: onDisk(topic, answers.disks),
+      ...(whole ? {} : { in_rate: unknown(NO_LEADER) })
+    }
   }
 }
+
+/** What all its replicas take. Of one whose broker does not tell it is more. */
+const onDisk = ({ name, partitions }: Topic, { topics, forbidden }: Answers['disks']): Figure => {
+  const size = topics.get(name)
+  if (size === undefined) return unknown(forbidden ? NOT_ALLOWED : NOT_YET)
+  const all = partitions.reduce((count, { replicas }) => count + replicas.length, 0)
+  return size.replicas < all ? atLeast(size.bytes) : measured(size.bytes)
+}
+const NOT_YET = 'The brokers are asked for it each minute.'
 
 /** Of a topic that transactions are used on: how much lies between the last stable offset and the end. */
 const uncommitted = (name: string, { ends, transactions: { stable, used } }: Answers): Figures => {

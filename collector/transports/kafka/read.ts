@@ -5,7 +5,7 @@ import type { Answers, Known } from './answers.ts'
 import type { Cluster } from './cluster.ts'
 import type { ConfigReader } from './configs.ts'
 import { AUTHORIZATION, type Topic } from './described.ts'
-import { readDisks } from './disks.ts'
+import type { DiskReader } from './disks.ts'
 import { readGroups, refusedGroups } from './groups.ts'
 import { COMMITTED, EARLIEST, eachBroker, LATEST, readOffsets, UNCOMMITTED } from './offsets.ts'
 import type { RebalanceFollower } from './rebalances.ts'
@@ -21,6 +21,7 @@ export interface Readers {
   ages: AgeFinder
   transactions: TransactionReader
   rebalances: RebalanceFollower
+  disks: DiskReader
 }
 
 /**
@@ -30,7 +31,7 @@ export interface Readers {
  */
 export const read = async (
   cluster: Cluster,
-  { configs: reader, ages: finder, transactions: follower, rebalances }: Readers,
+  { configs: reader, ages: finder, transactions: follower, rebalances, disks: diskReader }: Readers,
   known?: Known
 ): Promise<Answers> => {
   const first = await cluster.anyBroker()
@@ -59,9 +60,10 @@ export const read = async (
     offsets(EARLIEST, UNCOMMITTED),
     offsets(LATEST, UNCOMMITTED),
     offsets(LATEST, COMMITTED),
-    readDisks(
+    diskReader.read(
       cluster,
-      brokers.filter(({ id }) => !silent.has(id))
+      brokers.filter(({ id }) => !silent.has(id)),
+      Date.now()
     )
   ])
   const ages = await finder.find(cluster, { brokers, topics, groups, starts, ends, silent }, Date.now())

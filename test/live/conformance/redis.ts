@@ -9,8 +9,8 @@ const GROUP = 'readers'
 export const redisAdapter = async (): Promise<Adapter> => {
   const service = await startService('redis', { instance: OWN })
   const redis = client(service, 'conformance')
-  /** How many entries producers leave in a stream. */
-  const keeps = new Map<string, number>()
+  /** How many entries producers leave in a stream: every second one is trimmed by id (MINID), the others by length. */
+  const keeps = new Map<string, { most: number; ids: string[] | undefined }>()
   const key = (name: string): string => `${name}.${suffix}`
   const channel = (name: string): string => redisStreamId('redis', 0, key(name))
   return {
@@ -19,18 +19,25 @@ export const redisAdapter = async (): Promise<Adapter> => {
     watch: ({ address = `${service.host}:${service.port}`, ...settings } = {}) =>
       watch(service, { addresses: [address], ...settings }),
     make: async (name, most) => {
-      if (most !== undefined) keeps.set(name, most)
+      if (most !== undefined) keeps.set(name, { most, ids: keeps.size % 2 === 0 ? undefined : [] })
       await redis.xgroup('CREATE', key(name), GROUP, '0', 'MKSTREAM')
     },
     remove: async (name) => {
       await redis.del(key(name))
     },
     send: async (name, count) => {
+      if (count === 0) return
+      const { most = 0, ids } = keeps.get(name) ?? {}
       const pipeline = redis.pipeline()
-      const most = keeps.get(name)
-      const limit = most === undefined ? [] : (['MAXLEN', '=', most] as const)
+      const limit = !keeps.has(name) || ids !== undefined ? [] : (['MAXLEN', '=', most] as const)
       for (let i = 0; i < count; i++) pipeline.xadd(key(name), ...limit, '*', 'n', 'x')
-      await pipeline.exec()
+      const added = (await pipeline.exec()) ?? []
+      if (ids === undefined) return
+      ids.push(...added.map(([, id]) => String(id)))
+      const oldest = ids.at(-most)
+      if (oldest === undefined) return
+      ids.splice(0, ids.length - most)
+      await redis.xtrim(key(name), 'MINID', '=', oldest)
     },
     readInProcess: (name, count) => launchReader('redis', `${service.host}:${service.port}`, key(name), count),
     read: async (name) => readRedis(client(service, 'reader'), key(name)),

@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { ConfigResourceTypes, type Kafka } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
@@ -5,7 +7,7 @@ import { derive } from '../../../judge/derive.ts'
 import { kafkaNodeId, kafkaTopicId, numberOf, type Observation, troublesOf } from '../../../model/index.ts'
 import { killService, startService, stopService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
-import { until } from '../../services/process.ts'
+import { folderOf, until } from '../../services/process.ts'
 import { expectSeen, pollOnce } from '../watch.ts'
 import { client, commit, makeTopic, send, subscriptionOf, suffix, watch } from './cluster.ts'
 
@@ -16,8 +18,10 @@ let service: KafkaService
 let kafka: Kafka
 let watched: Connection
 
-const join = (id: number, fresh = false) =>
-  startService('kafka', { ...named(id), join: named(1).instance, node: id, fresh })
+/** Who leads stays as it is until somebody elects others. */
+const properties = { 'auto.leader.rebalance.enable': 'false' }
+const joinIn = (id: number, fresh = false) =>
+  startService('kafka', { ...named(id), join: named(1).instance, node: id, fresh, properties })
 /** Each partition as another client is told of it. */
 const partitions = async () => {
   const admin = kafka.admin()
@@ -28,13 +32,13 @@ const partitions = async () => {
 }
 
 beforeAll(async () => {
-  service = await startService('kafka', { ...named(1), fresh: true })
+  service = await startService('kafka', { ...named(1), fresh: true, properties })
   kafka = client(service)
   // Kafka's own topic of offsets is made with the first commit: on the broker that stays, whichever groups come later.
   const first = `first.${suffix}`
   await makeTopic(kafka, first, 1)
   await commit(kafka, first, first, { 0: 0 })
-  await Promise.all([join(2, true), join(3, true)])
+  await Promise.all([joinIn(2, true), joinIn(3, true)])
   const admin = kafka.admin()
   await admin.connect()
   const config = (name: string, value: string) => [{ name, value }]
@@ -60,6 +64,21 @@ afterAll(async () => {
 const nodeOf = (seen: Observation, id: number) => seen.entities.find((each) => each.id === kafkaNodeId('main', id))
 const topicOf = (seen: Observation, name: string) =>
   seen.entities.find((each) => each.id === kafkaTopicId('main', name))
+/** What lies in the folders of a broker: bytes of its logs' segments, by topic. */
+const sizesIn = (id: number): Map<string, number> => {
+  const folder = join(folderOf(named(id).instance, 'kafka'), 'data')
+  // The log of the controllers is none of a broker’s replicas.
+  const logs = readdirSync(folder).filter((name) => /-\d+$/.test(name) && !name.startsWith('__cluster_metadata'))
+  const sizes = new Map<string, number>()
+  for (const log of logs) {
+    const topic = log.replace(/-\d+$/, '')
+    const segments = readdirSync(join(folder, log)).filter((file) => file.endsWith('.log'))
+    const bytes = segments.reduce((sum, file) => sum + statSync(join(folder, log, file)).size, 0)
+    sizes.set(topic, (sizes.get(topic) ?? 0) + bytes)
+  }
+  return sizes
+}
+const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0)
 const leadsOf = (seen: Observation, topic: string) => troublesOf(topicOf(seen, topic)?.facts).map(({ lead }) => lead)
 
 test('each broker is seen with what it leads and keeps, as another client is told', async () => {
@@ -86,6 +105,22 @@ test('each broker is seen with what it leads and keeps, as another client is tol
   })
 })
 
+test('what logs take on disk is what lies in the brokers’ folders, by topic and by broker', async () => {
+  await send(kafka, safe, [50, 30, 20])
+  // Who comes anew asks at once what is in the folders; followers take their copies a moment later.
+  await until('they differ', async () => {
+    const anew = watch(service)
+    const seen = await pollOnce(anew).finally(() => anew.close())
+    const folders = [1, 2, 3].map(sizesIn)
+    const ofTopic = (name: string) => sum(folders.map((each) => each.get(name) ?? 0))
+    expect(ofTopic(safe)).toBeGreaterThan(3 * ofTopic(single))
+    for (const topic of [single, safe, wide])
+      expect(topicOf(seen, topic)?.figures?.on_disk).toEqual({ value: ofTopic(topic), how: 'measured' })
+    for (const [i, sizes] of folders.entries())
+      expect(numberOf(nodeOf(seen, i + 1)?.figures?.on_disk)).toBe(sum(sizes.values()))
+  })
+})
+
 test('one of three is killed: what it alone led is unknown, what others keep goes on, and each is said', async () => {
   await killService('kafka', named(3))
   // Leaders are elected and replicas are given up one by one.
@@ -105,6 +140,8 @@ test('one of three is killed: what it alone led is unknown, what others keep goe
     // Two partitions are seen with 4 and 6 unread; of the third nobody knows.
     expect(subscriptionOf(now, single, `g-${suffix}`)?.figures?.backlog).toEqual({ value: 10, how: 'at_least' })
     expect(topicOf(now, single)?.figures?.length).toHaveProperty('unknown')
+    expect(topicOf(now, safe)?.figures?.on_disk).toMatchObject({ how: 'at_least' })
+    expect(nodeOf(now, 3)?.figures?.on_disk).toHaveProperty('unknown')
     expect(now.gaps).toEqual([])
   })
   // Another client is refused all of it for that one partition.
@@ -115,14 +152,20 @@ test('one of three is killed: what it alone led is unknown, what others keep goe
 })
 
 test('it comes back, and all is well again', async () => {
-  await join(3)
+  await joinIn(3)
   const well = (now: Observation) => {
     for (const topic of [safe, single, wide]) expect(leadsOf(now, topic)).toEqual([])
     expect(troublesOf(nodeOf(now, 3)?.facts)).toEqual([])
     expect(subscriptionOf(now, single, `g-${suffix}`)?.figures?.backlog).toEqual({ value: 18, how: 'measured' })
     expect(now.gaps).toEqual([])
   }
-  await expectSeen(watched, well, 90_000)
+  const seen = await expectSeen(watched, well, 90_000)
+  // What it should lead others lead since, until somebody elects it again.
+  const told = await partitions()
+  const elsewhere = told.filter(({ replicas, leader }) => replicas[0] === 3 && leader !== 3)
+  expect(elsewhere.map(({ name }) => name)).toContain(safe)
+  expect(nodeOf(seen, 3)?.figures?.led_elsewhere).toEqual({ value: elsewhere.length, how: 'measured' })
+  expect([1, 2, 3].map((id) => nodeOf(seen, id)?.labels.controller)).toEqual(['yes', 'no', 'no'])
 })
 
 test('a changed configuration is an event; what is compacted has a backlog that is an upper bound', async () => {

@@ -64,26 +64,35 @@ const whole = (seen: Observation): void => {
 const hiddenIn = (first: Observation, second: Observation) =>
   carry(derive(undefined, first, { durationMs: 1, overruns: 0, intervalMs: 1000 }).memory, second).hidden
 
-test('Describe on topics and groups alone is enough for lag', async () => {
-  await expectSeen(watched, (now) => {
+test('Describe on topics and groups alone is enough for lag and lateness', async () => {
+  const seen = await expectSeen(watched, (now) => {
     expect(now.gaps).toMatchObject([{ needs: 'DescribeConfigs on topics' }, { needs: CLUSTER }])
     for (const name of NAMES) expect(lags(now, name)).toEqual(LAGS)
   })
+  // What waits was there before: how old it is, is found by asking for offsets by time.
+  const { figures } = derive(undefined, seen, { durationMs: 1, overruns: 0, intervalMs: 1000 }).tick
+  const late = figures.get(subscriptionOf(seen, SEEN, `${SEEN}-readers`)?.id ?? '')?.lateness
+  expect(late).toHaveProperty('how', 'estimated')
+  expect(numberOf(late)).toBeGreaterThan(0)
 })
 
 test('Describe on the cluster opens the disks of the brokers, and closes them again', async () => {
   const diskOf = ({ entities }: Observation) => entities.find(({ kind }) => kind === 'node')?.figures?.disk_free
+  const sizeOf = ({ entities }: Observation) =>
+    entities.find(({ id }) => id === kafkaTopicId('main', SEEN))?.figures?.on_disk
   const allow = (right: boolean) => describing(right, AclResourceTypes.CLUSTER, 'kafka-cluster')
   const needsIt = ({ gaps }: Observation) => gaps.some(({ needs }) => needs === CLUSTER)
   await allow(true)
   await expectSeen(watched, (now) => {
     expect(needsIt(now)).toBe(false)
     expect(numberOf(diskOf(now))).toBeGreaterThan(1e6)
+    expect(numberOf(sizeOf(now))).toBeGreaterThan(0)
   })
   await allow(false)
   await expectSeen(watched, (now) => {
     expect(needsIt(now)).toBe(true)
     expect(diskOf(now)).toEqual({ unknown: 'The broker does not allow reading it.' })
+    expect(sizeOf(now)).toEqual({ unknown: 'The broker does not allow reading it.' })
     expect(lags(now, SEEN)).toEqual(LAGS)
   })
 })
