@@ -101,7 +101,7 @@ const WAY: Column<Row> = {
   word: 'way',
   first: 'up',
   value: ({ role }) => ROLES.indexOf(role),
-  exported: ({ role, edge }) => `${role}: ${edgeWord(edge.kind)}`,
+  exported: ({ role }) => role,
   cell: ({ role }) => role,
   says: ({ edge }) => ({ title: edgeWord(edge.kind) })
 }

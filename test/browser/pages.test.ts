@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatCount } from '../../model/format.ts'
-import { subscriptionId, unknown } from '../../model/index.ts'
+import { edgeId, measured, rabbitExchangeId, subscriptionId, unknown } from '../../model/index.ts'
 import { addEvent, writeTick } from '../../store/index.ts'
 import { openChromium } from '../services/chromium.ts'
 import { openPage, visit } from './audit.ts'
 import { eventually } from './eventually.ts'
-import { ANALYTICS, BILLING, BILLING_READS, BROKER, CLICKS, PLACED, RABBIT_NODE, SEND, scene } from './scene.ts'
+import { ANALYTICS, BILLING, BILLING_READS, BROKER, CLICKS, MAIL, PLACED, RABBIT_NODE, SEND, scene } from './scene.ts'
 import { type Product, startProduct } from './seeded.ts'
 
 /** The pages of a channel, a group and a broker, with forty minutes of history. */
@@ -193,7 +193,8 @@ describe('each page’s table', () => {
   it.each([
     ['channel', `/channels/${PLACED}`, 'readers', 'backlog', 'Readers', 'group,state'],
     ['group', `/groups/${ANALYTICS}`, 'readers', 'in', 'Reads', 'channel,state'],
-    ['broker', `/brokers/${BROKER}`, 'peers', 'leads', 'Brokers', 'name,Leads']
+    ['broker', `/brokers/${BROKER}`, 'peers', 'leads', 'Brokers', 'name,Leads'],
+    ['channel (who writes, who reads)', `/channels/${PLACED}`, 'near', 'name', 'Who is touched', 'way,name,Rate']
   ])('of a %s is ordered by a column, found so by its address, and taken along in that order', async (_, path, table, by, title, head) => {
     await show(path)
     const rows = page.locator(`[data-table="${table}"] tbody tr`)
@@ -250,5 +251,33 @@ describe('a page while it is looked at', () => {
       expect(await page.locator('dl [data-figure="backlog"] dd').textContent()).toBe(formatCount(1200 + 55 * 90))
     )
     await page.locator('[data-lane] [data-state="behind"]').first().waitFor({ state: 'attached' })
+  })
+})
+
+describe('ways that messages go', () => {
+  it('have a line of their own by what they are: routed, dead-lettered, or passed on where nothing routes them', async () => {
+    const now = Date.now()
+    const ticks = scene(now, 60, now - 20 * 60_000)
+    const rabbit = ticks.find(({ target }) => target === 'rabbit')
+    const caught = rabbitExchangeId('rabbit', '/', 'mail.unrouted')
+    const bare = { transport: 'rabbitmq', labels: {} } as const
+    rabbit?.entities.push({ ...bare, id: caught, kind: 'exchange', name: 'mail.unrouted', parent: null })
+    const id = edgeId('alternates', MAIL, caught)
+    rabbit?.edges.push({ ...bare, id, kind: 'alternates', from: MAIL, to: caught })
+    rabbit?.figures.set(caught, { health: measured(0) }).set(id, { health: measured(0) })
+    for (const tick of ticks) await writeTick(product.store, tick)
+    await show('/')
+    const dashOf = (kind: string) =>
+      page
+        .locator(`[data-kind="${kind}"][data-health="ok"] path`)
+        .first()
+        .evaluate((line) => getComputedStyle(line).strokeDasharray)
+    await eventually(async () =>
+      expect([await dashOf('routes'), await dashOf('dead_letters'), await dashOf('alternates')]).toEqual([
+        'none',
+        '4px, 5px',
+        '11px, 5px'
+      ])
+    )
   })
 })
