@@ -59,15 +59,19 @@ const isInFlight = ({ backlog, outRate }: Figured, inFlightS: number): boolean =
 const byTime = (keeps: Figure, figured: Figured, now: Ways): Figure => {
   const { lateness } = figured
   if (!isKnown(keeps)) return keeps
-  if (now.overtaken !== undefined) return now.overtaken
+  if (now.overtaken !== undefined) return boundedBy(keeps, now.overtaken)
   if (!isKnown(lateness)) return lateness ?? unknown('How old the oldest unread message is can’t be seen.')
   if (lateness.value + now.inFlightS < keeps.value && isInFlight(figured, now.inFlightS)) return NEVER
   const seconds = untilOvertaken(keeps.value, lateness.value, figured, now)
   if (seconds === Number.POSITIVE_INFINITY) return NEVER
   const left = round(seconds, 3)
   if (lateness.how === 'at_least') return atMost(left)
-  return lateness.how === 'at_most' ? atLeast(left) : estimated(left)
+  return boundedBy(keeps, lateness.how === 'at_most' ? atLeast(left) : estimated(left))
 }
+
+/** Of what is kept for at most so long the time that is left is at most so much. */
+const boundedBy = (keeps: Figure, left: Figure): Figure =>
+  isKnown(keeps) && keeps.how === 'at_most' && isKnown(left) && left.how !== 'at_least' ? atMost(left.value) : left
 
 const untilOvertaken = (
   keepsS: number,

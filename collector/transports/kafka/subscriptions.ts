@@ -175,7 +175,7 @@ const lostOf = (commits: ReadonlyMap<number, number>, starts: ReadonlyMap<number
   return { lost: measured(lost) }
 }
 
-/** For how long a topic keeps what is unread, s. One that is cut by size keeps it for at most the time. */
+/** For how long a topic keeps what is unread, s. One that is cut by size too keeps it for at most that time. */
 const keepsOf = (name: string, { configs }: Answers): Figure => {
   const config = configs.topics.get(name)
   if (config === undefined)
@@ -183,6 +183,7 @@ const keepsOf = (name: string, { configs }: Answers): Figure => {
       configs.forbidden.has(name) ? 'The broker does not allow reading the topic’s retention.' : NO_RETENTION
     )
   if (!deletes(config)) return NEVER
-  if (config.retentionMs >= 0) return measured(config.retentionMs / 1000)
-  return config.retentionBytes >= 0 ? unknown('The topic is cut by size: when that happens can’t be told.') : NEVER
+  const bySize = config.retentionBytes >= 0
+  if (config.retentionMs >= 0) return (bySize ? atMost : measured)(config.retentionMs / 1000)
+  return bySize ? unknown('The topic is cut by size: when that happens can’t be told.') : NEVER
 }

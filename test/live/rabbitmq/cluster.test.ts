@@ -227,26 +227,29 @@ test('one node stops, then two: the quorum goes on, then has no majority; a targ
   expect(gaps).toEqual([])
 })
 
-test('an alarm on one node blocks who publishes on another: both are said, and over when it is', async () => {
-  const shop = await connect(three, 'shop')
+test.each([
+  ['Memory alarm', 'shop', ['set_vm_memory_high_watermark', 'absolute'], '1MB', '1GB'],
+  ['Disk alarm', 'till', ['set_disk_free_limit'], '100TB', '50MB']
+] as const)('a %s on one node blocks who publishes on another: both are said, and over when it is', async (alarm, name, command, limit, usual) => {
+  const shop = await connect(three, name)
   await expectSeen(watched, ({ entities, labels }) => {
-    expect(entities.map(({ name }) => name)).toContain('shop')
+    expect(entities.map(({ name }) => name)).toContain(name)
     expect(labels.trouble).toBeUndefined()
   })
-  await one.ctl('set_vm_memory_high_watermark', 'absolute', '1MB')
+  await one.ctl(...command, limit)
   try {
-    const service = (seen: Observation) => seen.entities.find(({ name }) => name === 'shop')
+    const service = (seen: Observation) => seen.entities.find((each) => each.name === name)
     await expectSeen(watched, (alarmed) => {
       // A connection is blocked when it publishes while the alarm stands.
       shop.sendToQueue('kept', Buffer.from('x'))
-      expect(alarmed.labels.trouble).toBe(`Memory alarm on ${one.node}`)
-      expect(leads(alarmed)).toEqual({ [one.node]: ['Memory alarm'] })
+      expect(alarmed.labels.trouble).toBe(`${alarm} on ${one.node}`)
+      expect(leads(alarmed)).toEqual({ [one.node]: [alarm] })
       expect(healthOf(alarmed, rabbitNodeId('rabbit', one.node))).toBe(2)
       expect(troublesOf(service(alarmed)?.facts)).toMatchObject([{ severity: 'critical', lead: 'Blocked' }])
       expect(healthOf(alarmed, service(alarmed)?.id ?? '')).toBe(2)
     })
   } finally {
-    await one.ctl('set_vm_memory_high_watermark', 'absolute', '1GB')
+    await one.ctl(...command, usual)
   }
   await expectSeen(watched, ({ entities, labels }) => {
     expect(labels.trouble).toBeUndefined()

@@ -42,6 +42,11 @@ describe('a queue whose messages expire', () => {
       { value: 60, how: 'at_most' }
     ],
     [
+      'kept for at most so long',
+      { ...late, outRate: measured(0), keeps: { value: 160, how: 'at_most' } },
+      { value: 60, how: 'at_most' }
+    ],
+    [
       'whose limit is not known',
       { ...late, outRate: measured(5), keeps: unknown('Not allowed.') },
       unknown('Not allowed.')
