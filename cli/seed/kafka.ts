@@ -10,7 +10,16 @@ import {
   subscriptionId
 } from '../../model/index.ts'
 import type { Moment, Stand } from './moments.ts'
-import { brokersOf, membersOf, partitionFacts, partsOf, RETENTION_MS, topicLabels } from './parts.ts'
+import {
+  BROKERS,
+  brokersOf,
+  MESSAGE_BYTES,
+  membersOf,
+  partitionFacts,
+  partsOf,
+  RETENTION_MS,
+  topicLabels
+} from './parts.ts'
 import { TARGET } from './scenarios.ts'
 
 /** What each poll of a made-up Kafka would have seen. */
@@ -18,10 +27,13 @@ export const kafkaOf = ({ atMs, stands }: Moment): Observation => {
   const observation = emptyObservation(TARGET, atMs)
   const flows = stands.map(({ flow }) => flow)
   for (const stand of stands) add(observation, stand)
-  if (flows.some(({ partitions }) => partitions !== undefined)) observation.entities.push(...brokersOf(flows))
+  if (flows.some(({ partitions }) => partitions !== undefined))
+    observation.entities.push(...brokersOf(flows, cameIn(stands)))
   observation.labels = { cluster: 'seeded', brokers: '3' }
   return observation
 }
+
+const cameIn = (stands: readonly Stand[]): number => stands.reduce((sum, { came }) => sum + came, 0)
 
 const add = (observation: Observation, { flow, came, took, readers, isHidden }: Stand): void => {
   const reads = readers > 0
@@ -46,7 +58,11 @@ const add = (observation: Observation, { flow, came, took, readers, isHidden }: 
       ...(flow.partitions === undefined ? {} : { facts: { partitions: partitionFacts(flow.partitions) } }),
       life: 'a',
       counters: { in: came },
-      ...(flow.partitions === undefined ? {} : { figures: { length: measured(came) } })
+      ...(flow.partitions === undefined
+        ? {}
+        : {
+            figures: { length: measured(came), on_disk: measured(came * MESSAGE_BYTES * BROKERS.length) }
+          })
     },
     service(producer, flow.producer),
     service(consumer, flow.consumer)

@@ -3,7 +3,7 @@ import type { Stand } from './moments.ts'
 import { type Flow, TARGET } from './scenarios.ts'
 
 export const RETENTION_MS = 7 * 86_400_000
-const BROKERS = [1, 2, 3]
+export const BROKERS = [1, 2, 3]
 const REPLICAS = 3
 
 export const topicLabels = ({ partitions }: Flow): Record<string, string> =>
@@ -65,8 +65,11 @@ export const membersOf = ({ partitions = 0, group, topic }: Flow, readers: numbe
     }
   }))
 
-/** Of a cluster whose partitions are all where they should be. */
-export const brokersOf = (flows: readonly Flow[]): Entity[] => {
+/** Of each message, in a log. */
+export const MESSAGE_BYTES = 420
+
+/** Of a cluster whose partitions are all where they should be: each broker keeps all of them, `came` messages. */
+export const brokersOf = (flows: readonly Flow[], came: number): Entity[] => {
   const leaders = flows.flatMap(({ partitions = 0 }) => Array.from({ length: partitions }, (_, i) => leaderOf(i)))
   return BROKERS.map((id) => ({
     id: kafkaNodeId(TARGET, id),
@@ -80,6 +83,7 @@ export const brokersOf = (flows: readonly Flow[]): Entity[] => {
       replicas: measured(leaders.length),
       out_of_sync: measured(0),
       led_elsewhere: measured(0),
+      on_disk: measured(came * MESSAGE_BYTES),
       disk_free: measured((412 + 3 * id) * 1e9)
     }
   }))

@@ -1,5 +1,6 @@
 import type {
   Answers,
+  Channel,
   Connection,
   Consumer,
   Exchange,
@@ -48,6 +49,7 @@ export const rabbitmqOf = ({ atMs, stands }: Moment): Observation => {
       connectionAnswer(flow.producer, 1),
       ...range(readers).map((i) => connectionAnswer(flow.consumer, i + 1))
     ]),
+    channels: flows.flatMap(channelsOf),
     // Of readers by AMQP nothing tells how far in a stream they are.
     streamReaders: []
   })
@@ -109,6 +111,25 @@ const consumersOf = (stand: Stand): Consumer[] =>
       }
     }
   })
+
+/** Each consumer has a channel of its own, which tells what it holds. */
+const channelsOf = (stand: Stand): Channel[] => {
+  const { flow, came, took, readers } = stand
+  const held = flow.hiddenFrom === undefined ? Math.min(came - took, readers * PREFETCH) : 0
+  return range(readers).map((i) => {
+    const connection = connectionName(flow.consumer, i + 1)
+    return {
+      name: `${connection} (1)`,
+      connection_details: { name: connection },
+      consumer_count: 1,
+      confirm: false,
+      global_prefetch_count: 0,
+      messages_unacknowledged: Math.floor((held + readers - 1 - i) / readers),
+      messages_unconfirmed: 0,
+      message_stats: undefined
+    }
+  })
+}
 
 const connectionName = (service: string, number: number): string => `${service}:${number} -> 10.0.1.2:5672`
 
