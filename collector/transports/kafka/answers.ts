@@ -11,7 +11,8 @@ export interface Answers {
   clusterId: string
   /** Release of the broker that was asked first; undefined where it does not tell. */
   version: string | undefined
-  controller: number
+  /** undefined where that isn't told. */
+  controller: number | undefined
   brokers: Broker[]
   topics: Topic[]
   groups: Group[]

@@ -40,7 +40,7 @@ export const gapsOf = (
   ...(disks.forbidden
     ? [
         {
-          what: 'disks of the brokers, and what topics take of them',
+          what: 'disks of the brokers, what topics take of them, and who is the controller',
           why: 'The broker does not allow reading them.',
           needs: 'Describe on the cluster',
           hides: []

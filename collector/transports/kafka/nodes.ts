@@ -40,7 +40,7 @@ const nodeEntity = (
     parent: null,
     labels: {
       ...(broker === undefined ? {} : { address: `${broker.host}:${broker.port}` }),
-      controller: id === controller ? 'yes' : 'no',
+      ...(controller === undefined ? {} : { controller: id === controller ? 'yes' : 'no' }),
       ...(broker?.rack == null ? {} : { rack: broker.rack })
     },
     ...factsWith({}, broker === undefined ? [GONE] : folderTroubles(disks.failed.get(id) ?? [])),

@@ -40,8 +40,13 @@ export const observe = (target: KafkaTarget, answers: Answers, before?: Pick<Ans
     ({ id, protocol, type }) => takesGroup(id) && (type !== 'classic' || protocol === 'consumer' || protocol === '')
   )
   const seen = emptyObservation(target.id, answers.atMs)
-  const { clusterId, brokers, version } = answers
-  seen.labels = { ...(version === undefined ? {} : { version }), cluster: clusterId, brokers: String(brokers.length) }
+  const { clusterId, brokers, version, controller } = answers
+  seen.labels = {
+    ...(version === undefined ? {} : { version }),
+    cluster: clusterId,
+    brokers: String(brokers.length),
+    ...(controller === undefined ? {} : { controller: String(controller) })
+  }
   seen.entities.push(...nodeEntities(target.id, answers))
   const allowed = topics.filter(({ errorCode }) => !AUTHORIZATION.has(errorCode))
   for (const topic of allowed) {

@@ -4,6 +4,7 @@ import type { AgeFinder } from './ages.ts'
 import type { Answers, Known } from './answers.ts'
 import type { Cluster } from './cluster.ts'
 import type { ConfigReader } from './configs.ts'
+import { QUORUM_KEY, readController } from './controller.ts'
 import { AUTHORIZATION, type Topic } from './described.ts'
 import type { DiskReader } from './disks.ts'
 import { readGroups, refusedGroups } from './groups.ts'
@@ -27,7 +28,7 @@ export interface Readers {
 /**
  * Asks a cluster everything once. Requests grow with brokers alone: one Metadata; a ListGroups, OffsetFetch and one describing request for each kind of
  * group for each broker (it is the coordinator of the groups that it lists); three ListOffsets for each leader, and some more while messages wait that
- * came before the first poll (ages.ts). Committed offsets are asked before end offsets, or lag would turn negative. A DescribeLogDirs for each broker. Topics' configurations are asked now and then (configs.ts).
+ * came before the first poll (ages.ts). Committed offsets are asked before end offsets, or lag would turn negative. A DescribeLogDirs for each broker, and a DescribeQuorum. Topics' configurations are asked now and then (configs.ts).
  */
 export const read = async (
   cluster: Cluster,
@@ -56,7 +57,7 @@ export const read = async (
   const offsets = (timestamp: bigint, isolation: number) =>
     readOffsets(cluster, brokers, topics, { timestamp, isolation }, silent)
   // Sent at once: a broker answers a connection's requests in their order, so that nothing is stable beyond what was the end before.
-  const [starts, ends, stable, disks] = await Promise.all([
+  const [starts, ends, stable, disks, controller] = await Promise.all([
     offsets(EARLIEST, UNCOMMITTED),
     offsets(LATEST, UNCOMMITTED),
     offsets(LATEST, COMMITTED),
@@ -64,6 +65,11 @@ export const read = async (
       cluster,
       brokers.filter(({ id }) => !silent.has(id)),
       Date.now()
+    ),
+    readController(
+      cluster,
+      brokers.filter(({ id }) => !silent.has(id)),
+      { told: metadata.controllerId, knowsQuorum: highest(QUORUM_KEY) >= 0 }
     )
   ])
   const ages = await finder.find(cluster, { brokers, topics, groups, starts, ends, silent }, Date.now())
@@ -75,7 +81,7 @@ export const read = async (
     atMs,
     clusterId: metadata.clusterId ?? '',
     version: releaseOf(versions.supportedFeatures),
-    controller: metadata.controllerId,
+    controller,
     brokers,
     topics,
     groups,
