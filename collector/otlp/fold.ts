@@ -136,7 +136,7 @@ export class Fold {
         kept.see(this.flows.refused(service, fact.channel, nowMs), span.seconds, true, span)
       } else {
         // A message's context is of the span that sent it or of one around that.
-        this.waits.sent(span)
+        this.waits.sent(span, fact.how === 'created' ? 'created' : 'sent')
         const isOuter = this.nested.isOuter(span, fact)
         const publishing = isOuter
           ? undefined
