@@ -243,6 +243,7 @@ export class Fold {
     const { others } = this.names
     this.losses.lose('others', others.method + others.called + others.channel + others.service, nowMs)
     this.losses.lose('early', this.calls.early, nowMs)
+    this.losses.lose('unasked', this.calls.unasked, nowMs)
     this.losses.lose('skewed', this.waits.skewed, nowMs)
     return {
       ...observation,
@@ -273,6 +274,7 @@ export class Fold {
       'spans repeated': this.repeated.count,
       'calls without a callee': this.calls.nameless,
       'calls of callers and instances not kept apart': this.calls.others,
+      'retries and sizes of calls dropped': this.calls.unasked,
       'messages without a group': this.flows.groupless,
       'messages joined with their sending': this.waits.joined,
       'parents and links that sent no message': this.waits.unjoined,
