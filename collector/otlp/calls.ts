@@ -216,6 +216,11 @@ export class Calls {
     return this.waiting.early
   }
 
+  /** The window in which both ends of a call are joined: how many waited in it at once, at most, and for how long one may, ms. */
+  get window(): { most: number; reachMs: number } {
+    return { most: this.waiting.most, reachMs: this.joinMs }
+  }
+
   private joined(call: Pending<CallSite>, server: Answered<Method> | undefined): void {
     const { from, fact, atMs, site } = call
     const { address, rpcService } = fact

@@ -41,6 +41,13 @@ const LOST = {
 } as const
 type Loss = keyof typeof LOST
 
+export const SAMPLED: Gap = {
+  what: 'spans of all calls',
+  why: 'Metrics of a service count more calls than its spans, which don’t say how they are sampled: its metrics are used.',
+  needs: 'A sampler that writes ot=th into tracestate',
+  hides: []
+}
+
 /** What was lost of telemetry, and when it last was. */
 export class Losses {
   private readonly lost = new Map<Loss, { count: number; lastMs: number }>()

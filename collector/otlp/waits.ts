@@ -43,6 +43,8 @@ export class Waits {
   skewed = 0
   /** Parents and links of consumers' spans that told of no sending in time: spans of another kind, of a sender without telemetry, or beyond the table's reach. */
   unjoined = 0
+  /** Sendings that are remembered. */
+  remembered = 0
   /** How old what is driven out was, ms: a message that waits longer is likely not joined. undefined while there is room for all. */
   reachMs: number | undefined
   /** When each message was sent, by the id of the span that sent it. */
@@ -58,7 +60,8 @@ export class Waits {
     if (how === 'created') this.created.made(span)
     else this.created.sent(span)
     const driven = this.sentMs.add(id, startMs)
-    if (driven !== undefined) this.driveOut(startMs - driven)
+    if (driven === undefined) this.remembered += 1
+    else this.driveOut(startMs - driven)
     if (this.pending === 0) return
     const those = this.waiting.get(id)
     if (those === undefined) return
