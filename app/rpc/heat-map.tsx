@@ -22,13 +22,21 @@ interface HeatMapProps {
   flags: readonly Flag[]
   picked: Picked | null
   pick(picked: Picked | null): void
+  /** Said where no call can be drawn. */
+  empty: string
 }
 
 /** How long calls took over a time: dark or bright is how many. The lines are quantiles, exact to a bucket. */
 export const HeatMap = (props: HeatMapProps) => {
   const { answer } = props
   const rows = useMemo(() => rowsOf(answer), [answer])
-  return rows === undefined ? null : <Drawn {...props} rows={rows} />
+  return rows === undefined ? (
+    <p className={classes.empty} data-heat-empty>
+      {props.empty}
+    </p>
+  ) : (
+    <Drawn {...props} rows={rows} />
+  )
 }
 
 const Drawn = ({ answer, axis, span, flags, picked, pick, rows }: HeatMapProps & { rows: Rows }) => {

@@ -18,7 +18,7 @@ import classes from './rpc-view.module.css'
 import { ShareBar } from './share-bar.tsx'
 import { Tables } from './tables.tsx'
 import { useRpc } from './use-rpc.ts'
-import { sayTime } from './words.ts'
+import { sayTime, whyEmpty } from './words.ts'
 
 interface RpcViewProps {
   subject: Subject
@@ -52,7 +52,7 @@ export const RpcView = ({ subject, picture, axis, span, events }: RpcViewProps) 
           How long calls take <small>{words}</small>
           {shown === null || shown.total.calls === 0 ? null : <HeatKey answer={shown} />}
         </h2>
-        <div className={classes.map}>
+        <div className={classes.map} data-empty={shown?.columns.every(({ cells }) => cells.length === 0)}>
           {shown === null ? (
             trouble === null ? null : (
               <p className={panel.dim}>
@@ -70,6 +70,7 @@ export const RpcView = ({ subject, picture, axis, span, events }: RpcViewProps) 
                 axis={axis}
                 span={span}
                 flags={flagsOf(events, axis)}
+                empty={whyEmpty(shown, subject.figures, words, !isAll(filter))}
                 picked={picked}
                 pick={(next) => set({ cell: next === null ? null : writePicked(next) })}
               />

@@ -1,3 +1,4 @@
+import { type Figures, numberOf } from '../../model/figure.ts'
 import { formatCount, formatSeconds, formatShare } from '../../model/format.ts'
 import type { RpcCode } from '../../model/rpc.ts'
 import type { Codes, RpcAnswer, RpcTold } from '../../model/rpc-answer.ts'
@@ -55,6 +56,25 @@ export const sayTime = (answer: RpcAnswer, words: string, nameOf: (id: string) =
       : `, half within ≈ ${formatSeconds(total.p50)} and 99 of 100 within ≈ ${formatSeconds(total.p99)}`
   const count = `In the ${words} ${formatCount(total.calls)} ${few ? 'call' : 'calls'}${few ? '' : quick}.`
   return [count, failing(answer, nameOf, callers, instances)].filter((part) => part !== '').join(' ')
+}
+
+/** Why nothing is drawn of a time: what its calls, or those under way now, have to do with that. `isPart`: calls of one caller, instance or code alone. */
+export const whyEmpty = (
+  { total }: Pick<RpcAnswer, 'total'>,
+  figures: Figures,
+  words: string,
+  isPart: boolean
+): string => {
+  if (total.calls > 0)
+    return 'All of them ended within the same tick of their clock: they took no time that could be drawn.'
+  if (isPart) return `No such call ended in the ${words}.`
+  const streams = numberOf(figures.open_streams) ?? 0
+  const calls = numberOf(figures.in_flight) ?? 0
+  if (streams > 0)
+    return `${formatCount(streams)} ${streams === 1 ? 'stream is' : 'streams are'} open. How long one took is known when it ends: none ended in the ${words}.`
+  if (calls > 0)
+    return `${formatCount(calls)} ${calls === 1 ? 'call is' : 'calls are'} under way. How long one took is known when it ends: none ended in the ${words}.`
+  return `Calls are drawn once they end: none did in the ${words}.`
 }
 
 const failing = (

@@ -57,6 +57,7 @@ export class CallSite {
 
 const MOST_METHODS_LISTED = 50
 const MOST_HAD = 100
+/** Series of clients' metrics: of a fleet's first exports all may wait at once. */
 const MOST_ASKED = 10_000
 
 /**
@@ -77,6 +78,8 @@ export class Calls {
   /** Client spans that named neither a callee nor an address. */
   nameless = 0
   private readonly waiting: Waiting<Method, CallSite>
+  /** What clients' metrics told of calls while too much waited: it was let go. */
+  unasked = 0
   /** What clients' metrics tell of calls, until who answers them had the time to be told. */
   private readonly asked: { had: Histogram; what: OfCall; fact: Called; service: string; atMs: number }[] = []
   private readonly joinMs: number
@@ -140,6 +143,7 @@ export class Calls {
   hadOf(had: Histogram, what: OfCall, fact: Served | Called, service: string, instance: string, nowMs: number): void {
     if (fact.is === 'served') this.had(service, had, what, fact, instance, nowMs)
     else if (this.asked.length < MOST_ASKED) this.asked.push({ had, what, fact, service, atMs: nowMs })
+    else this.unasked += 1
   }
 
   private had(to: string, had: Histogram, what: OfCall, fact: Served | Called, who: string, nowMs: number): void {
@@ -210,6 +214,11 @@ export class Calls {
 
   get early(): number {
     return this.waiting.early
+  }
+
+  /** The window in which both ends of a call are joined: how many waited in it at once, at most, and for how long one may, ms. */
+  get window(): { most: number; reachMs: number } {
+    return { most: this.waiting.most, reachMs: this.joinMs }
   }
 
   private joined(call: Pending<CallSite>, server: Answered<Method> | undefined): void {

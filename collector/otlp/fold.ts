@@ -11,7 +11,7 @@ import { FlowSite, Flows } from './flows.ts'
 import { Habits } from './habits/index.ts'
 import { assemble } from './kept/assemble.ts'
 import { Kept, type Whole } from './kept/kept.ts'
-import { Losses } from './losses.ts'
+import { Losses, SAMPLED } from './losses.ts'
 import { factOfPoint } from './metrics/fact.ts'
 import type { DecodedMetrics } from './metrics/point.ts'
 import { Streams } from './metrics/streams.ts'
@@ -50,13 +50,6 @@ const isNameless = ({ attributes: { rpcSystem, messagingSystem, destination, sou
   rpcSystem !== undefined || (messagingSystem !== undefined && destination === undefined && source === undefined)
 
 type Called = Extract<Fact, { is: 'called' }>
-
-const SAMPLED: Gap = {
-  what: 'spans of all calls',
-  why: 'Metrics of a service count more calls than its spans, which don’t say how they are sampled: its metrics are used.',
-  needs: 'A sampler that writes ot=th into tracestate',
-  hides: []
-}
 
 /**
  * The current tick of the intake: what spans say, folded into cumulative counters as they come, and read as one Observation a tick.
@@ -136,7 +129,7 @@ export class Fold {
         kept.see(this.flows.refused(service, fact.channel, nowMs), span.seconds, true, span)
       } else {
         // A message's context is of the span that sent it or of one around that.
-        this.waits.sent(span)
+        this.waits.sent(span, fact.how === 'created' ? 'created' : 'sent')
         const isOuter = this.nested.isOuter(span, fact)
         const publishing = isOuter
           ? undefined
@@ -243,6 +236,7 @@ export class Fold {
     const { others } = this.names
     this.losses.lose('others', others.method + others.called + others.channel + others.service, nowMs)
     this.losses.lose('early', this.calls.early, nowMs)
+    this.losses.lose('unasked', this.calls.unasked, nowMs)
     this.losses.lose('skewed', this.waits.skewed, nowMs)
     return {
       ...observation,
@@ -266,14 +260,19 @@ export class Fold {
 
   private labels(): Record<string, string> {
     const { spans, other, rejected, points, pointsRejected, metrics, logRecords } = this.taken
+    const { window } = this.calls
     const counts = {
       'spans taken': spans,
       'spans of other kinds': other,
       'spans rejected': rejected,
       'spans repeated': this.repeated.count,
+      'calls waiting at once for their server’s span, at most': window.most,
+      'calls wait for their server’s span up to (s)': window.most > 0 ? window.reachMs / 1000 : 0,
       'calls without a callee': this.calls.nameless,
       'calls of callers and instances not kept apart': this.calls.others,
+      'retries and sizes of calls dropped': this.calls.unasked,
       'messages without a group': this.flows.groupless,
+      'sendings remembered': this.waits.remembered,
       'messages joined with their sending': this.waits.joined,
       'parents and links that sent no message': this.waits.unjoined,
       'messages taken before they were sent': this.waits.skewed,

@@ -32,6 +32,8 @@ const SERVERS_WAIT_MS = 60_000
 export class Waiting<Method, Site> {
   /** Let go before their time. */
   early = 0
+  /** How many client spans waited at once, at most. */
+  most = 0
   private readonly clients = new Map<number, Pending<Site>>()
   private readonly servers = new Map<number, { atMs: number; answered: Answered<Method> }>()
   private readonly joinMs: number
@@ -51,6 +53,7 @@ export class Waiting<Method, Site> {
     }
     if (this.clients.size >= MOST_WAITING) this.letGo()
     this.clients.set(key, call)
+    if (this.clients.size > this.most) this.most = this.clients.size
   }
 
   server(key: number, answered: Answered<Method>, nowMs: number): void {

@@ -28,6 +28,11 @@ const LOST = {
     why: 'More calls wait for their server’s span than are kept; some were not joined with it.',
     needs: null
   },
+  unasked: {
+    what: 'retries and sizes of some calls',
+    why: 'More of what clients’ metrics say of calls came at once than can wait until it is known who answers them; the rest was let go.',
+    needs: null
+  },
   skewed: {
     what: 'how long some messages waited',
     why: 'Messages were taken before they were sent, as the clocks of their hosts have it.',
@@ -35,6 +40,13 @@ const LOST = {
   }
 } as const
 type Loss = keyof typeof LOST
+
+export const SAMPLED: Gap = {
+  what: 'spans of all calls',
+  why: 'Metrics of a service count more calls than its spans, which don’t say how they are sampled: its metrics are used.',
+  needs: 'A sampler that writes ot=th into tracestate',
+  hides: []
+}
 
 /** What was lost of telemetry, and when it last was. */
 export class Losses {

@@ -1,4 +1,5 @@
 import { addTo, emptyHistogram, type Histogram, merge } from '../../model/index.ts'
+import { type Counted, Created } from './created.ts'
 import { Newest } from './newest.ts'
 import type { Span } from './span.ts'
 
@@ -27,6 +28,8 @@ interface Pending {
   waited: Waited
   how: How
   weight: number
+  /** Of several links: which of them tell of one message. */
+  counted: Counted | undefined
 }
 
 /**
@@ -40,23 +43,32 @@ export class Waits {
   skewed = 0
   /** Parents and links of consumers' spans that told of no sending in time: spans of another kind, of a sender without telemetry, or beyond the table's reach. */
   unjoined = 0
+  /** Sendings that are remembered. */
+  remembered = 0
   /** How old what is driven out was, ms: a message that waits longer is likely not joined. undefined while there is room for all. */
   reachMs: number | undefined
   /** When each message was sent, by the id of the span that sent it. */
   private readonly sentMs = new Newest(SETS)
+  private readonly created = new Created()
   private readonly waiting = new Map<number, Pending[]>()
   private pending = 0
   private longestMs = 0
 
-  sent({ id, startMs }: Pick<Span, 'id' | 'startMs'>): void {
+  /** `how`: the span only made the message, or sent it. */
+  sent(span: Pick<Span, 'id' | 'parentId' | 'links' | 'startMs'>, how: 'created' | 'sent'): void {
+    const { id, startMs } = span
+    if (how === 'created') this.created.made(span)
+    else this.created.sent(span)
     const driven = this.sentMs.add(id, startMs)
-    if (driven !== undefined) this.driveOut(startMs - driven)
+    if (driven === undefined) this.remembered += 1
+    else this.driveOut(startMs - driven)
     if (this.pending === 0) return
     const those = this.waiting.get(id)
     if (those === undefined) return
     this.waiting.delete(id)
     this.pending -= those.length
-    for (const { takenMs, waited, how, weight } of those) this.add(waited, how, takenMs - startMs, weight)
+    for (const taken of those)
+      if (this.isAnother(id, span.links ?? NONE, taken)) this.add(taken, taken.takenMs - startMs)
   }
 
   /**
@@ -65,7 +77,8 @@ export class Waits {
    * Answers how long it had waited, s: the longest, 0 where it is not known by now.
    */
   taken({ links, parentId, startMs, weight }: Span, waited: Waited, how: How, nowMs: number): number {
-    const taken = { atMs: nowMs, takenMs: startMs, waited, how, weight }
+    const counted: Counted | undefined = links !== undefined && links.length > 1 ? new Map() : undefined
+    const taken = { atMs: nowMs, takenMs: startMs, waited, how, weight, counted }
     this.longestMs = 0
     const missed = links?.filter((link) => !this.join(link, taken)) ?? []
     if (links !== undefined && missed.length < links.length) {
@@ -93,13 +106,19 @@ export class Waits {
     }
   }
 
-  private join(key: number, { takenMs, waited, how, weight }: Pending): boolean {
-    const sentMs = this.sentMs.get(key)
+  private join(key: number, taken: Pending): boolean {
+    const sender = this.created.senderOf(key)
+    const sentMs = (sender === undefined ? undefined : this.sentMs.get(sender)) ?? this.sentMs.get(key)
     if (sentMs === undefined) return false
-    const ms = takenMs - sentMs
+    if (!this.isAnother(key, NONE, taken)) return true
+    const ms = taken.takenMs - sentMs
     this.longestMs = Math.max(this.longestMs, ms)
-    this.add(waited, how, ms, weight)
+    this.add(taken, ms)
     return true
+  }
+
+  private isAnother(key: number, made: readonly number[], { counted }: Pending): boolean {
+    return counted === undefined || this.created.isAnother(key, made, counted)
   }
 
   private await(key: number, taken: Pending): void {
@@ -113,7 +132,7 @@ export class Waits {
     else those.push(taken)
   }
 
-  private add(waited: Waited, how: How, ms: number, weight: number): void {
+  private add({ waited, how, weight }: Pending, ms: number): void {
     if (ms < -STEP_MS) {
       this.skewed += 1
       return
@@ -127,6 +146,8 @@ export class Waits {
     this.reachMs = this.reachMs === undefined ? ageMs : this.reachMs + (ageMs - this.reachMs) / 256
   }
 }
+
+const NONE: readonly number[] = []
 
 /**
  * The waits since this was last asked; undefined where none was ever joined. A message may be told of when it was received and when it was processed: it was

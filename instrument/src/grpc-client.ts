@@ -7,6 +7,8 @@ export interface Channel {
 }
 interface ChannelCall {
   start(metadata: unknown, listener: Listener): void
+  /** What retries it, once its name is resolved; how often it was tried. Not public. */
+  child?: { attempts?: unknown } | null
 }
 interface Listener {
   onReceiveMetadata(metadata: Metadata): void
@@ -59,12 +61,15 @@ export const wrapChannel = (channel: Channel): void => {
     if (path.startsWith(OWN)) return call
     const target = this.getTarget()
     const { start } = call
-    call.start = (metadata, listener) => start.call(call, metadata, counting(path, target, listener))
+    call.start = (metadata, listener) => start.call(call, metadata, counting(path, target, call, listener))
     return call
   }
 }
 
-const counting = (path: string, target: string, listener: Listener): Listener => {
+/** A call that its deadline or its caller ended while it was being retried has no answer that says how often: its own count does. */
+const triedAgain = ({ child }: ChannelCall): number => (typeof child?.attempts === 'number' ? child.attempts - 1 : 0)
+
+const counting = (path: string, target: string, call: ChannelCall, listener: Listener): Listener => {
   const open = called.begin(path, target, streams.has(path))
   if (open === undefined) return listener
   let tries = 0
@@ -83,6 +88,7 @@ const counting = (path: string, target: string, listener: Listener): Listener =>
     onReceiveStatus: (status) => {
       read(status.metadata)
       open.end()
+      tries = Math.max(tries, triedAgain(call))
       if (tries > 0) open.triedAgain(tries)
       listener.onReceiveStatus(status)
     }

@@ -1,4 +1,5 @@
 import { register } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { register as registerInThread, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs'
 
 /** Only these are intercepted: every other module loads as if nothing were there. */
@@ -7,5 +8,5 @@ const PACKAGES = ['@grpc/grpc-js', 'kafkajs', 'amqplib', 'amqplib/callback_api.j
 /** Lets ES modules see the instrumented packages; `require` is hooked by the instrumentations themselves. */
 export const hookModules = (): void => {
   if (supportsSyncHooks()) registerInThread({ include: PACKAGES })
-  else register('import-in-the-middle/hook.mjs', import.meta.url, { data: { include: PACKAGES } })
+  else register('import-in-the-middle/hook.mjs', pathToFileURL(__filename), { data: { include: PACKAGES } })
 }

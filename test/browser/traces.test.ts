@@ -165,6 +165,7 @@ it('the page of a stream says how many are open, and for how long the oldest has
     expect(text).toMatch(/Open streams 3\b/)
     expect(text).toMatch(/Oldest stream 2 ?h\b/)
     expect(text).not.toContain('In flight')
+    expect(text).toContain('3 streams are open. How long one took is known when it ends: none ended in the last hour.')
   })
   await shot('streams')
 })

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GET } from '../../../app/api/v1/rpc/route.ts'
 import { dashboard } from '../../../app/live/dashboard.ts'
@@ -11,16 +10,13 @@ import { intake, said, service, until } from '../instrument/run.ts'
 /** Real calls of a real client and two instances of a real server, by the preload, the intake and the store, as `/api/v1/rpc` answers them. */
 const END = rpcMethodId({ name: 'codes' }, 'shop.Codes', 'End')
 const [TILL, WEB] = [serviceId({ name: 'till' }), serviceId({ name: 'web' })]
-const children: ChildProcess[] = []
 let otlp: OtlpIntake
 let store: Store
 
-const start = (name: string, args: string[] = [], instance = ''): ChildProcess => {
+const start = (name: string, args: string[] = [], instance = '') => {
   const attributes = instance === '' ? {} : { OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${instance}` }
   const env = { OTEL_SERVICE_NAME: name, OTEL_BSP_SCHEDULE_DELAY: '300', ...attributes }
-  const child = service('codes.ts', args, otlp, env)
-  children.push(child)
-  return child
+  return service('codes.ts', args, otlp, env)
 }
 
 beforeAll(async () => {
@@ -29,7 +25,6 @@ beforeAll(async () => {
   process.env.DATABASE_URL = store.url
 })
 afterAll(async () => {
-  for (const child of children.reverse()) child.kill('SIGTERM')
   await otlp?.close()
   await dashboard().close()
   await store?.close()

@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,36 +11,26 @@ import { rpcMethodId } from '../../../model/index.ts'
 import { readFindings, readTopology, type Store } from '../../../store/index.ts'
 import { judgeReal, recordOf, written } from '../../scenarios/guide/real.ts'
 import { GRPC_REAL } from '../../scenarios/guide/real-grpc.ts'
-import { intake, said, until } from '../instrument/run.ts'
+import { intake, said, service, until } from '../instrument/run.ts'
 import { freshStore, NO_HISTORY, writer } from './history.ts'
 
 /** Every rule of gRPC on real calls that come in by OTLP from instrumented services: two that stray and two that look like it, each. */
-const children: ChildProcess[] = []
 let otlp: OtlpIntake
 let store: Store
 
-const start = (name: string, ...args: string[]): ChildProcess => {
-  const child = fork(join(import.meta.dirname, 'services/scene-calls.ts'), args, {
-    execArgv: ['--import', '@plumbline/instrument'],
-    env: {
-      ...process.env,
-      OTEL_SERVICE_NAME: name,
-      OTEL_BSP_SCHEDULE_DELAY: '300',
-      OTEL_BSP_MAX_QUEUE_SIZE: '100000',
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${otlp.ports.http}`
-    },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc']
+const CALLS = join(import.meta.dirname, 'services/scene-calls.ts')
+const start = (name: string, ...args: string[]) =>
+  service(CALLS, args, otlp, {
+    OTEL_SERVICE_NAME: name,
+    OTEL_BSP_SCHEDULE_DELAY: '300',
+    OTEL_BSP_MAX_QUEUE_SIZE: '100000'
   })
-  children.push(child)
-  return child
-}
 
 beforeAll(async () => {
   otlp = await intake()
   store = await freshStore('otlp', 'otlp')
 })
 afterAll(async () => {
-  for (const child of children.reverse()) child.kill('SIGTERM')
   await otlp?.close()
   await store?.close()
 })

@@ -1,5 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
-import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -7,30 +5,18 @@ import { makeGuide } from '../../../collector/guide/index.ts'
 import type { OtlpIntake } from '../../../collector/otlp/index.ts'
 import { rpcMethodId } from '../../../model/index.ts'
 import { readFindings, type Store } from '../../../store/index.ts'
-import { intake, said } from '../instrument/run.ts'
+import { intake, said, service } from '../instrument/run.ts'
 import { freshStore, writer } from './history.ts'
 
 /** grpc.slow on real calls that come in by OTLP, with its window shortened from 15 min to 8 s and its threshold raised for a busy machine. */
 const SETTINGS = { 'grpc.slow': { windowS: 8, warn: 0.06, critical: 10 } }
 const id = (method: string) => rpcMethodId({ name: 'stock' }, 'shop.Stock', method)
-const children: ChildProcess[] = []
 let otlp: OtlpIntake
 let store: Store
 
-const start = (name: string, ...args: string[]): ChildProcess => {
-  const child = fork(join(import.meta.dirname, 'services/calls.ts'), args, {
-    execArgv: ['--import', '@plumbline/instrument'],
-    env: {
-      ...process.env,
-      OTEL_SERVICE_NAME: name,
-      OTEL_BSP_SCHEDULE_DELAY: '500',
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${otlp.ports.http}`
-    },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc']
-  })
-  children.push(child)
-  return child
-}
+const CALLS = join(import.meta.dirname, 'services/calls.ts')
+const start = (name: string, ...args: string[]) =>
+  service(CALLS, args, otlp, { OTEL_SERVICE_NAME: name, OTEL_BSP_SCHEDULE_DELAY: '500' })
 
 beforeAll(async () => {
   otlp = await intake()
@@ -39,7 +25,6 @@ beforeAll(async () => {
   start('till', `--client=${port}`)
 })
 afterAll(async () => {
-  for (const child of children.reverse()) child.kill('SIGTERM')
   await otlp?.close()
   await store?.close()
 })

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ import { judgeReal, recordOf, written } from '../../scenarios/guide/real.ts'
 import { MESSAGES_REAL } from '../../scenarios/guide/real-messages.ts'
 
 import { startService, stopService } from '../../services/index.ts'
-import { intake, said } from '../instrument/run.ts'
+import { endAll, intake, said, service } from '../instrument/run.ts'
 import { client, commit, send, watch as watchKafka } from '../kafka/cluster.ts'
 import { watch as watchRabbit } from '../rabbitmq/broker.ts'
 import { client as redisClient, watch as watchRedis } from '../redis/server.ts'
@@ -45,7 +45,6 @@ const directory: Channels = {
   }
 }
 
-const children: ChildProcess[] = []
 const watched = new Map<string, Connection>()
 let otlp: OtlpIntake
 let store: Store
@@ -174,25 +173,17 @@ beforeAll(async () => {
   ])
   start = (role) => {
     const args = [role, run, broker.bootstrap, rabbit.amqpUrl, `${server.port}`]
-    const child = fork(join(import.meta.dirname, 'services/scene-messages.ts'), args, {
-      execArgv: ['--disable-warning=TimeoutNegativeWarning', '--import', '@plumbline/instrument'],
-      env: {
-        ...process.env,
-        OTEL_SERVICE_NAME: role,
-        OTEL_BSP_SCHEDULE_DELAY: '300',
-        OTEL_BSP_MAX_QUEUE_SIZE: '100000',
-        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${otlp.ports.http}`,
-        PLUMBLINE_REDIS_ORDERING_FIELD: 'order',
-        PLUMBLINE_REDIS_CONVERSATION_FIELD: 'question'
-      },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc']
+    return service(join(import.meta.dirname, 'services/scene-messages.ts'), args, otlp, {
+      OTEL_SERVICE_NAME: role,
+      OTEL_BSP_SCHEDULE_DELAY: '300',
+      OTEL_BSP_MAX_QUEUE_SIZE: '100000',
+      PLUMBLINE_REDIS_ORDERING_FIELD: 'order',
+      PLUMBLINE_REDIS_CONVERSATION_FIELD: 'question'
     })
-    children.push(child)
-    return child
   }
 })
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL')
+  endAll()
   await Promise.all([...watched.values(), otlp].map((each) => each?.close()))
   redis?.disconnect()
   await store?.close()

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { ended, intake, said, until } from './run.ts'
+import { ended, intake, kept, said, until } from './run.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 /** npm of whoever runs the tests; beside it stands the node that it wants. */
@@ -26,17 +26,19 @@ test('what npm pack gives is installed by a service outside this repository, and
     cpSync(join(import.meta.dirname, 'services/grpc.ts'), join(dir, 'service.ts'))
     const otlp = await intake()
     const run = (args: string[], name: string) =>
-      fork(join(dir, 'service.ts'), args, {
-        cwd: dir,
-        execArgv: ['--import', '@plumbline/instrument'],
-        env: {
-          NODE_ENV: 'production',
-          PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
-          OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${otlp.ports.http}`,
-          ...(name === '' ? {} : { OTEL_SERVICE_NAME: name })
-        },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc']
-      })
+      kept(
+        fork(join(dir, 'service.ts'), args, {
+          cwd: dir,
+          execArgv: ['--import', '@plumbline/instrument'],
+          env: {
+            NODE_ENV: 'production',
+            PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+            OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${otlp.ports.http}`,
+            ...(name === '' ? {} : { OTEL_SERVICE_NAME: name })
+          },
+          stdio: ['ignore', 'pipe', 'pipe', 'ipc']
+        })
+      )
     const server = run([], '')
     const { port } = await said<{ port: number }>(server)
     expect(await ended(run([`--client=${port}`], 'gateway'))).toEqual({ code: 0, printed: '' })

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
+import { afterAll } from 'vitest'
 import { type OtlpIntake, startOtlp } from '../../../collector/otlp/index.ts'
 import type { Channels } from '../../../collector/otlp/resolve.ts'
 import { Otlp } from '../../../model/index.ts'
@@ -16,19 +17,35 @@ export const intake = (directory: Channels = { findChannel: () => undefined }, j
     log: { debug: () => undefined, warn: (fields, message) => console.warn(message, fields) }
   })
 
-/** A service of ./services, a process of its own that is instrumented by the preload alone. Its messages come by IPC. */
+const children = new Set<ChildProcess>()
+/** None outlives the file that starts it, however that ends. */
+export const endAll = (): void => {
+  for (const child of children) child.kill('SIGKILL')
+}
+afterAll(endAll)
+
+/** Whatever a test starts ends with its file. */
+export const kept = (child: ChildProcess): ChildProcess => {
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+  return child
+}
+
+/** A service of ./services, or of a path, as a process of its own that is instrumented by the preload alone. Its messages come by IPC. */
 export const service = (
   script: string,
   args: readonly string[],
   { ports }: OtlpIntake,
   env: Record<string, string> = {}
 ): ChildProcess =>
-  fork(join(import.meta.dirname, 'services', script), args, {
-    // kafkajs 2.2.4 makes Node 24 warn of a negative timeout, with or without the preload.
-    execArgv: ['--disable-warning=TimeoutNegativeWarning', '--import', '@plumbline/instrument'],
-    env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${ports.http}`, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc']
-  })
+  kept(
+    fork(resolve(import.meta.dirname, 'services', script), args, {
+      // kafkajs 2.2.4 makes Node 24 warn of a negative timeout, with or without the preload.
+      execArgv: ['--disable-warning=TimeoutNegativeWarning', '--import', '@plumbline/instrument'],
+      env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${ports.http}`, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc']
+    })
+  )
 
 export const said = async <T>(child: ChildProcess): Promise<T> => (await once(child, 'message'))[0] as T
 

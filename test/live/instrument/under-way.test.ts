@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js'
 import { expect, test } from 'vitest'
 import { type Figures, isKnown, type Observation } from '../../../model/index.ts'
 import { ended, intake, said, service, until } from './run.ts'
@@ -59,19 +60,23 @@ test('calls under way, open streams and their age, tries and sizes of answers: a
   expect(age(await are(0, 0, 0))).toBe(0)
 
   call('shaky', 3)
+  const timeUp = said<{ code: number }>(client)
+  call('down')
+  expect(await timeUp).toEqual({ code: status.DEADLINE_EXCEEDED })
   await until(async () => {
     await figures()
     // Streams are measured message by message.
     const said = [
       'Shaky rpc.retries',
+      'Down rpc.retries',
       'Shaky rpc.sizes',
       'Shaky rpc.received',
       'Hold rpc.sizes',
       'Watch rpc.sizes',
       'Watch rpc.received'
     ].map((key) => sums.get(key))
-    return String(said) === String([6, 300, 300, 200, 9, 9]) ? said : undefined
-  }, 'six tries more for three calls, and what they answered').catch((error) => {
+    return String(said) === String([6, 1, 300, 300, 200, 9, 9]) ? said : undefined
+  }, 'six tries more for three calls, one for a call whose time was up, and what they answered').catch((error) => {
     throw new Error(`${error.message}: ${JSON.stringify([...sums])}`)
   })
   for (const each of [client, server]) {

@@ -22,6 +22,7 @@ import {
 import type { Store } from '../../../store/index.ts'
 import { startService } from '../../services/index.ts'
 import { makeStore } from '../collector/process.ts'
+import { kept } from '../instrument/run.ts'
 
 /** What consumers' spans say of a topic beside what its broker says of the same, as the pages have both: real services, a real broker, the whole way through the store. */
 const suffix = randomBytes(4).toString('hex')
@@ -33,7 +34,6 @@ const RUNS = edgeId('runs', GROUP, serviceId({ name: 'mail' }))
 let store: Store
 let watching: Watching
 let bootstrap: string
-const children: ChildProcess[] = []
 beforeAll(async () => {
   bootstrap = (await startService('kafka')).bootstrap
   store = await makeStore()
@@ -51,7 +51,6 @@ beforeAll(async () => {
   await admin.disconnect()
 }, 300_000)
 afterAll(async () => {
-  for (const child of children) if (child.connected) child.disconnect()
   await watching?.stop()
   await dashboard().close()
   await store?.close()
@@ -60,16 +59,16 @@ afterAll(async () => {
 /** A process of its own; `name`: what it is called in what its preload tells, '' where it has none. */
 const start = (name: string, role: string, group = ''): ChildProcess => {
   const preload = name === '' ? [] : ['--import', '@plumbline/instrument']
-  const child = fork(join(import.meta.dirname, '../instrument/services/steady.cjs'), [role, bootstrap, topic, group], {
-    execArgv: ['--disable-warning=TimeoutNegativeWarning', ...preload],
-    env: {
-      ...process.env,
-      OTEL_SERVICE_NAME: name,
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${watching.otlpPorts().http}`
-    }
-  })
-  children.push(child)
-  return child
+  return kept(
+    fork(join(import.meta.dirname, '../instrument/services/steady.cjs'), [role, bootstrap, topic, group], {
+      execArgv: ['--disable-warning=TimeoutNegativeWarning', ...preload],
+      env: {
+        ...process.env,
+        OTEL_SERVICE_NAME: name,
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${watching.otlpPorts().http}`
+      }
+    })
+  )
 }
 
 /** As the page has it: the broker's rate and age, the spans' rate, and what is said of the way. */

@@ -1,15 +1,19 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { credentials, status } from '@grpc/grpc-js'
 import { SpanKind } from '@opentelemetry/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OtlpIntake } from '../../../collector/otlp/index.ts'
+import { metered, metricsAsJson, metricsAsProtobuf } from '../../pure/otlp/metrics.ts'
 import { asJson, asProtobuf, written } from '../../pure/otlp/spans.ts'
-import { call, pollOf, post, started } from './send.ts'
+import { call, pollOf, post, postSecurely, started } from './send.ts'
 
 const METHOD = { 'rpc.system': 'grpc', 'rpc.service': 's.S', 'rpc.method': 'M' }
 const another = () => written({ 'service.name': 'orders' }, [{ name: 'a', kind: SpanKind.SERVER, attributes: METHOD }])
@@ -32,6 +36,7 @@ describe('an intake', () => {
       [BYTES, {}],
       [gzipSync(asProtobuf(another())), { 'content-encoding': 'gzip' }],
       [zstdCompressSync(asProtobuf(another())), { 'content-encoding': 'zstd' }],
+      [deflateSync(asProtobuf(another())), { 'content-encoding': 'deflate' }],
       [asJson(another()), { 'content-type': 'application/json; charset=utf-8' }],
       [gzipSync(asJson(another())), { 'content-type': 'application/json', 'content-encoding': 'gzip' }]
     ] as const)
@@ -39,7 +44,29 @@ describe('an intake', () => {
     expect(await call(otlp, asProtobuf(another()))).toEqual(Buffer.alloc(0))
     // A batch whose answer was lost comes again, by whichever way.
     expect(await call(otlp, BYTES)).toEqual(Buffer.alloc(0))
-    expect(await calls(otlp)).toBe(6)
+    expect(await calls(otlp)).toBe(7)
+  })
+
+  test('takes metrics by both protocols, and as JSON', async () => {
+    const { meter, collect, shutdown } = metered(
+      { 'service.name': 'stock' },
+      { temporality: 'delta', buckets: 'explicit' }
+    )
+    const took = meter.createHistogram('rpc.server.call.duration', { unit: 's' })
+    const exported = async () => {
+      took.record(0.02, { 'rpc.system.name': 'grpc', 'rpc.method': 'stock.Stock/Take' })
+      return collect()
+    }
+    expect(await post(otlp, metricsAsProtobuf(await exported()), {}, '/v1/metrics')).toMatchObject({ status: 200 })
+    const json = Buffer.from(metricsAsJson(await exported()))
+    expect(await post(otlp, json, { 'content-type': 'application/json' }, '/v1/metrics')).toMatchObject({ status: 200 })
+    expect(await call(otlp, metricsAsProtobuf(await exported()), {}, { signal: 'metrics' })).toEqual(Buffer.alloc(0))
+    await shutdown()
+    await expect
+      .poll(
+        async () => (await pollOf(otlp)).entities.find(({ id }) => id === 'rpc/-/-/stock/stock.Stock/Take')?.counters
+      )
+      .toEqual({ calls: 3, failed: 0 })
   })
 
   test('logs are accepted, and it is said that they are not kept', async () => {
@@ -89,7 +116,17 @@ describe('an intake', () => {
     expect(detailsOf(answer)).toBe('')
   })
 
-  test('a slow sender is told so, and its memory is free again', async () => {
+  test('a slow sender is told so, by gRPC', async () => {
+    const session = connectHttp2(`http://127.0.0.1:${otlp.ports.grpc}`)
+    const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
+    const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc' })
+    stream.write(Buffer.from([0, 0, 0, 0, 100, 1]))
+    const [headers] = await once(stream, 'response')
+    expect(headers['grpc-status']).toBe(`${status.DEADLINE_EXCEEDED}`)
+    session.destroy()
+  })
+
+  test('a slow sender is told so, by HTTP', async () => {
     const socket = connect(otlp.ports.http ?? 0, '127.0.0.1')
     socket.write(
       'POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-protobuf\r\ncontent-length: 100\r\n\r\nab'
@@ -104,7 +141,7 @@ describe('an intake', () => {
       'exports refused: not readable': '3',
       'exports refused: too large': '3',
       'exports refused: not OTLP': '2',
-      'exports refused: too slow': '1',
+      'exports refused: too slow': '2',
       'spans rejected': '1'
     })
   })
@@ -127,6 +164,29 @@ test('more than can be read: senders are asked to come again, by both protocols,
   expect(byGrpc).toMatchObject({ code: status.RESOURCE_EXHAUSTED })
   expect(detailsOf(byGrpc)).toContain('google.rpc.RetryInfo')
   expect((await pollOf(otlp)).labels['spans taken']).toBe(`${taken}`)
+  await otlp.close()
+})
+
+test('more bytes on their way than are kept: one more is asked to come again, by both protocols, until they are gone', async () => {
+  const otlp = await started({}, { patienceMs: 60_000 })
+  // Nearly as many as are kept, each of a body whose last byte does not come.
+  const size = 16 * 2 ** 20 - 2 ** 16
+  const head = `POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-protobuf\r\ncontent-length: ${size + 1}\r\n\r\n`
+  const part = Buffer.concat([Buffer.from(head), Buffer.alloc(size)])
+  const senders = Array.from({ length: 8 }, () =>
+    connect(otlp.ports.http ?? 0, '127.0.0.1').on('error', () => undefined)
+  )
+  for (const sender of senders) sender.write(part)
+  const oneMore = randomBytes(2 ** 20)
+  const answers = async () => (await post(otlp, oneMore)).status
+  await expect.poll(answers, { timeout: 60_000 }).toBe(503)
+  expect(Number((await post(otlp, oneMore)).headers.get('retry-after'))).toBeGreaterThan(0)
+  const byGrpc = await call(otlp, oneMore)
+  expect(byGrpc).toMatchObject({ code: status.UNAVAILABLE })
+  expect(detailsOf(byGrpc)).toContain('google.rpc.RetryInfo')
+  for (const sender of senders) sender.destroy()
+  // There is room for it again: it is read, and is nothing.
+  await expect.poll(answers, { timeout: 60_000 }).toBe(400)
   await otlp.close()
 })
 
@@ -161,5 +221,13 @@ test('with TLS, and a token that a file has', async () => {
   const more = asProtobuf(another())
   expect(await call(otlp, more, { authorization: 'bearer second' }, { by })).toEqual(Buffer.alloc(0))
   expect(await calls(otlp)).toBe(2)
+  // HTTP has the same certificate and the same token.
+  const ca = readFileSync(`${cert}`)
+  expect(await postSecurely(otlp, asProtobuf(another()), ca)).toMatchObject({ status: 401 })
+  expect(await postSecurely(otlp, asProtobuf(another()), ca, { authorization: 'Bearer second' })).toMatchObject({
+    status: 200
+  })
+  await expect(post(otlp, BYTES)).rejects.toThrow()
+  expect(await calls(otlp)).toBe(3)
   await otlp.close()
 })

@@ -1,3 +1,4 @@
+import { request } from 'node:https'
 import { type ChannelCredentials, Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import { type OtlpContext, type OtlpIntake, startOtlp } from '../../../collector/otlp/index.ts'
 import { Otlp } from '../../../model/index.ts'
@@ -13,6 +14,24 @@ export const started = (settings: object = {}, besides: Partial<OtlpContext> = {
   })
 
 export const pollOf = ({ connection }: OtlpIntake) => connection.poll(new AbortController().signal)
+
+/** Posts by TLS, to whom this certificate is of. */
+export const postSecurely = (
+  { ports }: OtlpIntake,
+  body: Uint8Array,
+  ca: Buffer,
+  headers: Record<string, string> = {}
+): Promise<{ status: number; body: string }> =>
+  new Promise((resolve, reject) => {
+    const to = { host: 'localhost', port: ports.http ?? 0, path: '/v1/traces', method: 'POST', ca }
+    const sent = request({ ...to, headers: { 'content-type': 'application/x-protobuf', ...headers } }, (answer) => {
+      const chunks: Buffer[] = []
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() }))
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
 
 /** Posts as a sender does. */
 export const post = async (

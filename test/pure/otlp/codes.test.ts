@@ -166,6 +166,31 @@ describe('what metrics tell of each call', () => {
   })
 })
 
+describe('what clients’ metrics tell of more calls at once than can wait', () => {
+  it('is let go, counted and said', async () => {
+    const { meter, collect, shutdown } = metered(
+      { 'service.name': 'till' },
+      { temporality: 'delta', buckets: 'explicit' }
+    )
+    const of = { 'grpc.method': 'shop.Orders/Create', 'grpc.target': 'orders:50051' }
+    meter.createHistogram('grpc.client.call.retries', { unit: '{retry}' }).record(1, of)
+    const { points, ...rest } = readMetricsRequest(metricsAsProtobuf(await collect()))
+    await shutdown()
+    const [point] = points
+    if (point === undefined) throw new Error('no point')
+    const of2000 = (from: number) => Array.from({ length: 2000 }, (_, i) => ({ ...point, stream: `${from + i}` }))
+    const told = (fold: Fold) => {
+      const { gaps, labels } = fold.observe(0, [])
+      return [gaps.map(({ what }) => what), labels['retries and sizes of calls dropped']]
+    }
+    const fold = folded()
+    for (let from = 0; from < 10_000; from += 2000) fold.foldMetrics({ ...rest, points: of2000(from) }, 0)
+    expect(told(fold)).toEqual([[], undefined])
+    fold.foldMetrics({ ...rest, points: of2000(10_000) }, 0)
+    expect(told(fold)).toEqual([['retries and sizes of some calls'], '2000'])
+  })
+})
+
 describe('in flight', () => {
   const setting = { temporality: 'cumulative', buckets: 'explicit' } as const
   const OF = { 'grpc.method': 'shop.Orders/Create' }

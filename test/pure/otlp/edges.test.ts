@@ -58,6 +58,24 @@ test('a fifth of the spans late, a fifth twice, all out of order: every call is 
   expect(labels['spans repeated']).toBe(`${arrivals.length - 1000}`)
 })
 
+test('the window in which both ends are joined is told: how many waited in it at once, and for how long one may', () => {
+  const fold = folded()
+  const window = (atMs: number) => {
+    const { labels } = seenAt(fold, atMs)
+    return [
+      labels['calls waiting at once for their server’s span, at most'],
+      labels['calls wait for their server’s span up to (s)']
+    ]
+  }
+  expect(window(0)).toEqual([undefined, undefined])
+  const calls = Array.from({ length: 7 }, call)
+  for (const [client] of calls) send(fold, client, 0)
+  for (const [, server] of calls) send(fold, server, 100)
+  const [late] = call()
+  send(fold, late, 200)
+  expect(window(300)).toEqual(['7', '10'])
+})
+
 test('a client whose server is silent: a service by its address, until one answered there before', () => {
   const fold = folded()
   send(fold, call()[0], 0)

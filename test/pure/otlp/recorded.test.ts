@@ -28,7 +28,9 @@ const replay = (language: string, wanted: RegExp) => {
       fold.fold(decoded, 1000)
     }
   }
-  const { entities, edges, labels, gaps } = fold.observe(20_000, [])
+  const { entities, edges, labels: all, gaps } = fold.observe(20_000, [])
+  // How much was held for joining is another's matter.
+  const labels = Object.fromEntries(Object.entries(all).filter(([name]) => !/^calls wait|^sendings/.test(name)))
   return { entities, edges, labels, gaps, seconds: seconds.sort((a, b) => a - b) }
 }
 const HEALTH = 'grpc.health.v1.Health/Check'

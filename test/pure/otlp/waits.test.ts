@@ -129,6 +129,80 @@ test('the child of who sent its message, linked to something else: its parent co
   expect(waits(into)).toMatchObject({ count: 1, labels: { 'messages joined with their sending': '1' } })
 })
 
+describe('one message of which one span made it and another sent it', () => {
+  const span = (operation: string, startMs: number, more: Partial<Written> = {}): ReadableSpan => {
+    const [made] = written({ 'service.name': 'shop' }, [
+      {
+        name: operation,
+        kind: SpanKind.PRODUCER,
+        startMs,
+        attributes: { ...TOPIC, 'messaging.operation.type': operation },
+        ...more
+      }
+    ])
+    if (made === undefined) throw new Error('no span')
+    return made
+  }
+  /** In whichever order three spans come. */
+  const ORDERS = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0]
+  ]
+  const linkedToIt = () => {
+    const made = span('create', 0)
+    return [made, span('send', 1000, { links: [made] })] as const
+  }
+  const withinIt = () => {
+    const around = span('send', 1000)
+    return [span('create', 1001, { parent: around }), around] as const
+  }
+
+  test.each([
+    ['the sender linked to the maker', linkedToIt],
+    ['the maker within the sender', withinIt]
+  ])('%s, and its consumer to both: waited once, since it was sent', (_, both) => {
+    for (const order of ORDERS) {
+      const [made, sender] = both()
+      const all = [made, sender, taken(4000, { links: [made, sender] })]
+      const into = folded()
+      for (const i of order) fold(into, [all[i] as ReadableSpan])
+      const { count, median, labels } = waits(into)
+      expect([count, labels['messages joined with their sending']], `${order}`).toEqual([1, '1'])
+      // Where the taking is joined before its sender is known, since it was made.
+      expect(median).toBeGreaterThan(2.9)
+      expect(median).toBeLessThan(order.indexOf(1) < order.indexOf(2) ? 3.1 : 4.1)
+    }
+  })
+
+  test('of a batch that is sent as one, as many as were made, each since it was sent', () => {
+    const made = [0, 1, 2].map((i) => span('create', i))
+    const batch = span('send', 1000, { links: made })
+    for (const spans of [
+      [...made, batch],
+      [batch, ...made]
+    ])
+      for (const isFirst of [false, true]) {
+        const into = folded()
+        const receipt = taken(4000, { links: [...made, batch] }, 'receive')
+        for (const each of isFirst ? [receipt, ...spans] : [...spans, receipt]) fold(into, [each])
+        expect(waits(into).count, `${isFirst}`).toBe(3)
+      }
+  })
+
+  test('a consumer that is linked to the maker alone waited since it was sent', () => {
+    const into = folded()
+    const [made, sender] = linkedToIt()
+    fold(into, [made, sender, taken(4000, { links: [made] })])
+    const { count, median } = waits(into)
+    expect(count).toBe(1)
+    expect(median).toBeLessThan(3.1)
+  })
+})
+
 describe('how old messages are by themselves', () => {
   const aged = async (ages: readonly number[]) => {
     const { meter, collect } = metered({ 'service.name': 'mail' }, { temporality: 'delta', buckets: 'explicit' })

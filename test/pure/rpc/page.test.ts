@@ -3,8 +3,8 @@ import { axisOf } from '../../../app/charts/axis.ts'
 import { readPicked, writePicked } from '../../../app/rpc/cell.ts'
 import { flagsOf } from '../../../app/rpc/flags.ts'
 import { boundsOf, cellsOf, latencyY, marksOf, rowsOf } from '../../../app/rpc/heat.ts'
-import { codesInOrder, sayTime } from '../../../app/rpc/words.ts'
-import type { RpcAnswer, RpcColumn, RpcTold } from '../../../model/index.ts'
+import { codesInOrder, sayTime, whyEmpty } from '../../../app/rpc/words.ts'
+import { type Figures, measured, type RpcAnswer, type RpcColumn, type RpcTold, unknown } from '../../../model/index.ts'
 
 const told = (over: Partial<RpcTold> = {}): RpcTold => ({
   calls: 100,
@@ -112,6 +112,40 @@ describe('words', () => {
     ]
   ])('%#', (given, said) => {
     expect(sayTime(given, 'last hour', nameOf)).toBe(said)
+  })
+
+  it.each<[string, object, Figures, boolean, string]>([
+    [
+      'open streams',
+      { calls: 0 },
+      { open_streams: measured(3), in_flight: measured(3) },
+      false,
+      '3 streams are open. How long one took is known when it ends: none ended in the last hour.'
+    ],
+    [
+      'calls under way',
+      { calls: 0 },
+      { in_flight: measured(1) },
+      false,
+      '1 call is under way. How long one took is known when it ends: none ended in the last hour.'
+    ],
+    [
+      'nothing',
+      { calls: 0 },
+      { open_streams: unknown('nobody says') },
+      false,
+      'Calls are drawn once they end: none did in the last hour.'
+    ],
+    ['one caller alone', { calls: 0 }, { open_streams: measured(3) }, true, 'No such call ended in the last hour.'],
+    [
+      'calls of no time',
+      { calls: 4 },
+      {},
+      false,
+      'All of them ended within the same tick of their clock: they took no time that could be drawn.'
+    ]
+  ])('why nothing is drawn: %s', (_, total, figures, isPart, said) => {
+    expect(whyEmpty({ total: told(total) }, figures, 'last hour', isPart)).toBe(said)
   })
 
   it('codes stand by how many calls had them, OK last', () => {

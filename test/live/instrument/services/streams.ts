@@ -3,7 +3,7 @@ import grpc from '@grpc/grpc-js'
 
 /**
  * A server whose calls stay under way until it is told by IPC to end one, and, asked by `--client=<port>`, a client of it that is told what to call. `Shaky` fails
- * twice before it answers, as its caller's policy allows.
+ * twice before it answers, as its caller's policy allows; `Down` always, until its caller's time is up.
  */
 const text = (bytes: Buffer) => bytes.toString()
 const bytes = (value: string) => Buffer.from(value)
@@ -20,7 +20,8 @@ const definition: ServiceDefinition = {
   Hold: method('Hold'),
   Watch: method('Watch', false, true),
   Talk: method('Talk', true, true),
-  Shaky: method('Shaky')
+  Shaky: method('Shaky'),
+  Down: method('Down')
 }
 const ANSWER = 'x'.repeat(100)
 
@@ -35,8 +36,10 @@ const serve = () => {
     Number(metadata.get('grpc-previous-rpc-attempts')[0] ?? 0) < 2
       ? callback({ code: grpc.status.UNAVAILABLE, details: 'not yet' })
       : callback(null, ANSWER)
+  const down: grpc.handleUnaryCall<string, string> = (_, callback) =>
+    callback({ code: grpc.status.UNAVAILABLE, details: 'not today' })
   const server = new grpc.Server()
-  server.addService(definition, { Hold: hold, Watch: watch, Talk: talk, Shaky: shaky })
+  server.addService(definition, { Hold: hold, Watch: watch, Talk: talk, Shaky: shaky, Down: down })
   server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (_, port) => process.send?.({ port }))
   process.on('message', () => held.shift()?.())
 }
@@ -52,6 +55,17 @@ const RETRIES = {
         backoffMultiplier: 1,
         retryableStatusCodes: ['UNAVAILABLE']
       }
+    },
+    {
+      name: [{ service: 'shop.Streams', method: 'Down' }],
+      retryPolicy: {
+        maxAttempts: 3,
+        // Of which gRPC waits between 0.8 and 1.2 parts: the second comes, the third is beyond the deadline.
+        initialBackoff: '1s',
+        maxBackoff: '100s',
+        backoffMultiplier: 100,
+        retryableStatusCodes: ['UNAVAILABLE']
+      }
     }
   ]
 }
@@ -62,6 +76,7 @@ const call = (port: number) => {
     'grpc.service_config': JSON.stringify(RETRIES)
   })
   type Unary = (request: string, callback: (error: ServiceError | null) => void) => void
+  type Timed = (request: string, options: grpc.CallOptions, callback: (error: ServiceError | null) => void) => void
   type Duplex = () => grpc.ClientDuplexStream<string, string>
   type Readable = (request: string) => grpc.ClientReadableStream<string>
   const watched: grpc.ClientReadableStream<string>[] = []
@@ -74,7 +89,11 @@ const call = (port: number) => {
     cancel: () => watched.shift()?.cancel(),
     talk: () => talked.push(quiet((client.Talk as Duplex).call(client) as never)),
     end: () => talked.shift()?.end(),
-    shaky: () => (client.Shaky as Unary).call(client, 'a', () => undefined)
+    shaky: () => (client.Shaky as Unary).call(client, 'a', () => undefined),
+    down: () =>
+      (client.Down as Timed).call(client, 'a', { deadline: Date.now() + 8000 }, (error) =>
+        process.send?.({ code: error?.code })
+      )
   }
   process.on('message', (order: string) => orders[order]?.())
   process.send?.({ ready: true })
