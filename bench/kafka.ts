@@ -22,7 +22,7 @@ import { startService, stopService } from '../test/services/index.ts'
 import { folderOf, readState } from '../test/services/process.ts'
 import { againstKminion } from './kafka-peer.ts'
 import type { Line } from './line.ts'
-import { byTurns, compared, processCpuMs, putFirst, type Spent, told } from './turns.ts'
+import { byTurns, compared, type Grown, grew, heldBytes, processCpuMs, putFirst, type Spent, told } from './turns.ts'
 
 const instance = 'bench-kafka'
 const PARTITIONS = 100
@@ -53,8 +53,7 @@ export const run = async function* (): AsyncGenerator<Line> {
     const toolMs = await timed(() => service.groupsTool('--describe', '--all-groups'))
     yield plain('kafka-consumer-groups --describe --all-groups, its start included', toolMs, 'ms')
     yield plain('kafka poll against that', large.poll.ms / toolMs, '×')
-    yield plain('kafka poll, ten times the pairs', large.poll.ms / small.poll.ms, '× the time')
-    yield plain('kafka poll, ten times the pairs', large.poll.brokerMs / small.poll.brokerMs, '× the broker’s CPU')
+    yield* grew('kafka poll, ten times the pairs', small, large)
     yield plain('kafka judging, ten times the pairs', large.judgeMs / small.judgeMs, '× the time')
   } finally {
     await stopService('kafka', { instance })
@@ -67,18 +66,18 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - began
 }
 
-interface Measured {
-  poll: Spent
+interface Measured extends Grown {
   raw: Spent
   judgeMs: number
   grownBytes: number
 }
 
-function* toldOf(of: string, { poll, raw, judgeMs, grownBytes }: Measured): Generator<Line> {
+function* toldOf(of: string, { poll, raw, judgeMs, grownBytes, heldBytes }: Measured): Generator<Line> {
   yield* told(`kafka poll, ${of}`, poll)
   yield* told(`kafka raw replay, ${of}`, raw)
   yield plain(`kafka judging a poll, ${of}`, judgeMs, 'ms')
   yield plain(`kafka memory that polling and judging add (RSS), ${of}`, grownBytes / 1e6, 'MB')
+  yield plain(`kafka memory held between polls, ${of}`, heldBytes / 1e6, 'MB')
 }
 
 const plain = (name: string, value: number, unit: string): Line => ({ name, value, unit, bar: null, holds: null })
@@ -90,6 +89,7 @@ interface Size {
 
 const measure = async (bootstrap: string, size: Size): Promise<Measured> => {
   await fill(bootstrap, size)
+  const held = heldBytes()
   const before = process.memoryUsage().rss
   const log = { debug: () => undefined, warn: () => undefined }
   const target = KafkaTarget.parse({ id: 'bench', kind: 'kafka', brokers: [bootstrap] })
@@ -117,8 +117,12 @@ const measure = async (bootstrap: string, size: Size): Promise<Measured> => {
   judged.length = 0
   const [polls, , raws] = await byTurns([poll, async () => judge(), raw], { rounds: POLLS, brokerCpuMs })
   const grownBytes = process.memoryUsage().rss - before
+  seen = undefined
+  const measured = { poll: polls, raw: raws, judgeMs: Math.min(...judged), grownBytes, heldBytes: heldBytes() - held }
+  // What judging remembers is held until here, too.
+  memory = undefined
   await watched.close()
-  return { poll: polls, raw: raws, judgeMs: Math.min(...judged), grownBytes }
+  return measured
 }
 
 const brokerPid = (): number => readState(folderOf(instance, 'kafka'))?.pid ?? 0

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import amqp from 'amqplib'
 import { Agent, request } from 'undici'
-import { metricsUrl } from '../collector/transports/rabbitmq/metrics.ts'
+import { type Breadth, metricsUrl } from '../collector/transports/rabbitmq/metrics.ts'
 import { SETTLED_MS } from '../collector/transports/rabbitmq/reader.ts'
 import { open } from '../collector/transports/registry.ts'
 import { RabbitmqTarget } from '../model/index.ts'
 import { startService, stopService } from '../test/services/index.ts'
 import type { RabbitmqService } from '../test/services/rabbitmq.ts'
 import type { Line } from './line.ts'
-import { byTurns, compared, processCpuMs, putFirst, type Spent, told } from './turns.ts'
+import { byTurns, compared, type Grown, grew, heldBytes, processCpuMs, putFirst, type Spent, told } from './turns.ts'
 
 const INSTANCE = { instance: 'bench-rabbitmq' }
 const SIZES = [1000, 10_000]
 const POLLS = 15
+/** The first of them costs the broker half as much again; so do some. */
+const LISTS = 6
 const OF_RAW = 1.5
 const OF_QUEUES = 0.05
 const CHANNELS = 8
@@ -20,7 +22,8 @@ const CHANNELS = 8
 /**
  * A poll of a broker with 10,000 queues by the Prometheus plugin, as it is at most times: everything asked, and made an observation. Against the same
  * endpoint read and its lines split into a map by hand in the same run, by turns, and against the management API's whole list of queues. How they are
- * compared: ./turns.ts.
+ * compared: ./turns.ts. Consumers are counted in every other poll while no channel comes or goes, and in each while some do
+ * (collector/transports/rabbitmq/consumer-counts.ts): both are measured, and the bars are held against a poll and what it asks on average.
  */
 export const run = async function* (): AsyncGenerator<Line> {
   const service = await startService('rabbitmq', { ...INSTANCE, fresh: true })
@@ -36,33 +39,43 @@ export const run = async function* (): AsyncGenerator<Line> {
     }
     const [few, many] = grown
     if (few === undefined || many === undefined) return
-    yield plain('rabbitmq a poll, 10,000 queues against 1,000', many.poll.ms / few.poll.ms, '× the time')
-    yield plain(
-      'rabbitmq a poll, 10,000 queues against 1,000',
-      many.poll.brokerMs / few.poll.brokerMs,
-      '× the broker’s CPU'
-    )
+    yield* grew('rabbitmq a poll, 10,000 queues against 1,000', few, many)
   } finally {
     await stopService('rabbitmq', INSTANCE)
   }
 }
 
-interface Measured {
-  poll: Spent
+interface Measured extends Grown {
   raw: Spent
+  /** The polls and raw readings that the above are the average of. */
+  narrow: Turns
+  counting: Turns
   queues: Spent
   grownMb: number
 }
+interface Turns {
+  poll: Spent
+  raw: Spent
+}
 
 function* toldOf(measured: Measured, size: number, barred: boolean): Generator<Line> {
-  const { poll, raw, queues, grownMb } = measured
+  const { poll, raw, narrow, counting, queues, grownMb, heldBytes } = measured
   const of = `${size.toLocaleString('en-US')} queues`
-  yield* told(`rabbitmq a poll, ${of}`, poll)
-  yield* told(`rabbitmq /metrics/detailed read and split, ${of}`, raw)
+  for (const [what, each] of [
+    ['on average', { poll, raw }],
+    ['without counting consumers', narrow],
+    ['counting consumers', counting]
+  ] as const) {
+    yield* told(`rabbitmq a poll ${what}, ${of}`, each.poll)
+    yield* told(`rabbitmq /metrics/detailed read and split ${what}, ${of}`, each.raw)
+  }
   yield* told(`rabbitmq /api/queues read and parsed, ${of}`, queues)
   yield* compared(`rabbitmq a poll against /metrics/detailed, ${of}`, poll, raw, barred ? OF_RAW : null)
+  yield* compared(`rabbitmq a poll counting consumers against the same, ${of}`, counting.poll, counting.raw, null)
   yield* compared(`rabbitmq a poll against /api/queues, ${of}`, poll, queues, barred ? OF_QUEUES : null)
-  yield plain(`rabbitmq memory grown while it was polled, ${of}`, grownMb, 'MB')
+  yield* compared(`rabbitmq a poll counting consumers against /api/queues, ${of}`, counting.poll, queues, null)
+  yield plain(`rabbitmq memory that polling adds (RSS), ${of}`, grownMb, 'MB')
+  yield plain(`rabbitmq memory held between polls, ${of}`, heldBytes / 1e6, 'MB')
 }
 
 const plain = (name: string, value: number, unit: string): Line => ({ name, value, unit, bar: null, holds: null })
@@ -92,6 +105,7 @@ const measure = async (service: RabbitmqService, beam: string, size: number): Pr
   })
   const agent = new Agent()
   try {
+    const held = heldBytes()
     const before = process.memoryUsage().rss
     const poll = async () => {
       const seen = await connection.poll(new AbortController().signal)
@@ -104,19 +118,37 @@ const measure = async (service: RabbitmqService, beam: string, size: number): Pr
       await poll().catch(() => undefined)
       await sleep(1000)
     }
-    const raw = () => readRaw(metricsUrl(service.metricsUrl, false), agent, size)
-    await poll()
-    await raw()
     const brokerCpuMs = () => processCpuMs(beam)
-    const [polls, raws] = await byTurns([poll, raw], { rounds: POLLS, brokerCpuMs })
+    const turns = async (pollAs: () => Promise<void>, asked: Breadth): Promise<Turns> => {
+      const raw = () => readRaw(metricsUrl(service.metricsUrl, asked), agent, size)
+      await pollAs()
+      await raw()
+      const [polls, raws] = await byTurns([pollAs, raw], { rounds: POLLS, brokerCpuMs })
+      return { poll: polls, raw: raws }
+    }
+    const narrow = await turns(poll, 'narrow')
+    const model = await amqp.connect(service.amqpUrl)
+    const counting = await turns(async () => {
+      await (await model.createChannel()).close()
+      await poll()
+    }, 'consumers')
+    await model.close()
     const grownMb = (process.memoryUsage().rss - before) / 1e6
-    const [queues] = await byTurns([() => readQueues(service, agent)], { rounds: 3, brokerCpuMs })
-    return { poll: polls, raw: raws, queues, grownMb }
+    const own = heldBytes() - held
+    const [queues] = await byTurns([() => readQueues(service, agent)], { rounds: LISTS, brokerCpuMs })
+    const average = (of: keyof Turns) => meanOf(narrow[of], counting[of])
+    return { poll: average('poll'), raw: average('raw'), narrow, counting, queues, grownMb, heldBytes: own }
   } finally {
     await agent.destroy()
     await connection.close()
   }
 }
+
+const meanOf = (one: Spent, other: Spent): Spent => ({
+  ms: (one.ms + other.ms) / 2,
+  cpuMs: (one.cpuMs + other.cpuMs) / 2,
+  brokerMs: (one.brokerMs + other.brokerMs) / 2
+})
 
 /** The endpoint's text in one piece, its lines split at their last space into a map: the least that makes numbers of it. */
 const readRaw = async (url: string, dispatcher: Agent, size: number): Promise<void> => {

@@ -6,7 +6,7 @@ import { type Observation, RedisTarget } from '../model/index.ts'
 import { startService, stopService } from '../test/services/index.ts'
 import type { RedisService } from '../test/services/redis.ts'
 import type { Line } from './line.ts'
-import { byTurns, compared, putFirst, type Spent, told } from './turns.ts'
+import { byTurns, compared, type Grown, grew, heldBytes, putFirst, type Spent, told } from './turns.ts'
 
 const instance = { instance: 'bench-redis' }
 const STREAMS = 10_000
@@ -32,25 +32,24 @@ export const run = async function* (): AsyncGenerator<Line> {
     yield* toldOf(STREAMS, large)
     const { poll, raw } = large
     yield* compared('redis poll against raw pipelined XINFO', poll, raw, BAR)
-    yield plain('redis poll, ten times the streams', poll.ms / small.poll.ms, '× the time')
-    yield plain('redis poll, ten times the streams', poll.brokerMs / small.poll.brokerMs, '× the server’s CPU')
+    yield* grew('redis poll, ten times the streams', small, large)
   } finally {
     redis.disconnect()
     await stopService('redis', instance)
   }
 }
 
-interface Measured {
-  poll: Spent
+interface Measured extends Grown {
   raw: Spent
   grownBytes: number
 }
 
-function* toldOf(streams: number, { poll, raw, grownBytes }: Measured): Generator<Line> {
+function* toldOf(streams: number, { poll, raw, grownBytes, heldBytes }: Measured): Generator<Line> {
   const of = `${streams.toLocaleString('en-US')} streams × ${GROUPS.length} groups`
   yield* told(`redis poll, ${of}`, poll)
   yield* told(`redis raw replay, ${of}`, raw)
   yield plain(`redis memory that polling adds (RSS), ${of}`, grownBytes / 1e6, 'MB')
+  yield plain(`redis memory held between polls, ${of}`, heldBytes / 1e6, 'MB')
 }
 
 const plain = (name: string, value: number, unit: string): Line => ({ name, value, unit, bar: null, holds: null })
@@ -58,6 +57,7 @@ const plain = (name: string, value: number, unit: string): Line => ({ name, valu
 const measure = async (service: RedisService, redis: Redis, streams: number): Promise<Measured> => {
   await fill(redis, streams)
   const target = RedisTarget.parse({ id: 'bench', kind: 'redis', addresses: [`${service.host}:${service.port}`] })
+  const held = heldBytes()
   const before = process.memoryUsage().rss
   const log = { debug: () => undefined, warn: () => undefined }
   const watched = transport.open(target, { log, secret: async (secret) => String(secret) })
@@ -70,8 +70,9 @@ const measure = async (service: RedisService, redis: Redis, streams: number): Pr
     brokerCpuMs: () => serverCpuMs(redis)
   })
   const grownBytes = process.memoryUsage().rss - before
+  const measured = { poll: polls, raw: raws, grownBytes, heldBytes: heldBytes() - held }
   await watched.close()
-  return { poll: polls, raw: raws, grownBytes }
+  return measured
 }
 
 /** Streams of four entries; each group has read two and acknowledged one. */

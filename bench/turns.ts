@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Line } from './line.ts'
 
 /** What a piece of work cost. ms */
@@ -52,6 +54,37 @@ export function* told(name: string, { ms, cpuMs, brokerMs }: Spent): Generator<L
   yield { name, value: ms, unit: 'ms', bar: null, holds: null }
   yield { name, value: cpuMs, unit: 'ms of CPU, the broker’s included', bar: null, holds: null }
   yield { name, value: brokerMs, unit: 'ms of the broker’s CPU', bar: null, holds: null }
+}
+
+/** What was measured at one size: a poll, and what Plumbline holds between two of them. */
+export interface Grown {
+  poll: Spent
+  heldBytes: number
+}
+
+/** How what a poll costs grows with what there is to see. */
+export function* grew(name: string, few: Grown, many: Grown): Generator<Line> {
+  const line = (of: (each: Grown) => number, unit: string): Line => ({
+    name,
+    value: of(many) / of(few),
+    unit,
+    bar: null,
+    holds: null
+  })
+  yield line(({ poll }) => poll.ms, '× the time')
+  yield line(({ poll }) => poll.cpuMs, '× the CPU, the broker’s included')
+  yield line(({ poll }) => poll.brokerMs, '× the broker’s CPU')
+  yield line(({ heldBytes }) => heldBytes, '× the memory held')
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
+/** What this process holds once it has dropped what it no longer needs. bytes */
+export const heldBytes = (): number => {
+  collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
 
 /**

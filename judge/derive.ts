@@ -11,7 +11,7 @@ import {
   measured,
   type Observation,
   PART_LATENESS,
-  type Sample,
+  type PartSamples,
   type Subscription,
   type Tick,
   unknown,
@@ -47,7 +47,7 @@ export const derive = (
 
   const figures = new Map<string, Figures>()
   const tracks = new Map<string, Track>()
-  const samples = [...observation.samples]
+  const partSamples = [...(observation.partSamples ?? [])]
   const histories = historiesOf(memory, observation, hidden)
   const channels = { memory, windows, hidden, parked, troubled, histories }
   for (const subscription of observation.subscriptions) {
@@ -55,7 +55,7 @@ export const derive = (
     figures.set(subscription.id, judged.figures)
     tracks.set(subscription.id, judged.track)
     if (judged.parts === undefined) continue
-    samples.push(...ageSamples(subscription.id, judged.parts.ages))
+    partSamples.push(ageSamples(subscription.id, judged.parts.ages))
     const held = histories.get(subscription.channel)
     if (held !== undefined) held.neededMs = Math.min(held.neededMs, judged.parts.neededMs)
   }
@@ -67,7 +67,7 @@ export const derive = (
 
   const events = [...observation.events, ...eventsOf(before, observed)]
   return {
-    tick: { ...tickOf(observation, figures, tracks, hidden, poll), events, samples },
+    tick: { ...tickOf(observation, figures, tracks, hidden, poll), events, partSamples },
     memory: { atMs, blind: blindOf(observed.gaps), ...pickSeen(observation), figures, windows, tracks, histories }
   }
 }
@@ -123,14 +123,12 @@ const historiesOf = (memory: Memory | undefined, observation: Observation, hidde
 }
 
 /** How old the oldest unread message of each part is, ms: of parts where some wait. */
-const ageSamples = (of: string, ages: ReadonlyMap<number, number>): Sample[] =>
-  [...ages].map(([part, seconds]) => ({
-    of,
-    name: PART_LATENESS,
-    part: String(part),
-    unit: 'ms',
-    value: Math.round(seconds * 1000)
-  }))
+const ageSamples = (of: string, ages: Float64Array): PartSamples => ({
+  of,
+  name: PART_LATENESS,
+  unit: 'ms',
+  values: ages.map((seconds) => Math.round(seconds * 1000))
+})
 
 const judgeSubscription = (
   subscription: Subscription,

@@ -45,11 +45,12 @@ export const madeAt = ({ rows }: History, part: number, position: number): Made 
   while (low < high) {
     const middle = (low + high) >> 1
     const known = knownAt(rows, part, middle, low)
-    if (known !== undefined && known.end > position) high = known.index
+    if (endAt(rows, known, part) > position) high = known
     else low = middle + 1
   }
   const after = rows[high]
-  const before = high === 0 ? undefined : knownAt(rows, part, high - 1, 0)
+  const known = knownAt(rows, part, high - 1, 0)
+  const before = rows[known]
   const first = rows[0]
   const oldestMs = first?.atMs ?? 0
   if (after === undefined || before === undefined)
@@ -59,21 +60,16 @@ export const madeAt = ({ rows }: History, part: number, position: number): Made 
       rowMs: oldestMs,
       upTo: after?.ends[part] ?? Number.POSITIVE_INFINITY
     }
-  const end = after.ends[part] ?? before.end
-  const share = (position - before.end) / (end - before.end)
+  const from = endAt(rows, known, part)
+  const end = after.ends[part] ?? from
+  const share = (position - from) / (end - from)
   return { ms: before.atMs + share * (after.atMs - before.atMs), reaches: true, rowMs: before.atMs, upTo: end }
 }
 
-const knownAt = (
-  rows: History['rows'],
-  part: number,
-  from: number,
-  least: number
-): { index: number; end: number; atMs: number } | undefined => {
-  for (let index = from; index >= least; index--) {
-    const row = rows[index]
-    const end = row?.ends[part] ?? Number.NaN
-    if (row !== undefined && !Number.isNaN(end)) return { index, end, atMs: row.atMs }
-  }
-  return undefined
+/** The nearest row at `from` or before it, down to `least`, that knows where the part ended; -1 where none does. */
+const knownAt = (rows: History['rows'], part: number, from: number, least: number): number => {
+  for (let index = from; index >= least; index--) if (!Number.isNaN(endAt(rows, index, part))) return index
+  return -1
 }
+
+const endAt = (rows: History['rows'], index: number, part: number): number => rows[index]?.ends[part] ?? Number.NaN

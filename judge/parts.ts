@@ -36,8 +36,8 @@ export interface PartsJudged {
   drain: Figure | undefined
   /** Until what waits in any part is as old as the channel keeps it; undefined where that is not known. */
   overtaken: Figure | undefined
-  /** Age of the oldest unread message by part, s: of parts where some wait and their age is known. */
-  ages: ReadonlyMap<number, number>
+  /** Age of the oldest unread message by part, s; NaN where none waits or its age is not known. */
+  ages: Float64Array
   /** Messages wait and nothing is taken for `stuckMs` or longer. */
   stuckMs: (limitMs: number) => number[]
   /** Few parts that hold most of what waits. */
@@ -68,7 +68,8 @@ export const followParts = (
   const first = readings[0]
   const last = before?.readings.at(-1)
   const movedMs = new Float64Array(taken.length)
-  const ages = new Map<number, number>()
+  const ages = new Float64Array(taken.length).fill(Number.NaN)
+  let oldestS = 0
   const waiting: number[] = []
   let rhythmMs = (before?.rhythmMs ?? 0) * FORGET
   let bounded = false
@@ -99,26 +100,36 @@ export const followParts = (
     if (lag === 0) continue
     waiting.push(part)
     const made = madeAt(history, part, position)
-    const own = unreadSinceMs.get(part)
+    const own = at(unreadSinceMs, part)
     neededMs = Math.min(neededMs, made.rowMs)
-    const since = made.reaches ? made.ms : (own ?? made.ms)
-    if (!made.reaches && own === undefined) bounded = true
-    ages.set(part, Math.max(0, atMs - since) / 1000)
+    const since = made.reaches || Number.isNaN(own) ? made.ms : own
+    if (!made.reaches && Number.isNaN(own)) bounded = true
+    const ageS = Math.max(0, atMs - since) / 1000
+    ages[part] = ageS
+    oldestS = Math.max(oldestS, ageS)
     const taking = first === undefined ? Number.NaN : ratePerS(first, { atMs, ends, taken }, 'taken', part)
-    const course = { position, end: at(ends, part), taking: taking || 0, arriving: arriving || 0 }
     const soon = taking > 0 && lag / taking <= now.inFlightS
-    if (now.keepsS !== undefined && !(soon && (atMs - since) / 1000 + now.inFlightS < now.keepsS))
-      overtakenS = Math.min(
-        overtakenS,
-        overtakenIn(now.keepsS, atMs, { ...course, madeMs: madeFrom(history, part, position, since) })
-      )
+    if (now.keepsS !== undefined && !(soon && ageS + now.inFlightS < now.keepsS)) {
+      // Of a reader that stands still the oldest message stays the same.
+      const inS =
+        taking > 0
+          ? overtakenIn(now.keepsS, atMs, {
+              position,
+              end: at(ends, part),
+              taking,
+              arriving: arriving || 0,
+              madeMs: madeFrom(history, part, position, since)
+            })
+          : Math.max(0, now.keepsS - ageS)
+      overtakenS = Math.min(overtakenS, inS)
+    }
     if (Number.isNaN(arriving) || Number.isNaN(taking)) drainKnown = false
     else if (soon) slowest = Math.max(slowest, lag / taking)
     else if (taking > arriving) slowest = Math.max(slowest, lag / (taking - arriving))
     else driesUp = false
   }
 
-  const oldest = round(Math.max(0, ...ages.values()), 3)
+  const oldest = round(oldestS, 3)
   const lateness = waiting.length === 0 ? measured(0) : bounded ? atLeast(oldest) : estimated(oldest)
   const drain =
     waiting.length === 0

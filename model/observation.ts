@@ -120,8 +120,8 @@ export interface Parts {
   /** Of those, how many this reader took or passed; and how many were deleted, read or not. */
   taken: Float64Array
   deleted: Float64Array
-  /** When the oldest message not yet taken was made, by its own time, Unix ms: of parts where that could be found. */
-  unreadSinceMs: ReadonlyMap<number, number>
+  /** When the oldest message not yet taken was made, by its own time, Unix ms; where that could be found. */
+  unreadSinceMs: Float64Array
   /** Who reads each, as people know it (a client id). A part without one has no reader now. */
   readers: ReadonlyMap<number, string>
 }
@@ -137,6 +137,30 @@ export interface Sample {
   /** UCUM. */
   unit: string
   value: number
+}
+
+/**
+ * Values of one raw series for each numbered part of a thing, side by side by number: a hundred thousand partitions cost no object each. NaN: none of
+ * that part.
+ */
+export interface PartSamples {
+  of: string
+  name: string
+  unit: string
+  values: Float64Array
+}
+
+/** All raw values, those by part among them. */
+export function* samplesOf({
+  samples,
+  partSamples = []
+}: Pick<Observation, 'samples' | 'partSamples'>): Generator<Sample> {
+  yield* samples
+  for (const { of, name, unit, values } of partSamples)
+    for (let part = 0; part < values.length; part++) {
+      const value = values[part] ?? Number.NaN
+      if (!Number.isNaN(value)) yield { of, name, part: String(part), unit, value }
+    }
 }
 
 /** Latencies of a part of a thing since the previous poll, seconds: of a method's calls with one code by one caller. Kept under the name and the part. */
@@ -186,6 +210,7 @@ export interface Observation {
   edges: Edge[]
   subscriptions: Subscription[]
   samples: Sample[]
+  partSamples?: readonly PartSamples[]
   latencies?: PartLatency[]
   events: Event[]
   gaps: Gap[]

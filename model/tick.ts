@@ -1,6 +1,6 @@
 import type { Figures } from './figure.ts'
 import type { Histogram } from './histogram.ts'
-import type { Edge, Entity, Event, Gap, Json, PartLatency, Sample, Subscription } from './observation.ts'
+import type { Edge, Entity, Event, Gap, Json, PartLatency, PartSamples, Sample, Subscription } from './observation.ts'
 import type { SubscriptionState } from './state.ts'
 
 /** What was judged of a subscription. `sinceMs` is when it came into this state. */
@@ -23,6 +23,7 @@ export interface Tick {
   /** All figures by id of entity, edge or subscription, derived ones and `health` included. */
   figures: Map<string, Figures>
   samples: Sample[]
+  partSamples?: readonly PartSamples[]
   /** Latency of this tick alone, by id; merge them for any window. */
   histograms: Map<string, Histogram>
   /** The same of parts of things. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { blindOf, FIGURES, type FigureName, type Gap, type Histogram, type Tick } from '../model/index.ts'
+import { blindOf, FIGURES, type FigureName, type Gap, type Histogram, samplesOf, type Tick } from '../model/index.ts'
 import { type OpenRow, type OpenTarget, openTarget, says } from './cache.ts'
 import { tell } from './channel.ts'
 import { arrange } from './layouts.ts'
@@ -160,7 +160,7 @@ const valuesOf = (tick: Tick, { idOf }: OpenTarget, reasonId: (text: string) => 
       const { unit } = FIGURES[name as FigureName]
       values.push({ id: idOf({ of, name, part: null }), of, name, part: null, unit, figure: true, value, mark })
     }
-  for (const { of, name, part = null, unit, value } of tick.samples) {
+  for (const { of, name, part = null, unit, value } of samplesOf(tick)) {
     const mark = Number.isFinite(value) ? 0 : ABSENT_MARK
     values.push({
       id: idOf({ of, name, part }),

@@ -48,7 +48,7 @@ export const partsOf = (
     ends: split(came),
     taken: split(took),
     deleted: new Float64Array(partitions),
-    unreadSinceMs: new Map(),
+    unreadSinceMs: new Float64Array(),
     readers: new Map(members)
   }
 }

@@ -51,7 +51,7 @@ export class AgeFinder {
 
   async find(cluster: Cluster, seen: Seen, nowMs: number): Promise<Ages> {
     const wanted = this.#wanted(seen, nowMs)
-    let searched = wanted.filter(({ positions, followed }) => [...positions].some((each) => !followed.found.has(each)))
+    let searched = wanted.filter((each) => !isFound(each))
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const asked = searched.map((each) => ({ each, questions: questionsOf(each) }))
       searched = asked.flatMap(({ each, questions }) => (questions.length > 0 ? [each] : []))
@@ -82,14 +82,14 @@ export class AgeFinder {
         now[index] = followed
         const own = positions?.get(index)
         const least = own === undefined ? end : Math.min(...own)
-        const unseen = own?.filter((position) => position < followed.seenFrom) ?? []
+        const unseen = new Set(own?.filter((position) => position < followed.seenFrom))
         if (followed.answers.length > 0) forget(followed, least, unseen)
-        if (unseen.length > 0)
+        if (unseen.size > 0)
           wanted.push({
             topic: name,
             partition: index,
             leader,
-            positions: new Set(unseen),
+            positions: unseen,
             end: { offset: end, ms: nowMs },
             followed
           })
@@ -114,11 +114,14 @@ export const positionOf = (
   return lag === undefined ? commit : end - lag
 }
 
+/** Whether all is found: what nobody stands at any more was forgotten. */
+const isFound = ({ positions, followed }: Wanted): boolean => followed.found.size === positions.size
+
 /** Keeps what still tells something. */
-const forget = (followed: Followed, least: number, unseen: readonly number[]): void => {
-  if (followed.found.size === unseen.length && unseen.every((position) => followed.found.has(position))) return
+const forget = (followed: Followed, least: number, unseen: ReadonlySet<number>): void => {
+  if (followed.found.size === unseen.size && [...unseen].every((position) => followed.found.has(position))) return
   followed.answers = keepUseful(followed.answers, least)
-  for (const position of followed.found.keys()) if (!unseen.includes(position)) followed.found.delete(position)
+  for (const position of followed.found.keys()) if (!unseen.has(position)) followed.found.delete(position)
 }
 
 /** Where groups stand that have something unread, by topic and partition: or where the partition now begins, if that was deleted. */
@@ -128,18 +131,20 @@ const unreadOf = (groups: readonly Group[], starts: Offsets, ends: Offsets): Map
     for (const [topic, commits] of group.commits ?? []) {
       const [topicEnds, topicStarts] = [ends.get(topic), starts.get(topic)]
       if (topicEnds === undefined) continue
-      for (const [partition, commit] of commits) {
+      const partitions = unread.get(topic) ?? new Map<number, number[]>()
+      // Called for each: to take them apart two by two makes an array of each, and there are a hundred thousand.
+      commits.forEach((commit, partition) => {
         const end = topicEnds.get(partition)
-        if (end === undefined || (commit >= end && group.lags === undefined)) continue
+        if (end === undefined || (commit >= end && group.lags === undefined)) return
         const stands = positionOf(group, topic, partition, { commit, end })
         const position = Math.max(stands, topicStarts?.get(partition) ?? stands)
-        if (position >= end) continue
-        const partitions = unread.get(topic) ?? new Map<number, number[]>()
-        unread.set(topic, partitions)
+        if (position >= end) return
         const positions = partitions.get(partition)
         if (positions === undefined) partitions.set(partition, [position])
-        else positions.push(position)
-      }
+        // Groups mostly stand where the one before does.
+        else if (positions.at(-1) !== position) positions.push(position)
+      })
+      if (partitions.size > 0) unread.set(topic, partitions)
     }
   return unread
 }
@@ -216,9 +221,11 @@ const askOne = async (cluster: Cluster, address: string, questions: readonly Que
 /** Of what could not be found to the end yet, the best guess. */
 const agesOf = (wanted: readonly Wanted[]): Ages => {
   const ages = new Map<string, Map<number, ReadonlyMap<number, number>>>()
-  for (const { topic, partition, positions, end, followed } of wanted) {
+  for (const each of wanted) {
+    const { topic, partition, positions, end, followed } = each
     const { answers, found } = followed
-    const guessed = [...positions].flatMap((position): [number, number][] => {
+    const open = isFound(each) ? [] : [...positions]
+    const guessed = open.flatMap((position): [number, number][] => {
       const bracket = found.has(position) ? undefined : bracketOf(answers, position, end)
       return bracket === undefined ? [] : [[position, bracket.guessMs]]
     })

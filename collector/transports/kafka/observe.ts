@@ -12,7 +12,7 @@ import {
   kafkaTopicId,
   measured,
   type Observation,
-  type Sample,
+  type PartSamples,
   unknown
 } from '../../../model/index.ts'
 import { serviceNameOf } from '../../client-name.ts'
@@ -25,7 +25,7 @@ import { AUTHORIZATION, type Group, type Topic } from './described.ts'
 import { gapsOf, isForbidden } from './gaps.ts'
 import { NOT_ALLOWED, nodeEntities } from './nodes.ts'
 import { type Rebalances, rebalanceEvents } from './rebalances.ts'
-import { NO_LEADER, observeSubscription, partEnds, readersOf, sum, topicsOf } from './subscriptions.ts'
+import { NO_LEADER, observeSubscription, type PartEnds, partEnds, readersOf, sum, topicsOf } from './subscriptions.ts'
 import { topicTroubles } from './topic-troubles.ts'
 import { transactionTroubles } from './transaction-troubles.ts'
 
@@ -49,18 +49,25 @@ export const observe = (target: KafkaTarget, answers: Answers, before?: Pick<Ans
   }
   seen.entities.push(...nodeEntities(target.id, answers))
   const allowed = topics.filter(({ errorCode }) => !AUTHORIZATION.has(errorCode))
+  const ends = partEnds(allowed, answers)
+  const partSamples: PartSamples[] = []
   for (const topic of allowed) {
     seen.entities.push(topicEntity(target.id, topic, answers))
-    seen.samples.push(...topicSamples(target.id, topic, answers))
+    partSamples.push(...topicSamples(target.id, topic, ends))
   }
   const known = new Map(allowed.map((topic) => [topic.name, topic]))
   const services: Entity[] = []
-  const ends = partEnds(allowed, answers)
   for (const group of groups.filter((each) => !isForbidden(each))) {
     seen.entities.push(groupEntity(target.id, group, answers))
     seen.edges.push(...serviceEdges(target.id, group, services))
-    for (const topic of topicsOf(group, known)) observeSubscription(target.id, group, topic, answers, ends, seen)
+    for (const topic of topicsOf(group, known)) {
+      const { subscription, offsets } = observeSubscription(target.id, group, topic, answers, ends)
+      seen.subscriptions.push(subscription)
+      seen.edges.push(edge('consumes', 'kafka', subscription.channel, kafkaGroupId(target.id, group.id)))
+      partSamples.push(...offsets)
+    }
   }
+  seen.partSamples = partSamples
   seen.entities.push(...unique(services))
   const { configs, atMs } = answers
   seen.events.push(
@@ -149,19 +156,13 @@ export const configLabels = (config: TopicConfig | undefined): Record<string, st
       }
 
 /** Names as OpenTelemetry's kafkametricsreceiver has them. */
-const topicSamples = (target: string, { name }: Topic, { starts, ends }: Answers): Sample[] => {
+const topicSamples = (target: string, { name }: Topic, all: PartEnds): PartSamples[] => {
   const of = kafkaTopicId(target, name)
-  const samples = (metric: string, offsets: Map<number, number> | undefined): Sample[] =>
-    [...(offsets ?? [])].map(([partition, offset]) => ({
-      of,
-      name: metric,
-      part: String(partition),
-      unit: '1',
-      value: offset
-    }))
+  const known = all.get(name)
+  if (known === undefined) return []
   return [
-    ...samples('kafka.partition.current_offset', ends.get(name)),
-    ...samples('kafka.partition.oldest_offset', starts.get(name))
+    { of, name: 'kafka.partition.current_offset', unit: '1', values: known.ends },
+    { of, name: 'kafka.partition.oldest_offset', unit: '1', values: known.deleted }
   ]
 }
 

@@ -1,7 +1,7 @@
 import { reasonFor } from '../../reasons.ts'
 import type { Cluster } from './cluster.ts'
 import { addressOf, type Broker, type Offsets, type Topic } from './described.ts'
-import { listOffsetsOfAll } from './messages/list-offsets.ts'
+import { type AskedTopic, listOffsetsOfAll } from './messages/list-offsets.ts'
 
 /** ListOffsets: special timestamps, and what counts as the end (isolation_level). */
 export const EARLIEST = -2n
@@ -10,11 +10,26 @@ export const LATEST = -1n
 export const UNCOMMITTED = 0
 export const COMMITTED = 1
 
+/** The topics of each broker's requests, with the partitions that it leads. */
+export type Led = ReadonlyMap<number, readonly AskedTopic[]>
+
+export const ledBy = (topics: readonly Topic[]): Led => {
+  const led = new Map<number, AskedTopic[]>()
+  for (const { name, partitions } of topics)
+    for (const [leader, own] of Map.groupBy(partitions, ({ leader }) => leader)) {
+      const asked = led.get(leader) ?? []
+      led.set(leader, asked)
+      asked.push({ name, partitions: own.map(({ index }) => index) })
+    }
+  return led
+}
+
 /** The start, the end or the last stable offset of every partition: a request for each leader. */
 export const readOffsets = async (
   cluster: Cluster,
   brokers: readonly Broker[],
   topics: readonly Topic[],
+  led: Led,
   asked: { timestamp: bigint; isolation: number },
   silent: Map<number, string>
 ): Promise<Offsets> => {
@@ -23,18 +38,13 @@ export const readOffsets = async (
     brokers.filter(({ id }) => !silent.has(id)),
     silent,
     async (broker) => {
-      const led = topics
-        .map(({ name, partitions }) => ({
-          name,
-          partitions: partitions.filter(({ leader }) => leader === broker.id).map(({ index }) => index)
-        }))
-        .filter(({ partitions }) => partitions.length > 0)
-      if (led.length === 0) return
-      const listed = await cluster.ask(addressOf(broker), listOffsetsOfAll, asked.isolation, asked.timestamp, led)
-      for (const { name, offsets: own } of listed) {
+      const own = led.get(broker.id)
+      if (own === undefined) return
+      const listed = await cluster.ask(addressOf(broker), listOffsetsOfAll, asked.isolation, asked.timestamp, own)
+      for (const { name, offsets: told } of listed) {
         const known = offsets.get(name)
-        if (known === undefined || known.size === 0) offsets.set(name, own)
-        else for (const [partition, offset] of own) known.set(partition, offset)
+        if (known === undefined || known.size === 0) offsets.set(name, told)
+        else for (const [partition, offset] of told) known.set(partition, offset)
       }
     }
   )

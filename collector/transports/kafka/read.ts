@@ -8,7 +8,7 @@ import { QUORUM_KEY, readController } from './controller.ts'
 import { AUTHORIZATION, type Topic } from './described.ts'
 import type { DiskReader } from './disks.ts'
 import { readGroups, refusedGroups } from './groups.ts'
-import { COMMITTED, EARLIEST, eachBroker, LATEST, readOffsets, UNCOMMITTED } from './offsets.ts'
+import { COMMITTED, EARLIEST, eachBroker, LATEST, ledBy, readOffsets, UNCOMMITTED } from './offsets.ts'
 import type { RebalanceFollower } from './rebalances.ts'
 import type { TransactionReader } from './transactions.ts'
 import { releaseOf } from './version.ts'
@@ -54,8 +54,9 @@ export const read = async (
   const silent = new Map<number, string>()
   const groups = (await eachBroker(brokers, silent, (broker) => readGroups(cluster, broker, highest))).flat()
   groups.push(...(await refusedGroups(cluster, known, groups)))
+  const led = ledBy(topics)
   const offsets = (timestamp: bigint, isolation: number) =>
-    readOffsets(cluster, brokers, topics, { timestamp, isolation }, silent)
+    readOffsets(cluster, brokers, topics, led, { timestamp, isolation }, silent)
   // Sent at once: a broker answers a connection's requests in their order, so that nothing is stable beyond what was the end before.
   const [starts, ends, stable, disks, controller] = await Promise.all([
     offsets(EARLIEST, UNCOMMITTED),

@@ -6,13 +6,12 @@ import {
   kafkaTopicId,
   measured,
   NEVER,
-  type Observation,
+  type PartSamples,
   type Parts,
   type Subscription,
   subscriptionId,
   unknown
 } from '../../../model/index.ts'
-import { edge } from '../inferred.ts'
 import { positionOf } from './ages.ts'
 import type { Answers } from './answers.ts'
 import { compacts, deletes, type TopicConfig } from './configs.ts'
@@ -47,23 +46,13 @@ export const observeSubscription = (
   group: Group,
   topic: Topic,
   answers: Answers,
-  ends: PartEnds,
-  seen: Observation
-): void => {
+  ends: PartEnds
+): { subscription: Subscription; offsets: PartSamples[] } => {
   const channel = kafkaTopicId(target, topic.name)
   const reader = kafkaGroupId(target, group.id)
   const id = subscriptionId(channel, reader)
   const commits = group.commits?.get(topic.name) ?? NONE
   const stands = standsOf(group, topic, commits, answers)
-  for (let partition = 0; partition < stands.lags.length; partition++) {
-    const [commit, lag] = [commits.get(partition), stands.lags[partition]]
-    if (commit === undefined || lag === undefined || Number.isNaN(lag)) continue
-    const part = String(partition)
-    seen.samples.push(
-      { of: id, name: 'kafka.consumer_group.offset', part, unit: '1', value: commit },
-      { of: id, name: 'kafka.consumer_group.lag', part, unit: '1', value: lag }
-    )
-  }
   const readers = group.members?.filter(({ assignment }) => (assignment.get(topic.name)?.length ?? 0) > 0).length
   const subscription: Subscription = {
     id,
@@ -81,14 +70,19 @@ export const observeSubscription = (
     ...(commits.size === 0 ? {} : { parts: partsOf(group, topic, stands.taken, answers, ends) }),
     ...(commits.size > 0 && stands.known === commits.size ? { counters: { in: stands.in, out: stands.out } } : {})
   }
-  seen.subscriptions.push(subscription)
-  seen.edges.push(edge('consumes', 'kafka', channel, reader))
+  const offsets: PartSamples[] = [
+    { of: id, name: 'kafka.consumer_group.offset', unit: '1', values: stands.commits },
+    { of: id, name: 'kafka.consumer_group.lag', unit: '1', values: stands.lags }
+  ]
+  return { subscription, offsets }
 }
 
 const NONE: ReadonlyMap<number, number> = new Map()
 
 /** Where a group stands on a topic: by partition, NaN where it has no commit or the end is not known; and the sums of the others. */
 interface Stands {
+  commits: Float64Array
+  /** The commits, or of a share group how far it is done. */
   taken: Float64Array
   lags: Float64Array
   known: number
@@ -99,23 +93,27 @@ interface Stands {
 
 const standsOf = (group: Group, topic: Topic, commits: ReadonlyMap<number, number>, { ends }: Answers): Stands => {
   const count = topic.partitions.length
-  const stands = { taken: new Float64Array(count).fill(Number.NaN), lags: new Float64Array(count).fill(Number.NaN) }
+  const none = () => new Float64Array(count).fill(Number.NaN)
+  const stands = { commits: none(), lags: none() }
+  const taken = group.lags === undefined ? stands.commits : none()
   const sums = { known: 0, in: 0, out: 0, lag: 0 }
   const topicEnds = ends.get(topic.name) ?? NONE
   const topicLags = group.lags?.get(topic.name)
-  for (const [partition, commit] of commits) {
+  // Called for each: to take them apart two by two makes an array of each, and there are a hundred thousand.
+  commits.forEach((commit, partition) => {
     const end = topicEnds.get(partition)
-    if (end === undefined) continue
+    if (end === undefined) return
     const lag = topicLags?.get(partition) ?? Math.max(0, end - commit)
     const position = positionOf(group, topic.name, partition, { commit, end })
-    stands.taken[partition] = position
+    stands.commits[partition] = commit
+    taken[partition] = position
     stands.lags[partition] = lag
     sums.known += 1
     sums.in += end
     sums.out += position
     sums.lag += lag
-  }
-  return { ...stands, ...sums }
+  })
+  return { ...stands, taken, ...sums }
 }
 
 /** Where the partitions of each topic end, and where they begin; made once for all groups that read it. */
@@ -135,11 +133,11 @@ const byPartition = (count: number, offsets: ReadonlyMap<number, number> | undef
 
 const partsOf = (group: Group, topic: Topic, taken: Float64Array, { ages }: Answers, all: PartEnds): Parts => {
   const { ends, deleted } = all.get(topic.name) ?? { ends: new Float64Array(), deleted: new Float64Array() }
-  const unreadSinceMs = new Map<number, number>()
-  for (const [partition, byOffset] of ages.get(topic.name) ?? []) {
+  const unreadSinceMs = new Float64Array(taken.length).fill(Number.NaN)
+  ages.get(topic.name)?.forEach((byOffset, partition) => {
     const sinceMs = byOffset.get(Math.max(taken[partition] ?? Number.NaN, deleted[partition] ?? 0))
-    if (sinceMs !== undefined) unreadSinceMs.set(partition, sinceMs)
-  }
+    if (sinceMs !== undefined) unreadSinceMs[partition] = sinceMs
+  })
   const readers = new Map<number, string>()
   for (const { clientId, assignment } of group.members ?? [])
     for (const partition of assignment.get(topic.name) ?? []) readers.set(partition, clientId)
@@ -171,7 +169,9 @@ const backlogOf = (
 const lostOf = (commits: ReadonlyMap<number, number>, starts: ReadonlyMap<number, number> | undefined): Figures => {
   if (commits.size === 0 || starts === undefined) return {}
   let lost = 0
-  for (const [partition, commit] of commits) lost += Math.max(0, (starts.get(partition) ?? commit) - commit)
+  commits.forEach((commit, partition) => {
+    lost += Math.max(0, (starts.get(partition) ?? commit) - commit)
+  })
   return { lost: measured(lost) }
 }
 

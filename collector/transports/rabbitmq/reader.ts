@@ -3,11 +3,12 @@ import { matcher } from '../../patterns.ts'
 import { reasonFor, Unseen } from '../../reasons.ts'
 import type { TransportContext } from '../transport.ts'
 import type { Answers, Part, Queue } from './answers.ts'
+import { ConsumerCounts } from './consumer-counts.ts'
 import { type DeadLetters, readDeadLetters } from './dead-letters.ts'
 import { Http } from './http.ts'
 import { KnownLabels } from './known-labels.ts'
 import { bareAnswers, countsOf, type Joined, join, labelled, namedQueue, withMetrics } from './merge.ts'
-import { escapes, type NodeMetrics, readNode } from './metrics.ts'
+import { type Breadth, escapes, type NodeMetrics, readNode } from './metrics.ts'
 import { Management } from './read.ts'
 import { Tallies } from './tallies.ts'
 
@@ -30,6 +31,7 @@ export class Reader {
   readonly #http: Http
   readonly #management: Management | undefined
   readonly #labels = new Map<string, KnownLabels>()
+  readonly #consumers = new Map<string, ConsumerCounts>()
   readonly #tallies = new Tallies()
   readonly #shows: (name: string) => boolean
   #last: { answers: Answers; atMs: number } | undefined
@@ -57,7 +59,7 @@ export class Reader {
     const early = last === undefined || atMs - this.#firstMs < SETTLED_MS || atMs - last.atMs >= RARELY_MS
     const wide = (this.#management === undefined && early) || hasTimes(last?.answers)
     const [{ nodes, gaps, failure }, told] = await Promise.all([
-      this.#readNodes(wide, signal),
+      this.#readNodes(wide, atMs, signal),
       this.#ask(early ? undefined : last?.answers, signal),
       this.#readDeadLetters(atMs, signal)
     ])
@@ -80,11 +82,9 @@ export class Reader {
   }
 
   /** All nodes side by side. One that does not answer is a gap: its queues are then read from the management API. */
-  async #readNodes(wide: boolean, signal: AbortSignal) {
+  async #readNodes(wide: boolean, atMs: number, signal: AbortSignal) {
     const bases = this.#target.metrics
-    const results = await Promise.allSettled(
-      bases.map((base) => readNode(this.#http, this.#target, { base, wide, known: this.#known(base) }, signal))
-    )
+    const results = await Promise.allSettled(bases.map((base) => this.#readNode(base, wide, atMs, signal)))
     const nodes = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
     const failures = results.flatMap((result, i): [string, unknown][] =>
       result.status === 'rejected' ? [[bases[i] ?? '', result.reason]] : []
@@ -94,6 +94,18 @@ export class Reader {
       return { what: `metrics of ${new URL(base).host}`, why: reasonFor(error), needs, hides: [] }
     })
     return { nodes, gaps, failure: failures[0]?.[1] }
+  }
+
+  async #readNode(base: string, wide: boolean, atMs: number, signal: AbortSignal): Promise<NodeMetrics> {
+    const counts = this.#consumers.get(base) ?? new ConsumerCounts()
+    this.#consumers.set(base, counts)
+    const read = (asked: Breadth | 'consumers only') =>
+      readNode(this.#http, this.#target, { base, asked, known: this.#known(base) }, signal)
+    const asked = counts.breadth(wide, atMs)
+    const seen = await read(asked)
+    const counted = asked !== 'narrow' ? seen : counts.needs(seen) ? await read('consumers only') : undefined
+    counts.told(seen, counted, atMs)
+    return seen
   }
 
   /** A node's labels stay mostly as they are from poll to poll. */

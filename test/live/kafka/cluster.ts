@@ -3,7 +3,14 @@ import { Admin, type ConnectionOptions } from '@platformatic/kafka'
 import { Kafka, logLevel } from 'kafkajs'
 import { transport } from '../../../collector/transports/kafka/index.ts'
 import type { Connection } from '../../../collector/transports/transport.ts'
-import { KafkaTarget, kafkaGroupId, kafkaTopicId, type Observation, subscriptionId } from '../../../model/index.ts'
+import {
+  KafkaTarget,
+  kafkaGroupId,
+  kafkaTopicId,
+  type Observation,
+  samplesOf,
+  subscriptionId
+} from '../../../model/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
 import { until } from '../../services/process.ts'
 import { context } from '../watch.ts'
@@ -76,7 +83,7 @@ export const subscriptionOf = (seen: Observation, topic: string, group: string) 
 /** Lag by partition as seen. */
 export const lagsOf = (seen: Observation, topic: string, group: string): Record<string, number> => {
   const of = subscriptionOf(seen, topic, group)?.id
-  const lags = seen.samples.filter((sample) => sample.of === of && sample.name === 'kafka.consumer_group.lag')
+  const lags = [...samplesOf(seen)].filter((sample) => sample.of === of && sample.name === 'kafka.consumer_group.lag')
   return Object.fromEntries(lags.map(({ part, value }) => [part ?? '', value]))
 }
 

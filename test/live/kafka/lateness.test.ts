@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { derive } from '../../../judge/derive.ts'
-import { type Figure, type Observation, PART_LATENESS } from '../../../model/index.ts'
+import { type Figure, type Observation, PART_LATENESS, samplesOf } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
 import { pollOnce } from '../watch.ts'
@@ -71,7 +71,7 @@ test('a backlog that is older than the first look has its age at once, to a seco
     const value = lateness !== undefined && 'value' in lateness ? lateness.value : Number.NaN
     errors.push(`${name}: ${value} s of ${trueS} s`)
     expect(Math.abs(value - trueS), errors.at(-1)).toBeLessThanOrEqual(2)
-    const ages = tick.samples.filter(({ of, name }) => of === subscription?.id && name === PART_LATENESS)
+    const ages = [...samplesOf(tick)].filter(({ of, name }) => of === subscription?.id && name === PART_LATENESS)
     for (const { part, value } of ages) {
       const ms = made[Number(part)]?.[offsets[Number(part)] ?? -1] ?? Number.NaN
       expect(Math.abs(value - (seen.atMs - ms)), `${name}, partition ${part}`).toBeLessThanOrEqual(2000)

@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { derive } from '../../../judge/derive.ts'
-import { kafkaGroupId, measured, numberOf, type Observation } from '../../../model/index.ts'
+import { kafkaGroupId, measured, numberOf, type Observation, samplesOf } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
 import { until } from '../../services/process.ts'
@@ -73,7 +73,7 @@ test('a share group: members, who they are, and what it is not done with, as Sha
   })
   const { in: came = 0, out: done = 0 } = subscription?.counters ?? {}
   expect(came - done).toBe(lag)
-  const offsets = seen.samples.filter(
+  const offsets = [...samplesOf(seen)].filter(
     ({ of, name }) => of === subscription?.id && name === 'kafka.consumer_group.offset'
   )
   expect(Object.fromEntries(offsets.map(({ part, value }) => [part, String(value)]))).toEqual(

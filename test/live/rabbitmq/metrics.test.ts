@@ -79,6 +79,29 @@ test('at rest every queue stands as rabbitmqctl lists it, with the API and witho
   await channel.close()
 })
 
+test('a consumer that begins and ends on a channel that stays open is counted, and one whose channel closes', async () => {
+  const queue = `mreaders.${suffix}`
+  const channel = await publish(queue, 0)
+  const other = await model.createChannel()
+  const readers = async (wanted: number) => {
+    await until(`rabbitmqctl does not count ${wanted}`, async () =>
+      expect((await listQueues(service))[queue]?.[2]).toBe(wanted)
+    )
+    for (const watched of [both, alone])
+      await expectSeen(watched, (now) => expect(numberOf(queueOf(now, queue).figures?.readers)).toBe(wanted), 60_000)
+  }
+  await readers(0)
+  const { consumerTag } = await channel.consume(queue, () => undefined)
+  await readers(1)
+  await other.consume(queue, () => undefined)
+  await readers(2)
+  await channel.cancel(consumerTag)
+  await readers(1)
+  await other.close()
+  await readers(0)
+  await channel.close()
+})
+
 test('a channel that closes takes nothing away, and a queue made anew begins another life', async () => {
   const queue = `mchannels.${suffix}`
   const first = await publish(queue, 30)

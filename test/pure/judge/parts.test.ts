@@ -8,6 +8,7 @@ import {
   measured,
   numberOf,
   PART_LATENESS,
+  samplesOf,
   type Tick,
   type Verdict
 } from '../../../model/index.ts'
@@ -56,9 +57,7 @@ const play = ({ parts, readers = 2, keepsS }: Script): Step[] => {
         ends,
         taken,
         deleted: new Float64Array(taken.length),
-        unreadSinceMs: new Map(
-          parts.flatMap(({ unreadSinceMs }, part) => (unreadSinceMs === undefined ? [] : [[part, unreadSinceMs]]))
-        ),
+        unreadSinceMs: Float64Array.from(parts, ({ unreadSinceMs = Number.NaN }) => unreadSinceMs),
         readers: new Map(parts.flatMap(({ reader }, part) => (reader === undefined ? [] : [[part, reader]])))
       }
     })
@@ -105,7 +104,7 @@ describe('a partition that stands still among others that move', () => {
   })
 
   it('has its age among the samples, and the others have none', () => {
-    const ages = steps[20]?.tick.samples.filter(({ name }) => name === PART_LATENESS)
+    const ages = [...samplesOf(steps[20]?.tick ?? { samples: [] })].filter(({ name }) => name === PART_LATENESS)
     expect(ages).toEqual([{ of: SUBSCRIPTION, name: PART_LATENESS, part: '1', unit: 'ms', value: 150_000 }])
   })
 })
@@ -188,7 +187,13 @@ describe('partitions', () => {
         labels: {},
         counters: { in: poll * 20, out: poll * 20 },
         figures: { backlog: measured(0) },
-        parts: { ends, taken: ends, deleted: new Float64Array(2), unreadSinceMs: new Map(), readers: new Map() }
+        parts: {
+          ends,
+          taken: ends,
+          deleted: new Float64Array(2),
+          unreadSinceMs: new Float64Array(),
+          readers: new Map()
+        }
       })
       memory = derive(memory, observation, { durationMs: 5, overruns: 0, intervalMs: EVERY_MS }).memory
     }

@@ -10,6 +10,7 @@ const node = (name: string, channels: Channels): NodeMetrics => ({
   cluster: 'c',
   version: '3.10.8',
   own: {},
+  comings: 0,
   queues: new Map(),
   channels: new Map(Object.entries(channels).map(([id, value]) => [id, { queue: 'q', of: 'publish', value }]))
 })

@@ -29,12 +29,16 @@ const createRequest = (isolation: number, timestamp: bigint, topics: readonly As
     .appendInt32(-1)
     .appendInt8(isolation)
     .appendUnsignedVarInt(topics.length + 1)
+  const time = Buffer.alloc(8)
+  time.writeBigInt64BE(timestamp)
+  const [high, low] = [time.readInt32BE(0), time.readInt32BE(4)]
   for (const { name, partitions } of topics) {
     const bytes = Buffer.alloc(partitions.length * PARTITION_BYTES)
     for (const [i, partition] of partitions.entries()) {
       bytes.writeInt32BE(partition, i * PARTITION_BYTES)
       bytes.writeInt32BE(-1, i * PARTITION_BYTES + 4)
-      bytes.writeBigInt64BE(timestamp, i * PARTITION_BYTES + 8)
+      bytes.writeInt32BE(high, i * PARTITION_BYTES + 8)
+      bytes.writeInt32BE(low, i * PARTITION_BYTES + 12)
     }
     writer
       .appendString(name)
