@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { inflated } from '../collector/otlp/body.ts'
 import { startOtlp } from '../collector/otlp/index.ts'
 import { derive } from '../judge/derive.ts'
 import type { Memory } from '../judge/memory.ts'
@@ -117,13 +116,12 @@ const ticker = () => {
   }
 }
 
-/** Reads and inflates what comes, and walks over every field of it. */
+/** Reads and inflates what comes, by the same way as the intake, and walks over every field of it. */
 const rawServer = async (): Promise<{ port: number; close(): void }> => {
-  const inflate = promisify(gunzip)
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const bytes = await inflate(Buffer.concat(chunks))
+    const bytes = await inflated(Buffer.concat(chunks), 'gzip')
     if (walk(bytes, 0, bytes.length, REQUEST) === 0) throw new Error('there was nothing in it')
     response.writeHead(200, { 'content-type': 'application/x-protobuf', 'content-length': 0 })
     response.end()

@@ -1,8 +1,10 @@
 import {
+  atOnce,
   type Entity,
   emptyObservation,
   type Gap,
   type Observation,
+  type Sliced,
   type Telemetry,
   type Habits as Told
 } from '../../model/index.ts'
@@ -11,7 +13,7 @@ import { FlowSite, Flows } from './flows.ts'
 import { Habits } from './habits/index.ts'
 import { assemble } from './kept/assemble.ts'
 import { Kept, type Whole } from './kept/kept.ts'
-import { Losses } from './losses.ts'
+import { Losses, SAMPLED } from './losses.ts'
 import { factOfPoint } from './metrics/fact.ts'
 import type { DecodedMetrics } from './metrics/point.ts'
 import { Streams } from './metrics/streams.ts'
@@ -50,13 +52,6 @@ const isNameless = ({ attributes: { rpcSystem, messagingSystem, destination, sou
   rpcSystem !== undefined || (messagingSystem !== undefined && destination === undefined && source === undefined)
 
 type Called = Extract<Fact, { is: 'called' }>
-
-const SAMPLED: Gap = {
-  what: 'spans of all calls',
-  why: 'Metrics of a service count more calls than its spans, which don’t say how they are sampled: its metrics are used.',
-  needs: 'A sampler that writes ot=th into tracestate',
-  hides: []
-}
 
 /**
  * The current tick of the intake: what spans say, folded into cumulative counters as they come, and read as one Observation a tick.
@@ -215,12 +210,20 @@ export class Fold {
 
   /** What is known now; latencies are those since the last call. `gaps`: what the intake itself could not do. */
   observe(nowMs: number, gaps: readonly Gap[]): Observation {
+    return atOnce(this.observing(nowMs, gaps))
+  }
+
+  /** The same in parts, between which spans may be folded: there may be tens of thousands of methods. */
+  *observing(nowMs: number, gaps: readonly Gap[]): Sliced<Observation> {
     this.calls.expire(nowMs)
     this.waits.expire(nowMs)
     this.ways.tidy(nowMs)
     this.usage.expire(nowMs)
     const observation = emptyObservation('otlp', nowMs)
-    const { methods, inferred, byService, latencies, edges } = observeCalls(this.calls, { life: this.life, nowMs })
+    const { methods, inferred, byService, latencies, edges } = yield* observeCalls(this.calls, {
+      life: this.life,
+      nowMs
+    })
     const services = this.services.entities(nowMs)
     this.streams.forget(nowMs)
     this.names.forget(nowMs)
