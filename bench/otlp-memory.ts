@@ -1,13 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { startOtlp } from '../collector/otlp/index.ts'
-import { derive } from '../judge/derive.ts'
+import { deriving } from '../judge/derive.ts'
 import type { Memory } from '../judge/memory.ts'
-import { Otlp } from '../model/index.ts'
+import { inSlices, Otlp } from '../model/index.ts'
 import type { Line } from './line.ts'
 import { METHODS, SERVICES, type Steady } from './otlp-steady-sender.ts'
 
@@ -16,6 +17,7 @@ const MINUTES = 10
 const ROUND_MS = 10_000
 const TICK_MS = 10_000
 const SAMPLE_MS = 20_000
+const HOLD_STEP_MS = 5
 const BAR = 1.1
 const MB = 2 ** 20
 
@@ -49,14 +51,21 @@ export const run = async function* (): AsyncGenerator<Line> {
     let memory: Memory | undefined
     let methods = 0
     let slowestTickMs = 0
+    let longestHoldMs = 0
+    const holds = monitorEventLoopDelay({ resolution: HOLD_STEP_MS })
     const began = performance.now()
     for (let tick = 1; tick * TICK_MS <= MINUTES * 60_000; tick++) {
       await Promise.race([sleep(Math.max(0, began + tick * TICK_MS - performance.now())), gone])
       const tickBegan = performance.now()
+      holds.reset()
+      holds.enable()
       const observation = await intake.connection.poll(new AbortController().signal)
-      memory = derive(memory, observation, { intervalMs: TICK_MS, durationMs: 1, overruns: 0 }).memory
+      const poll = { intervalMs: TICK_MS, durationMs: 1, overruns: 0 }
+      memory = (await inSlices(deriving(memory, observation, poll))).memory
       slowestTickMs = Math.max(slowestTickMs, performance.now() - tickBegan)
       methods = observation.entities.filter(({ kind }) => kind === 'rpc_method').length
+      holds.disable()
+      longestHoldMs = Math.max(longestHoldMs, holds.max / 1e6 - HOLD_STEP_MS)
       const nowMs = Date.now()
       intake.traces.take(nowMs)
       intake.takeTelemetry(nowMs)
@@ -76,6 +85,7 @@ export const run = async function* (): AsyncGenerator<Line> {
     yield plain('otlp memory, methods in the last tick', methods, '')
     yield plain('otlp memory, rounds in which each was called', rounds, '')
     yield plain('otlp memory, slowest tick', slowestTickMs, 'ms')
+    yield plain('otlp memory, longest time for which a tick held up the intake', longestHoldMs, 'ms')
     yield {
       name: 'otlp memory, last third against the middle one',
       value: last / middle,

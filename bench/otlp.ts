@@ -3,14 +3,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { inflated } from '../collector/otlp/body.ts'
 import { startOtlp } from '../collector/otlp/index.ts'
 import { derive } from '../judge/derive.ts'
 import type { Memory } from '../judge/memory.ts'
 import { type Observation, Otlp } from '../model/index.ts'
 import type { Line } from './line.ts'
-import { againstCollector } from './otlp-peer.ts'
+import { againstCollector, besideCollector, type Peer } from './otlp-peer.ts'
 import type { Made, Order } from './otlp-sender.ts'
 
 const ROUNDS = 5
@@ -20,9 +19,11 @@ const BAR = 0.35
 /**
  * Spans through the whole way (socket, inflating, reading, edges and histograms, ways of messages, kept traces, habits, the tick that the store is given) against bytes that are read, inflated
  * and walked field by field, and thrown away. What counts is the CPU time that this process spends on a span, its threads that inflate included; who sends is
- * another process. Both in turn, and of each the quickest round: what else runs on the machine only adds.
+ * another process. All in turn, the Collector where there is one, too, and of each the quickest round: what else runs on the machine only adds.
  */
-export const run = async function* (): AsyncGenerator<Line> {
+export const run = (): AsyncGenerator<Line> => besideCollector(measured)
+
+const measured = async function* (peer: Peer | undefined): AsyncGenerator<Line> {
   const sender = fork(join(import.meta.dirname, 'otlp-sender.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   try {
     const [made]: Made[] = await once(sender, 'message')
@@ -37,7 +38,7 @@ export const run = async function* (): AsyncGenerator<Line> {
     })
     const raw = await rawServer()
     const tick = ticker()
-    const [whole, least]: [number[], number[]] = [[], []]
+    const [whole, least, peers]: [number[], number[], number[]] = [[], [], []]
     const memory: number[] = []
     for (let i = 0; i <= ROUNDS; i++) {
       const ours = await cpuMs(async () => {
@@ -50,11 +51,14 @@ export const run = async function* (): AsyncGenerator<Line> {
         intake.habits(nowMs)
       })
       const theirs = await cpuMs(() => sent(sender, { port: raw.port, passes: PASSES }))
+      const before = peer?.cpuMs() ?? 0
+      if (peer !== undefined) await sent(sender, { port: peer.port, passes: PASSES })
       memory.push(process.memoryUsage().rss)
       // The first round compiles what it runs.
       if (i === 0) continue
       whole.push(ours)
       least.push(theirs)
+      if (peer !== undefined) peers.push(peer.cpuMs() - before)
     }
     const spans = made.spans * PASSES
     const ratio = Math.min(...least) / Math.min(...whole)
@@ -69,8 +73,7 @@ export const run = async function* (): AsyncGenerator<Line> {
     yield plain('otlp memory, last round against the second (RSS)', (memory.at(-1) ?? 0) / (memory[1] ?? 1), '×')
     await intake.close()
     raw.close()
-    const send = (port: number) => sent(sender, { port, passes: PASSES })
-    yield* againstCollector({ spans, cpuMs: Math.min(...whole), send })
+    yield* againstCollector(peer, spans, Math.min(...peers), Math.min(...whole))
   } finally {
     sender.kill()
   }
@@ -113,13 +116,12 @@ const ticker = () => {
   }
 }
 
-/** Reads and inflates what comes, and walks over every field of it. */
+/** Reads and inflates what comes, by the same way as the intake, and walks over every field of it. */
 const rawServer = async (): Promise<{ port: number; close(): void }> => {
-  const inflate = promisify(gunzip)
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const bytes = await inflate(Buffer.concat(chunks))
+    const bytes = await inflated(Buffer.concat(chunks), 'gzip')
     if (walk(bytes, 0, bytes.length, REQUEST) === 0) throw new Error('there was nothing in it')
     response.writeHead(200, { 'content-type': 'application/x-protobuf', 'content-length': 0 })
     response.end()

@@ -1,7 +1,15 @@
 import type { Logger } from 'pino'
-import { derive } from '../judge/derive.ts'
+import { deriving } from '../judge/derive.ts'
 import { type Memory, remember } from '../judge/memory.ts'
-import { blindOf, EVERYTHING, emptyObservation, type Observation, type TargetKind, type Tick } from '../model/index.ts'
+import {
+  blindOf,
+  EVERYTHING,
+  emptyObservation,
+  inSlices,
+  type Observation,
+  type TargetKind,
+  type Tick
+} from '../model/index.ts'
 import { readPart, type Store, writeTick } from '../store/index.ts'
 import type { Directory } from './directory.ts'
 import { joinServices } from './join-services.ts'
@@ -52,7 +60,8 @@ export const runTarget = (
         named: directory.telemetryServices(),
         answeringAt: directory.answeringAt
       })
-      const derived = derive(memory, joined, { durationMs: performance.now() - startedAt, overruns, intervalMs })
+      const durationMs = performance.now() - startedAt
+      const derived = await inSlices(deriving(memory, joined, { durationMs, overruns, intervalMs }))
       memory = derived.memory
       await writeTick(store, derived.tick)
       await heard(derived.tick, watched)

@@ -1,4 +1,5 @@
 import {
+  atOnce,
   blindOf,
   type Edge,
   type Entity,
@@ -12,6 +13,7 @@ import {
   type Observation,
   PART_LATENESS,
   type PartSamples,
+  type Sliced,
   type Subscription,
   type Tick,
   unknown,
@@ -32,16 +34,25 @@ import { extend, holeMs, type Window, windowMs } from './window.ts'
  * Turns what one poll saw into what is known: rates, lateness, drain, states and health, each derived here and nowhere else. Pure: the
  * same memory and observation give the same tick. Give the returned memory to the next call of the same target.
  */
-export const derive = (
+export const derive = (before: Memory | undefined, observed: Observation, poll: Tick['poll']): Derived =>
+  atOnce(deriving(before, observed, poll))
+
+interface Derived {
+  tick: Tick
+  memory: Memory
+}
+
+/** The same in parts: there may be tens of thousands of things to judge. */
+export const deriving = function* (
   before: Memory | undefined,
   observed: Observation,
   poll: Tick['poll']
-): { tick: Tick; memory: Memory } => {
+): Sliced<Derived> {
   const { observation, hidden } = carry(before, observed)
   const { atMs } = observation
   const { intervalMs } = poll
   const memory = before !== undefined && follows(before.atMs, atMs, intervalMs) ? before : asleep(before)
-  const windows = windowsOf(memory, observation, hidden, intervalMs)
+  const windows = yield* windowsOf(memory, observation, hidden, intervalMs)
   const parked = parkedChannels(observation.edges)
   const troubled = new Map(observation.entities.map(({ id, facts }) => [id, troubleHealth(facts)]))
 
@@ -54,14 +65,17 @@ export const derive = (
     const judged = judgeSubscription(subscription, { ...channels, atMs, intervalMs })
     figures.set(subscription.id, judged.figures)
     tracks.set(subscription.id, judged.track)
+    yield
     if (judged.parts === undefined) continue
     partSamples.push(ageSamples(subscription.id, judged.parts.ages))
     const held = histories.get(subscription.channel)
     if (held !== undefined) held.neededMs = Math.min(held.neededMs, judged.parts.neededMs)
   }
   const bySubscription = groupSubscriptions(observation.subscriptions)
-  for (const entity of observation.entities)
+  for (const entity of observation.entities) {
     figures.set(entity.id, entityFigures(entity, { memory, windows, hidden, figures, bySubscription }))
+    yield
+  }
   const ends = endsOf(observation.edges, figures)
   for (const edge of observation.edges) figures.set(edge.id, edgeFigures(edge, { memory, windows, hidden, ...ends }))
 
@@ -81,12 +95,12 @@ const asleep = (memory: Memory | undefined): Memory | undefined =>
 
 const pickSeen = ({ entities, edges, subscriptions }: Observation) => ({ entities, edges, subscriptions })
 
-const windowsOf = (
+const windowsOf = function* (
   memory: Memory | undefined,
   observation: Observation,
   hidden: Hidden,
   intervalMs: number
-): Map<string, Window> => {
+): Sliced<Map<string, Window>> {
   const windows = new Map<string, Window>()
   const keepMs = windowMs(intervalMs)
   const all = [...observation.entities, ...observation.edges, ...observation.subscriptions]
@@ -95,6 +109,7 @@ const windowsOf = (
     // A subscription's reader may be set back; any other counter that falls was reset.
     const allowFall = 'channel' in seen ? (['out', 'place'] as const) : []
     windows.set(seen.id, extend(memory?.windows.get(seen.id), seen, observation.atMs, keepMs, allowFall))
+    yield
   }
   return windows
 }

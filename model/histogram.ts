@@ -103,7 +103,7 @@ export const merge = (histograms: readonly Histogram[]): Histogram => {
   const scale = histograms.reduce((least, { scale }) => Math.min(least, scale), SPAN_SCALE)
   const sum = emptyHistogram(scale)
   for (const histogram of histograms) {
-    const same = coarsen(histogram, scale)
+    const same = histogram.scale === scale ? histogram : coarsen(histogram, scale)
     same.counts.forEach((count, i) => {
       if (count > 0) addBucket(sum, same.offset + i, count)
     })

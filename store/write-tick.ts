@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { blindOf, FIGURES, type FigureName, type Gap, type Histogram, samplesOf, type Tick } from '../model/index.ts'
+import { blindOf, FIGURES, type FigureName, type Gap, samplesOf, type Tick } from '../model/index.ts'
 import { type OpenRow, type OpenTarget, openTarget, says } from './cache.ts'
 import { tell } from './channel.ts'
 import { arrange } from './layouts.ts'
@@ -229,30 +229,34 @@ const writeSeries = async (
   for (const { id } of fresh) open.knownSeries.add(id)
 }
 
+/** A tick of the intake may have a hundred thousand: as one text they would hold up all else for as long as it takes to write. */
+const MOST_HISTOGRAMS_AT_ONCE = 2000
+
 const writeHistograms = async (client: pg.PoolClient, tick: Tick, open: OpenTarget): Promise<void> => {
-  const rowOf = (of: string, name: string, part: string | null, histogram: Histogram) => ({
-    id: open.idOf({ of, name, part }),
-    of,
-    name,
-    part,
-    unit: 's',
-    figure: false,
-    ...histogram
-  })
-  const rows = [
-    ...[...tick.histograms].map(([of, histogram]) => rowOf(of, LATENCY, null, histogram)),
-    ...(tick.latencies ?? []).map(({ of, name, part, latency }) => rowOf(of, name, part, latency))
+  const all = [
+    ...[...tick.histograms].map(([of, latency]) => ({ of, name: LATENCY, part: null, latency })),
+    ...(tick.latencies ?? [])
   ]
-  if (rows.length === 0) return
-  await writeSeries(client, tick.target, open, rows)
-  await client.query(
-    `insert into histogram (series, at, scale, zero, "offset", counts, sum)
-     select h.id, $1, h.scale, h.zero, h."offset", h.counts, h.sum
-     from json_to_recordset($2::json)
-       as h(id bigint, scale smallint, zero float8, "offset" integer, counts float8[], sum float8)
-     on conflict do nothing`,
-    [at(tick.atMs), JSON.stringify(rows)]
-  )
+  for (let from = 0; from < all.length; from += MOST_HISTOGRAMS_AT_ONCE) {
+    const rows = all.slice(from, from + MOST_HISTOGRAMS_AT_ONCE).map(({ of, name, part, latency }) => ({
+      series: { id: open.idOf({ of, name, part }), of, name, part, unit: 's', figure: false },
+      latency
+    }))
+    await writeSeries(
+      client,
+      tick.target,
+      open,
+      rows.map(({ series }) => series)
+    )
+    await client.query(
+      `insert into histogram (series, at, scale, zero, "offset", counts, sum)
+       select h.id, $1, h.scale, h.zero, h."offset", h.counts, h.sum
+       from json_to_recordset($2::json)
+         as h(id bigint, scale smallint, zero float8, "offset" integer, counts float8[], sum float8)
+       on conflict do nothing`,
+      [at(tick.atMs), JSON.stringify(rows.map(({ series: { id }, latency }) => ({ id, ...latency })))]
+    )
+  }
 }
 
 const writeEvents = async (client: pg.PoolClient, { target, events }: Tick): Promise<void> => {

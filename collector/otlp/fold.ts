@@ -1,8 +1,10 @@
 import {
+  atOnce,
   type Entity,
   emptyObservation,
   type Gap,
   type Observation,
+  type Sliced,
   type Telemetry,
   type Habits as Told
 } from '../../model/index.ts'
@@ -208,12 +210,20 @@ export class Fold {
 
   /** What is known now; latencies are those since the last call. `gaps`: what the intake itself could not do. */
   observe(nowMs: number, gaps: readonly Gap[]): Observation {
+    return atOnce(this.observing(nowMs, gaps))
+  }
+
+  /** The same in parts, between which spans may be folded: there may be tens of thousands of methods. */
+  *observing(nowMs: number, gaps: readonly Gap[]): Sliced<Observation> {
     this.calls.expire(nowMs)
     this.waits.expire(nowMs)
     this.ways.tidy(nowMs)
     this.usage.expire(nowMs)
     const observation = emptyObservation('otlp', nowMs)
-    const { methods, inferred, byService, latencies, edges } = observeCalls(this.calls, { life: this.life, nowMs })
+    const { methods, inferred, byService, latencies, edges } = yield* observeCalls(this.calls, {
+      life: this.life,
+      nowMs
+    })
     const services = this.services.entities(nowMs)
     this.streams.forget(nowMs)
     this.names.forget(nowMs)

@@ -1,4 +1,4 @@
-import type { Habits, Otlp } from '../../model/index.ts'
+import { type Habits, inSlices, type Otlp } from '../../model/index.ts'
 import type { Connection, TransportContext } from '../transports/transport.ts'
 import { Access } from './access.ts'
 import { Fold } from './fold.ts'
@@ -61,7 +61,7 @@ export const startOtlp = async (config: Otlp, context: OtlpContext): Promise<Otl
     connection: {
       poll: async () => {
         await listening.keepOpen()
-        return fold.observe(Date.now(), listening.gaps())
+        return inSlices(fold.observing(Date.now(), listening.gaps()))
       },
       close: async () => undefined
     },

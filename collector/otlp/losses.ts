@@ -1,5 +1,13 @@
 import type { Gap } from '../../model/index.ts'
 
+/** Nothing is lost to the figures, but spans are: it is told for as long as it is so. */
+export const SAMPLED: Gap = {
+  what: 'spans of all calls',
+  why: 'Metrics of a service count more calls than its spans, which don’t say how they are sampled: its metrics are used.',
+  needs: 'A sampler that writes ot=th into tracestate',
+  hides: []
+}
+
 /** A loss of data is told for this long after it last happened. */
 const TELL_MS = 5 * 60_000
 const LOST = {
@@ -40,13 +48,6 @@ const LOST = {
   }
 } as const
 type Loss = keyof typeof LOST
-
-export const SAMPLED: Gap = {
-  what: 'spans of all calls',
-  why: 'Metrics of a service count more calls than its spans, which don’t say how they are sampled: its metrics are used.',
-  needs: 'A sampler that writes ot=th into tracestate',
-  hides: []
-}
 
 /** What was lost of telemetry, and when it last was. */
 export class Losses {

@@ -1,4 +1,4 @@
-import { type Edge, type Entity, edgeId, measured, merge, type PartLatency } from '../../model/index.ts'
+import { type Edge, type Entity, edgeId, measured, merge, type PartLatency, type Sliced } from '../../model/index.ts'
 import type { Calls, Method } from './calls.ts'
 import type { Counted, Source } from './counted.ts'
 import { type Levels, underWayOf } from './levels.ts'
@@ -22,19 +22,29 @@ interface Picture {
   latencies: PartLatency[]
 }
 
-/** Methods, and who calls whom, put together for one tick. Takes the latencies since the last one. */
-export const observeCalls = (calls: Calls, { life, nowMs }: { life: string; nowMs: number }): Picture => {
+/**
+ * Methods, and who calls whom, put together for one tick, a method a part. Takes the latencies since the last one: what comes between two parts is in this tick or
+ * in the next.
+ */
+export const observeCalls = function* (
+  calls: Calls,
+  { life, nowMs }: { life: string; nowMs: number }
+): Sliced<Picture> {
   calls.forget(nowMs)
-  calls.room.used = 0
+  let used = 0
   const levels = calls.gauges.now(nowMs)
   const byService = new Map<string, Whole>()
   const latencies: PartLatency[] = []
-  const methods = [...calls.methods.values()].map((method) => {
+  const methods: Entity[] = []
+  for (const method of [...calls.methods.values()]) {
     const { entity, whole, parts } = methodNow(calls, method, levels, { life, nowMs })
+    methods.push(entity)
     latencies.push(...parts)
     addTo(byService, method.service, whole)
-    return entity
-  })
+    used += method.served.size + method.callers.size
+    yield
+  }
+  calls.room.used = used
   const inferred = [...calls.callees.inferred.values()].map(
     ({ id, how }): Entity => ({
       ...{ id, kind: 'service', transport: null, name: nameFromId(id).name, parent: null },
@@ -57,7 +67,7 @@ const addTo = (byService: Map<string, Whole>, service: string, { calls, failed, 
 }
 
 const methodNow = (
-  { room, inFlight }: Calls,
+  { inFlight }: Calls,
   method: Method,
   levels: Levels,
   { life, nowMs }: { life: string; nowMs: number }
@@ -66,7 +76,6 @@ const methodNow = (
   const { calls, failed, latency, source, shares } = method[seen].take(nowMs)
   const parts = [...partsOf(method.id, shares, method.callers.take(nowMs)), ...hadIn(method.id, method.had)]
   method.had.clear()
-  room.used += method.served.size + method.callers.size
   const view = source === 'spans' ? seen : `${seen} ${source}`
   const entity: Entity = {
     id: method.id,

@@ -41,7 +41,7 @@ export const readKey = <Name extends string>(wire: Wire, end: number, table: Tab
     } else wire.skip(tag, end)
   }
   wire.ended(end)
-  const key = keyAt(table, wire.bytes, keyStart, keyEnd)
+  const key = keyAt(table, wire.view, keyStart, keyEnd)
   if (key === undefined || valueStart < 0) return undefined
   wire.at = valueStart
   wire.value = readAnyValue(wire, valueEnd)
@@ -58,7 +58,7 @@ const readAnyValue = (wire: Wire, end: number): string | number | undefined => {
     const tag = wire.varint()
     if (tag === 0x0a) {
       const limit = wire.limit(end)
-      value = CLEAN.at(wire.bytes, wire.at, limit)
+      value = CLEAN.at(wire, limit)
       wire.hash = CLEAN.hash
       wire.at = limit
     } else if (tag === 0x10 || tag === 0x18) {

@@ -65,8 +65,8 @@ const readAttribute = (wire: Wire, end: number, attributes: Attributes, sum: Sum
 
 const milliseconds = (wire: Wire, end: number): number => whole(wire, end) / 1e6
 const whole = (wire: Wire, end: number): number => {
-  const [low, high] = wire.fixed64(end)
-  return high * 2 ** 32 + low
+  wire.fixed64(end)
+  return wire.high * 2 ** 32 + wire.low
 }
 /** sint32: zigzag. */
 const signed = (wire: Wire): number => {

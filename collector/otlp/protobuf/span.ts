@@ -26,8 +26,10 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
   let traceAt = 0
   let weight = 1
   let error = false
-  let start: [number, number] = [0, 0]
-  let stop: [number, number] = [0, 0]
+  let startLow = 0
+  let startHigh = 0
+  let stopLow = 0
+  let stopHigh = 0
   let links: number[] | undefined
   const saying = SAYING
   saying.begin(resource)
@@ -55,10 +57,14 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
         kind = wire.varint()
         break
       case 0x39:
-        start = wire.fixed64(end)
+        wire.fixed64(end)
+        startLow = wire.low
+        startHigh = wire.high
         break
       case 0x41:
-        stop = wire.fixed64(end)
+        wire.fixed64(end)
+        stopLow = wire.low
+        stopHigh = wire.high
         break
       case 0x4a:
         readAttribute(wire, wire.limit(end), saying)
@@ -79,8 +85,9 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
     reject(into, hasTrace !== 1 ? 'invalid trace id' : 'invalid span id')
     return
   }
-  const seconds = secondsBetween(start, stop)
-  if (!isTimed(start[0] + start[1] > 0, stop[0] + stop[1] > 0, seconds)) {
+  // Clocks of one process step back at times: such a span took 0 s, not less.
+  const seconds = Math.max(0, ((stopHigh - startHigh) * 2 ** 32 + (stopLow - startLow)) / 1e9)
+  if (!isTimed(startLow + startHigh > 0, stopLow + stopHigh > 0, seconds)) {
     reject(into, 'no start or end')
     return
   }
@@ -96,7 +103,7 @@ export const readSpan = (wire: Wire, end: number, resource: Resource, into: Deco
     id,
     parentId,
     traceAt,
-    startMs: millisOf(start),
+    startMs: (startHigh * 2 ** 32 + startLow) / 1e6,
     seconds,
     links,
     error,
@@ -114,7 +121,7 @@ const readAttribute = (wire: Wire, end: number, into: Saying): void => {
 
 const NAMES = new Texts((name) => name)
 const readName = (wire: Wire, end: number): string => {
-  const name = NAMES.at(wire.bytes, wire.at, end)
+  const name = NAMES.at(wire, end)
   wire.at = end
   return name
 }
@@ -161,22 +168,16 @@ const PARENT = 4
 /** Leaves 0 where the id is absent, all zero or of another length. */
 const readId = (wire: Wire, end: number, ids: Uint32Array, at: number, length: number): void => {
   const limit = wire.limit(end)
-  const { bytes, at: start } = wire
+  const { view, at: start } = wire
   wire.at = limit
   const isRight = limit - start === length
   if (at !== TRACE) {
-    ids[at] = isRight ? bytes.readUInt32BE(start) : 0
-    ids[at + 1] = isRight ? bytes.readUInt32BE(start + 4) : 0
+    ids[at] = isRight ? view.getUint32(start) : 0
+    ids[at + 1] = isRight ? view.getUint32(start + 4) : 0
     return
   }
   let seen = 0
-  if (isRight) for (let i = start; i < limit; i += 4) seen |= bytes.readUInt32BE(i)
-  ids[at] = isRight ? bytes.readUInt32BE(limit - 4) : 0
+  if (isRight) for (let i = start; i < limit; i += 4) seen |= view.getUint32(i)
+  ids[at] = isRight ? view.getUint32(limit - 4) : 0
   ids[at + 1] = seen === 0 ? 0 : 1
 }
-
-const millisOf = ([low, high]: [number, number]): number => (high * 2 ** 32 + low) / 1e6
-
-/** Clocks of one process step back at times: such a span took 0 s, not less. */
-const secondsBetween = ([startLow, startHigh]: [number, number], [low, high]: [number, number]): number =>
-  Math.max(0, ((high - startHigh) * 2 ** 32 + (low - startLow)) / 1e9)

@@ -12,12 +12,17 @@ const FIXED32 = 5
  */
 export class Wire {
   readonly bytes: Buffer
+  readonly view: DataView
   at = 0
+  /** Both halves of the fixed64 that was read last. */
+  low = 0
+  high = 0
   /** The attribute's value that was read last, and a number that goes with it: equal ones have the same. */
   value: string | number | undefined
   hash = 0
   constructor(bytes: Uint8Array) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   /** A varint as a number: exact to 2^53, which tags, lengths, enums and counts never pass. */
@@ -53,19 +58,20 @@ export class Wire {
     return this.bytes.toString('utf8', start, limit)
   }
 
-  /** fixed64 as a pair, so that the difference of two times keeps its nanoseconds: [low, high] 32 bits. */
-  fixed64(end: number): [number, number] {
+  /** Leaves both halves in `low` and `high`, so that the difference of two times keeps its nanoseconds. */
+  fixed64(end: number): void {
     const start = this.at
     this.at += 8
     if (this.at > end) throw cutShort()
-    return [this.bytes.readUInt32LE(start), this.bytes.readUInt32LE(start + 4)]
+    this.low = this.view.getUint32(start, true)
+    this.high = this.view.getUint32(start + 4, true)
   }
 
   double(end: number): number {
     const start = this.at
     this.at += 8
     if (this.at > end) throw cutShort()
-    return this.bytes.readDoubleLE(start)
+    return this.view.getFloat64(start, true)
   }
 
   /** Passes over the field with this tag. */

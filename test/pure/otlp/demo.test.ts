@@ -111,7 +111,10 @@ test('the demo’s edges and ways are exactly as it is built, with a fifth of th
   // Nor is it telemetry that counts what a group takes where its broker is watched: only what its services do.
   const counted = (id: string) => (/^consumes.*\/group\//.test(id) ? undefined : TIMES)
   expect(counts.sort()).toEqual(wanted.map((id) => [id, counted(id)]).sort())
-  const ways = entities.filter(({ kind }) => kind === 'pathway').map(({ name, counters }) => [name, counters?.messages])
+  const through = (way: string) => entities.flatMap(({ name, parent }) => (parent === way ? [name] : [])).join(' → ')
+  const ways = entities.flatMap(({ id, kind, counters }) =>
+    kind === 'pathway' ? [[through(id), counters?.messages]] : []
+  )
   expect(ways.sort()).toEqual(DEMO_WAYS.map((name) => [name, TIMES]))
   expect(gaps).toEqual([])
 })
