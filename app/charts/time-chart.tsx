@@ -64,7 +64,7 @@ export const TimeChart = ({ spec, rows, axis, span, colours, forecast = null, mo
     >
       <svg width={width} height={spec.height} aria-hidden="true">
         <g transform={`translate(0 ${ABOVE})`}>
-          <Scale plot={plot} spec={spec} />
+          <path className={classes.grid} d={[0, 0.5, 1].map((y) => `M0 ${plot.height * y}H${plot.width}`).join('')} />
           <Moments plot={plot} span={span} />
           {/* What is shown ends at the frame: a line comes from before it, and a forecast may rise out of it. */}
           <svg
@@ -81,6 +81,7 @@ export const TimeChart = ({ spec, rows, axis, span, colours, forecast = null, mo
             <Lines plot={plot} spec={spec} rows={rows} colours={colours} />
             {forecast === null ? null : <Foretold plot={plot} rows={all} spec={spec} colours={colours} />}
           </svg>
+          <Top plot={plot} spec={spec} />
           {forecast?.lossAt != null && forecast.lossAt <= axis.to ? (
             <path className={classes.loss} data-loss d={upright(plot, forecast.lossAt)} />
           ) : null}
@@ -116,18 +117,13 @@ export const TimeChart = ({ spec, rows, axis, span, colours, forecast = null, mo
 
 const upright = (plot: Plot, ms: number): string => `M${plotX(plot, ms).toFixed(1)} 0V${plot.height}`
 
-/** Ground, middle and top, and what the top is. 0 needs no name. */
-const Scale = ({ plot, spec }: { plot: Plot; spec: ChartSpec }) => {
+/** What the top of the scale is, above the lines that may run there; the ground, which is 0, needs no name. */
+const Top = ({ plot, spec }: { plot: Plot; spec: ChartSpec }) => {
   const [first] = spec.lines
-  return (
-    <>
-      <path className={classes.grid} d={[0, 0.5, 1].map((y) => `M0 ${plot.height * y}H${plot.width}`).join('')} />
-      {first === undefined ? null : (
-        <text className={classes.tick} x={1} y={14}>
-          {textOf(first.name, plot.top)}
-        </text>
-      )}
-    </>
+  return first === undefined ? null : (
+    <text className={`${classes.tick} ${classes.top}`} x={1} y={14}>
+      {textOf(first.name, plot.top)}
+    </text>
   )
 }
 
