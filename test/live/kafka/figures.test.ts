@@ -125,6 +125,45 @@ test('a member that comes or leaves is a rebalance: counted, and an event', asyn
   await first.disconnect()
 })
 
+test('a rebalance that lasts counts for as long as its members wait', async () => {
+  const [topic, group] = [`long-dealt.${suffix}`, `long-dealt.${suffix}`]
+  await makeTopic(kafka, topic, 2)
+  await send(kafka, topic, [1, 0])
+  const join = async (clientId: string, eachMessage: () => Promise<void>) => {
+    const consumer = client(service, clientId).consumer({ groupId: group, maxWaitTimeInMs: 100 })
+    await consumer.connect()
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await consumer.run({ eachMessage })
+    return consumer
+  }
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  let taken = 0
+  // Who is at work on a message hears of a rebalance only afterwards.
+  const first = await join('long-dealt-1', () => {
+    taken += 1
+    return released
+  })
+  await expect.poll(() => taken, { timeout: 60_000 }).toBe(1)
+  const joining = join('long-dealt-2', async () => undefined)
+  const groupIn = (seen: Observation) => seen.entities.find(({ id }) => id === kafkaGroupId('main', group))
+  const waitedIn = (seen: Observation) => numberOf(groupIn(seen)?.figures?.rebalancing) ?? 0
+  const under = await pollUntil(watched, (seen) => waitedIn(seen) >= 2)
+  expect(waitedIn(under)).toBeGreaterThanOrEqual(2)
+  expect(groupIn(under)?.labels.state).not.toBe('Stable')
+  release()
+  const second = await joining
+  await expectSeen(watched, (now) => {
+    expect(groupIn(now)?.labels.state).toBe('Stable')
+    expect(numberOf(groupIn(now)?.figures?.readers)).toBe(2)
+    expect(waitedIn(now)).toBeGreaterThanOrEqual(waitedIn(under))
+  })
+  // Once it is settled no more is added.
+  const settled = waitedIn(await pollOnce(watched))
+  expect(waitedIn(await pollOnce(watched))).toBe(settled)
+  await first.disconnect()
+  await second.disconnect()
+})
+
 test('a topic made anew is a new life', async () => {
   const topic = `anew.${suffix}`
   const lifeOf = async () =>
