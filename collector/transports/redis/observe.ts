@@ -26,7 +26,7 @@ import {
   type StreamAnswer
 } from './answers.ts'
 import { deliveryTroubles, unackedAgeOf } from './deliveries.ts'
-import { type Ends, placeOfId } from './ends.ts'
+import { type Ends, NO_ENDS, placeOfId } from './ends.ts'
 import { gapsOf } from './gaps.ts'
 import { nodeEntities, versionOf } from './nodes.ts'
 import { liveOf, type Reading, readersFigure, readingOf, servicesOf } from './readers.ts'
@@ -194,7 +194,6 @@ const observeGroup = (
 
 /** The same one for all: there may be tens of thousands of groups. */
 const NO_LABELS = {}
-const NO_ENDS: Ends = []
 
 const memberOf = (consumer: Fields) => ({ client: String(consumer.name) })
 

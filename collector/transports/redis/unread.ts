@@ -1,6 +1,6 @@
 import { atLeast, atMost, estimated, type Figure, measured, unknown } from '../../../model/index.ts'
 import type { Fields } from './answers.ts'
-import { cameBetween, type Ends, msOfPlace, placeOfId } from './ends.ts'
+import { cameBetween, type Ends, msOfPlace, NO_ENDS, placeOfId } from './ends.ts'
 
 export const OLD_SERVER = 'Redis before 7.0 does not say how much a group has read.'
 export const NO_LAG =
@@ -123,7 +123,7 @@ export const latenessOf = (
   stream: Fields,
   group: Fields,
   serverMs: number,
-  ends: Ends = []
+  ends: Ends = NO_ENDS
 ): Figure | undefined => {
   if ('value' in backlog && backlog.value === 0) return measured(0)
   const before = placeOf(stream, group) === 'before the first'

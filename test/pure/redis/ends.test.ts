@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Fields, ServerAnswers } from '../../../collector/transports/redis/answers.ts'
-import { cameBetween, EndsFollower, placeOfId } from '../../../collector/transports/redis/ends.ts'
+import { cameBetween, EndsFollower, NO_ENDS, placeOfId } from '../../../collector/transports/redis/ends.ts'
 import { latenessOf } from '../../../collector/transports/redis/unread.ts'
 import { atLeast, atMost, estimated, measured, numberOf } from '../../../model/index.ts'
 
@@ -27,7 +27,7 @@ const endsAfter = (polls: readonly [serverS: number, lastS: number][]) => {
   const follower = new EndsFollower()
   let ends = follower.follow([], () => false)
   for (const [serverS, lastS] of polls) ends = follower.follow([server(serverS, { k: id(lastS) })], () => false)
-  return ends.get('k') ?? []
+  return ends.get('k') ?? NO_ENDS
 }
 const between = (...[ends, deliveredS, newestS]: [ReturnType<typeof endsAfter>, number, number]) => {
   const { fromMs, toMs } = cameBetween(ends, place(deliveredS), place(newestS))
@@ -42,7 +42,7 @@ describe('ids as places', () => {
     )
     expect(new Set(ids.map(placeOfId)).size).toBe(ids.length)
     expect(placeOfId('0-0')).toBe(0)
-    expect([undefined, null, 'x'].map(placeOfId)).toEqual([undefined, undefined, undefined])
+    expect([undefined, null, 'x', '', '-5', '12'].map(placeOfId)).toEqual(Array(6).fill(undefined))
   })
 })
 
@@ -98,7 +98,7 @@ describe('the entry after the last one delivered came', () => {
 
   it('of a long history still near, and its memory does not grow', () => {
     const ends = endsAfter(Array.from({ length: 5000 }, (_, i): [number, number] => [10 * i + 1, 10 * i]))
-    expect(ends.length).toBeLessThanOrEqual(80)
+    expect(ends.places.length).toBeLessThanOrEqual(80)
     const [from = 0, to = 0] = between(ends, 20_005, 49_990)
     expect(from).toBeLessThanOrEqual(20_011)
     expect(to).toBeGreaterThanOrEqual(20_010)
