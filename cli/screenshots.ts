@@ -47,6 +47,8 @@ const shoot = async (url: string, folder: string): Promise<void> => {
       const { page } = await openPage(browser, { viewport: SIZE, colorScheme, timezoneId: 'UTC' })
       for (const [name, path] of PAGES) {
         await visit(page, `${dashboard.address}/${path}`)
+        // The first picture of a dashboard that has just begun comes a moment later.
+        await page.waitForSelector('[data-summary]')
         await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
         console.log(`${name}-${colorScheme}.png`)
       }
