@@ -5,7 +5,14 @@ export const placeOfId = (id: unknown): number | undefined => {
   if (typeof id !== 'string') return undefined
   const dash = id.indexOf('-')
   if (dash === -1) return undefined
-  return Number(id.slice(0, dash)) * SEQUENCES + Math.min(Number(id.slice(dash + 1)), SEQUENCES - 1)
+  return numberAt(id, 0, dash) * SEQUENCES + Math.min(numberAt(id, dash + 1, id.length), SEQUENCES - 1)
+}
+
+/** Digits are read in place: to cut a text out for each of two numbers takes longer, and a poll reads them of a hundred thousand ids. */
+const numberAt = (text: string, from: number, to: number): number => {
+  let value = 0
+  for (let i = from; i < to; i++) value = value * 10 + text.charCodeAt(i) - 48
+  return value
 }
 const SEQUENCES = 4096
 export const msOfPlace = (place: number): number => Math.floor(place / SEQUENCES)
