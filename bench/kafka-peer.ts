@@ -1,9 +1,8 @@
 import { freePort } from '../cli/postgres.ts'
 import type { Line } from './line.ts'
-import { missing, onPath, whileRunning } from './peer.ts'
-import { byTurns, processCpuMs, type Spent } from './turns.ts'
+import { againstScrapes, missing, onPath, whileRunning } from './peer.ts'
+import type { Spent } from './turns.ts'
 
-const ROUNDS = 8
 const PAIRS = /^kminion_kafka_consumer_group_topic_partition_lag\{/gm
 
 /**
@@ -33,20 +32,7 @@ export const againstKminion = async function* (
     EXPORTER_PORT: String(port),
     LOGGER_LEVEL: 'error'
   }
-  yield* whileRunning({ program, args: [], env, isReady: scrape }, async function* (pid) {
-    const before = processCpuMs(pid)
-    const [scraped] = await byTurns([scrape], { rounds: ROUNDS, brokerCpuMs })
-    const ownMs = (processCpuMs(pid) - before) / ROUNDS
-    const plain = (what: string, value: number, unit: string): Line => ({
-      name: what,
-      value,
-      unit,
-      bar: null,
-      holds: null
-    })
-    yield plain(`kminion scrape, ${of}`, scraped.ms, 'ms')
-    yield plain(`kminion scrape, ${of}`, ownMs + scraped.brokerMs, 'ms of CPU, the broker’s included')
-    yield plain(name, poll.ms / scraped.ms, '× the time')
-    yield plain(name, poll.cpuMs / (ownMs + scraped.brokerMs), '× the CPU')
-  })
+  yield* whileRunning({ program, args: [], env, isReady: scrape }, (pid) =>
+    againstScrapes('kminion', name, of, { pid, scrape, poll, brokerCpuMs })
+  )
 }

@@ -4,6 +4,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { until } from '../test/services/process.ts'
 import type { Line } from './line.ts'
+import { byTurns, processCpuMs, type Spent } from './turns.ts'
 
 /** The first of these programs that is on PATH. Peers are not ours to install: they are compared with where they are. */
 export const onPath = (...names: string[]): string | undefined =>
@@ -37,3 +38,35 @@ export const whileRunning = async function* (
     await gone
   }
 }
+
+/**
+ * A poll of ours against scrapes of a peer that runs as process `pid`, for each of which it asks the broker all anew. `scrape` rejects where one has less than
+ * the poll: it would be quick for nothing.
+ */
+export const againstScrapes = async function* (
+  peer: string,
+  name: string,
+  of: string,
+  {
+    pid,
+    scrape,
+    poll,
+    brokerCpuMs
+  }: { pid: number; scrape: () => Promise<void>; poll: Spent; brokerCpuMs: () => number | Promise<number> }
+): AsyncGenerator<Line> {
+  const before = processCpuMs(pid)
+  const [scraped] = await byTurns([scrape], { rounds: SCRAPES, brokerCpuMs })
+  const cpuMs = (processCpuMs(pid) - before) / SCRAPES + scraped.brokerMs
+  const plain = (what: string, value: number, unit: string): Line => ({
+    name: what,
+    value,
+    unit,
+    bar: null,
+    holds: null
+  })
+  yield plain(`${peer} scrape, ${of}`, scraped.ms, 'ms')
+  yield plain(`${peer} scrape, ${of}`, cpuMs, 'ms of CPU, the broker’s included')
+  yield plain(name, poll.ms / scraped.ms, '× the time')
+  yield plain(name, poll.cpuMs / cpuMs, '× the CPU')
+}
+const SCRAPES = 8

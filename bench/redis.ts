@@ -6,6 +6,7 @@ import { type Observation, RedisTarget } from '../model/index.ts'
 import { startService, stopService } from '../test/services/index.ts'
 import type { RedisService } from '../test/services/redis.ts'
 import type { Line } from './line.ts'
+import { againstRedisExporter } from './redis-peer.ts'
 import { byTurns, compared, type Grown, grew, heldBytes, putFirst, type Spent, told } from './turns.ts'
 
 const instance = { instance: 'bench-redis' }
@@ -33,6 +34,16 @@ export const run = async function* (): AsyncGenerator<Line> {
     const { poll, raw } = large
     yield* compared('redis poll against raw pipelined XINFO', poll, raw, BAR)
     yield* grew('redis poll, ten times the streams', small, large)
+    yield* againstRedisExporter(
+      `${STREAMS.toLocaleString('en-US')} streams`,
+      `redis://${service.host}:${service.port}`,
+      {
+        streams: STREAMS,
+        groups: STREAMS * GROUPS.length,
+        poll,
+        brokerCpuMs: () => serverCpuMs(redis)
+      }
+    )
   } finally {
     redis.disconnect()
     await stopService('redis', instance)

@@ -35,8 +35,16 @@ export class ConsumerCounts {
     this.#comings = seen.comings
     if (counted !== undefined) {
       this.#askedMs = atMs
-      this.#counts = new Map([...seen.queues.keys()].map((key) => [key, counted.queues.get(key)?.consumers]))
+      const counts = new Map<string, number | undefined>()
+      // Called for each: to take them apart two by two makes an array of each of tens of thousands.
+      seen.queues.forEach((_, key) => {
+        counts.set(key, counted.queues.get(key)?.consumers)
+      })
+      this.#counts = counts
     }
-    for (const [key, queue] of seen.queues) queue.consumers ??= this.#counts.get(key)
+    if (counted === seen) return
+    seen.queues.forEach((queue, key) => {
+      queue.consumers = this.#counts.get(key)
+    })
   }
 }

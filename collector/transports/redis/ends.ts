@@ -1,21 +1,20 @@
 import type { ServerAnswers } from './answers.ts'
 
-const [ZERO, NINE, DASH] = [0x30, 0x39, 0x2d]
 const SEQUENCES = 4096
 
-/**
- * Ids in their order as numbers: 12 bits of the sequence beside the ms, as much as a number holds exactly. undefined where there is none. Read digit by digit: a poll of
- * 10,000 streams has tens of thousands.
- */
+/** Ids in their order as numbers: 12 bits of the sequence beside the ms, as much as a number holds exactly. undefined where there is none. */
 export const placeOfId = (id: unknown): number | undefined => {
   if (typeof id !== 'string') return undefined
-  let [ms, sequence, at] = [0, 0, 0]
-  for (let code = id.charCodeAt(at); code >= ZERO && code <= NINE; code = id.charCodeAt(++at))
-    ms = ms * 10 + code - ZERO
-  if (at === 0 || id.charCodeAt(at) !== DASH) return undefined
-  for (let code = id.charCodeAt(++at); code >= ZERO && code <= NINE; code = id.charCodeAt(++at))
-    sequence = sequence * 10 + code - ZERO
-  return ms * SEQUENCES + Math.min(sequence, SEQUENCES - 1)
+  const dash = id.indexOf('-')
+  if (dash === -1) return undefined
+  return numberAt(id, 0, dash) * SEQUENCES + Math.min(numberAt(id, dash + 1, id.length), SEQUENCES - 1)
+}
+
+/** Digits are read in place: to cut a text out for each of two numbers takes longer, and a poll reads them of a hundred thousand ids. */
+const numberAt = (text: string, from: number, to: number): number => {
+  let value = 0
+  for (let i = from; i < to; i++) value = value * 10 + text.charCodeAt(i) - 48
+  return value
 }
 export const msOfPlace = (place: number): number => Math.floor(place / SEQUENCES)
 

@@ -14,6 +14,8 @@ const WAITS_UNSEEN =
 /** What is known of the clients that read groups in one database. */
 export interface Reading {
   clients: readonly ClientAnswer[]
+  /** Their names without what tells instances apart; undefined among them where one has none. */
+  services: ReadonlySet<string | undefined>
   /** Those of them whose name no consumer has: any consumer may be theirs, and any group the one they wait for. */
   strangers: readonly ClientAnswer[]
   /** Whether `idle` counts from when a consumer last asked (Redis ≥ 7.2) and not from when it last got something. */
@@ -32,6 +34,7 @@ export const readingOf = ({ clients, streams, info }: ServerAnswers, db: number)
   const [major = 0, minor = 0] = (info.redis_version ?? '').split('.').map(Number)
   return {
     clients: reading,
+    services: new Set(reading.map(({ name }) => serviceNameOf(name))),
     strangers: reading.filter(({ name }) => name === '' || !(names.has(name) || names.has(serviceNameOf(name)))),
     hearsAsking: major > 7 || (major === 7 && minor >= 2)
   }
@@ -90,11 +93,14 @@ export const readersFigure = (live: number, backlog: Figure, { strangers, hearsA
  * Who runs a group. Redis does not say which connection is which consumer. Two things prove it: a name that both use, without what tells instances
  * apart; or that every client that reads groups in this database has the same name.
  */
-export const servicesOf = (live: readonly Fields[], readers: Figure, { clients }: Reading): Entity[] => {
-  if (clients.length === 0 || ('value' in readers && readers.value === 0)) return []
-  const byClient = new Set(clients.map(({ name }) => serviceNameOf(name)))
-  const byConsumer = new Set(live.map((consumer) => serviceNameOf(String(consumer.name))))
-  const both = [...byConsumer].filter((name) => name !== undefined && byClient.has(name))
-  const proved = both.length > 0 ? both : byClient.size === 1 ? [...byClient] : []
-  return proved.flatMap((name) => (name === undefined ? [] : [inferredService(name, 'Redis client name')]))
+export const servicesOf = (live: readonly Fields[], readers: Figure, { services }: Reading): Entity[] => {
+  if (services.size === 0 || ('value' in readers && readers.value === 0)) return []
+  const proved: string[] = []
+  for (const consumer of live) {
+    const name = serviceNameOf(String(consumer.name))
+    if (name !== undefined && services.has(name) && !proved.includes(name)) proved.push(name)
+  }
+  const [only] = services
+  if (proved.length === 0 && services.size === 1 && only !== undefined) proved.push(only)
+  return proved.map((name) => inferredService(name, 'Redis client name'))
 }

@@ -14,6 +14,7 @@ const FAULTS: { what: string; fault: Fault; share: number; why: string }[] = [
   { what: 'accepts and never answers', fault: 'silent', share: 0, why: LATE },
   { what: 'stops within its answers', fault: 'silent', share: 0.3, why: LATE },
   { what: 'answers a byte a second', fault: 'trickling', share: 0, why: LATE },
+  { what: 'answers a byte a second from within its answers on', fault: 'trickling', share: 0.3, why: LATE },
   { what: 'closes within its answers', fault: 'cut', share: 0.3, why: CLOSED }
 ]
 
