@@ -11,6 +11,7 @@ import { useQuery } from '../client/use-query.ts'
 import { Loading } from '../flow/loading.tsx'
 import { TroublePage } from '../flow/trouble-page.tsx'
 import { figureText } from '../format/figure.ts'
+import { Prose } from '../format/prose.tsx'
 import { KindIcon } from '../icons/kinds.tsx'
 import { UiIcon } from '../icons/ui.tsx'
 import { Charts } from '../panel/charts.tsx'
@@ -66,13 +67,15 @@ const Way = ({ way, picture }: { way: Pathway; picture: Picture }) => {
       </PageHead>
       <main className={classes.page}>
         <p className={classes.say} data-summary>
-          {sentenceOf(way)}
+          <Prose text={sentenceOf(way)} />
         </p>
         <WayPicture way={way} picture={picture} />
         {remarks.length === 0 ? null : (
           <ul className={classes.remarks}>
             {remarks.map((remark) => (
-              <li key={remark}>{remark}</li>
+              <li key={remark}>
+                <Prose text={remark} />
+              </li>
             ))}
           </ul>
         )}
