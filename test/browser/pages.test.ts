@@ -170,6 +170,14 @@ describe('the page of a broker', () => {
 })
 
 describe('a way that messages go', () => {
+  it('has on its charts, and in words, when a service on it was deployed', async () => {
+    await show(`/pathways/${WAY}`)
+    await page.getByRole('listitem').filter({ hasText: 'orders 2.14 was deployed.' }).waitFor()
+    await eventually(async () =>
+      expect(await page.getByTitle(/^orders: orders 2\.14 was deployed\. .* UTC\)$/).count()).toBeGreaterThan(1)
+    )
+  })
+
   it('lights up on Flow from end to end, and nothing beside it', async () => {
     await show(`/pathways/${WAY}`)
     await page.getByRole('link', { name: 'Show on Flow' }).click()
