@@ -173,9 +173,8 @@ describe('a way that messages go', () => {
   it('has on its charts, and in words, when a service on it was deployed', async () => {
     await show(`/pathways/${WAY}`)
     await page.getByRole('listitem').filter({ hasText: 'orders 2.14 was deployed.' }).waitFor()
-    await eventually(async () =>
-      expect(await page.getByTitle(/^orders: orders 2\.14 was deployed\. .* UTC\)$/).count()).toBeGreaterThan(1)
-    )
+    const marks = page.locator('figure title').filter({ hasText: /^orders: orders 2\.14 was deployed\. .* UTC\)$/ })
+    await eventually(async () => expect(await marks.count()).toBeGreaterThan(1))
   })
 
   it('lights up on Flow from end to end, and nothing beside it', async () => {
@@ -241,6 +240,8 @@ describe('each page’s table', () => {
     const order = () => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row')))
     await button.click()
     await eventually(async () => expect(address().searchParams.get(`by.${table}`)).not.toBeNull())
+    // The table follows its address.
+    await page.locator(`[data-table="${table}"] th[aria-sort]`).waitFor()
     const first = await order()
     expect(first.length).toBeGreaterThan(1)
     await button.click()
