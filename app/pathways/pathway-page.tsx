@@ -129,7 +129,9 @@ const OverTime = ({ way, picture, span }: { way: Pathway; picture: Picture; span
         )
       })}
       {happened.length === 0 ? null : (
-        <HappenedList name={titleOf(way)} happened={happened} judged={false} words={words} at={picture.at} />
+        <div className={classes.told}>
+          <HappenedList name={titleOf(way)} happened={happened} judged={false} words={words} at={picture.at} />
+        </div>
       )}
     </div>
   )
