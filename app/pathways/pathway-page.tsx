@@ -1,7 +1,7 @@
 'use client'
 import { usePathname } from 'next/navigation'
 import { useMemo } from 'react'
-import { type Pathway, pathwayOf } from '../../model/pathway.ts'
+import { type Pathway, pathwayOf, throughOf } from '../../model/pathway.ts'
 import { axisOf } from '../charts/axis.ts'
 import { SPAN_NAMES, SPANS, type SpanName, USUAL_SPAN } from '../charts/span.ts'
 import { Link } from '../client/link.tsx'
@@ -11,6 +11,7 @@ import { useQuery } from '../client/use-query.ts'
 import { Loading } from '../flow/loading.tsx'
 import { TroublePage } from '../flow/trouble-page.tsx'
 import { figureText } from '../format/figure.ts'
+import { Prose } from '../format/prose.tsx'
 import { KindIcon } from '../icons/kinds.tsx'
 import { UiIcon } from '../icons/ui.tsx'
 import { Charts } from '../panel/charts.tsx'
@@ -18,8 +19,11 @@ import { FigureGrid } from '../panel/figure-grid.tsx'
 import { subjectOf } from '../panel/subject.ts'
 import { PageHead } from '../shell/page-head.tsx'
 import { idOf } from '../things/address.ts'
+import { happenedOf, momentsTold } from '../things/happened.ts'
+import { HappenedList } from '../things/happened-list.tsx'
 import { Spans } from '../things/spans.tsx'
 import things from '../things/things.module.css'
+import { useEventsOf } from '../things/use-history.ts'
 import { HopTable } from './hop-table.tsx'
 import { NoWay } from './no-way.tsx'
 import classes from './pathways.module.css'
@@ -66,13 +70,15 @@ const Way = ({ way, picture }: { way: Pathway; picture: Picture }) => {
       </PageHead>
       <main className={classes.page}>
         <p className={classes.say} data-summary>
-          {sentenceOf(way)}
+          <Prose text={sentenceOf(way)} />
         </p>
         <WayPicture way={way} picture={picture} />
         {remarks.length === 0 ? null : (
           <ul className={classes.remarks}>
             {remarks.map((remark) => (
-              <li key={remark}>{remark}</li>
+              <li key={remark}>
+                <Prose text={remark} />
+              </li>
             ))}
           </ul>
         )}
@@ -94,10 +100,15 @@ const Sub = ({ way: { hops, figures } }: { way: Pathway }) => (
   </span>
 )
 
-/** The whole way, and the step that takes most of it. */
+/** The whole way, and the step that takes most of it, with what happened to anything that it leads through. */
 const OverTime = ({ way, picture, span }: { way: Pathway; picture: Picture; span: SpanName }) => {
   const longest = longestOf(way)
-  const outlook = { axis: axisOf(picture.at, SPANS[span].ms, false), of: '', forecast: null, words: null, moments: [] }
+  const { ms, words } = SPANS[span]
+  const axis = axisOf(picture.at, ms, false)
+  const nameOf = (of: string): string => picture.entities.get(of)?.name ?? ''
+  const events = useEventsOf(throughOf(way.hops), picture, span)
+  const happened = happenedOf({ states: [], events, findings: [], nameOf, from: axis.from, to: axis.at })
+  const outlook = { axis, of: '', forecast: null, words: null, moments: momentsTold(happened) }
   return (
     <div className={classes.charts}>
       {[way.id, longest?.id].map((id) => {
@@ -117,6 +128,11 @@ const OverTime = ({ way, picture, span }: { way: Pathway; picture: Picture; span
           </div>
         )
       })}
+      {happened.length === 0 ? null : (
+        <div className={classes.told}>
+          <HappenedList name={titleOf(way)} happened={happened} judged={false} words={words} at={picture.at} />
+        </div>
+      )}
     </div>
   )
 }

@@ -1,12 +1,7 @@
-import type { Figure } from '../../model/figure.ts'
 import { isKnown } from '../../model/known.ts'
 import type { Pathway } from '../../model/pathway.ts'
 import { figureText } from '../format/figure.ts'
 import { longestOf, shareWords } from './time.ts'
-
-/** Sign, number and unit stay on one line. */
-const whole = (name: 'p50' | 'p95', figure: Figure | undefined): string =>
-  figureText(name, figure).replaceAll(' ', '\u00a0')
 
 /** What people read first of a way: how long it takes, and where most of that goes. */
 export const sentenceOf = (way: Pathway): string => {
@@ -15,7 +10,7 @@ export const sentenceOf = (way: Pathway): string => {
   if (first === undefined || last === undefined)
     return 'More ways were seen than are told apart: this is all the others together, without their steps.'
   if (!isKnown(figures.p95)) return `No message came to the end of this way lately, from ${first.name} to ${last.name}.`
-  const took = `Nineteen of twenty messages come from ${first.name} to the end of ${last.name} within ${whole('p95', figures.p95)}, half of them within ${whole('p50', figures.p50)}.`
+  const took = `Nineteen of twenty messages come from ${first.name} to the end of ${last.name} within ${figureText('p95', figures.p95)}, half of them within ${figureText('p50', figures.p50)}.`
   const longest = longestOf(way)
   if (longest === undefined) return took
   const share = shareWords(longest)

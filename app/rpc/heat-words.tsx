@@ -36,8 +36,8 @@ export const Reading = ({ answer, map, place, cell, span }: ReadingProps) => {
         <small>{long ? utc(column.at) : clockUtc(column.at)}</small>
       </p>
       <p>
-        <b>{formatCount(cell?.calls ?? 0)}</b> of {formatCount(column.calls)} calls took {formatSeconds(least)} to{' '}
-        {formatSeconds(most)}
+        <b>{formatCount(cell?.calls ?? 0)}</b> of {formatCount(column.calls)} {column.calls === 1 ? 'call' : 'calls'}{' '}
+        took {formatSeconds(least)} to {formatSeconds(most)}
       </p>
       <p className={classes.dim}>
         {(['p50', 'p95', 'p99'] as const)
@@ -54,6 +54,16 @@ export const HeatKey = ({ answer }: { answer: RpcAnswer }) => {
   if (rows === undefined) return null
   const calls = cellsOf(answer, rows).map((cell) => cell.calls)
   const [least, most] = [Math.min(...calls), Math.max(...calls)]
+  // Where all cells hold as many there is one shade.
+  if (least === most)
+    return (
+      <span className={classes.key}>
+        <i data-level={LEVELS} />
+        <span>
+          {formatCount(most)} {most === 1 ? 'call' : 'calls'}
+        </span>
+      </span>
+    )
   return (
     <span className={classes.key}>
       <span>{formatCount(least)}</span>

@@ -5,6 +5,7 @@ import { useAnswer } from '../client/use-answer.ts'
 import panel from '../panel/panel.module.css'
 import { MOST_LISTED, TraceList } from '../traces/trace-list.tsx'
 import { type Picked, writePicked } from './cell.ts'
+import classes from './rpc-view.module.css'
 
 /** Spans come some seconds after a call has ended, and a column is of those that came in it. */
 const LATE_MS = 30_000
@@ -31,7 +32,7 @@ export const PickedTraces = ({ of, picked, now }: { of: string; picked: Picked; 
   if (answer.traces.length === 0)
     return <p className={panel.dim}>No trace of them is kept: only the slowest and those that failed are.</p>
   return (
-    <div data-picked-traces>
+    <div className={classes.traces} data-picked-traces>
       <TraceList traces={answer.traces} now={now} />
     </div>
   )

@@ -5,6 +5,7 @@ import type { Axis } from '../charts/axis.ts'
 import { SPANS, type SpanName } from '../charts/span.ts'
 import type { Picture } from '../client/picture.ts'
 import { useQuery } from '../client/use-query.ts'
+import { Prose } from '../format/prose.tsx'
 import panel from '../panel/panel.module.css'
 import type { Subject } from '../panel/subject.ts'
 import { addressOf, onFlow } from '../things/address.ts'
@@ -61,9 +62,11 @@ export const RpcView = ({ subject, picture, axis, span, events }: RpcViewProps) 
             )
           ) : (
             <>
-              <p className={classes.said} data-said>
-                {sayTime(shown, words, nameOf)}
-              </p>
+              {shown.total.calls === 0 ? null : (
+                <p className={classes.said} data-said>
+                  <Prose text={sayTime(shown, words, nameOf)} />
+                </p>
+              )}
               <Filters filter={filter} nameOf={nameOf} clear={(name) => set({ [name]: null })} />
               <HeatMap
                 answer={shown}

@@ -84,3 +84,7 @@ export const happenedOf = ({ states, events, findings, nameOf, from, to }: Asked
   ]
     .filter(({ at }) => at >= from && at <= to)
     .sort((a, b) => b.at - a.at || a.key.localeCompare(b.key))
+
+/** What charts mark of it, in words. */
+export const momentsTold = (happened: readonly Happening[]): { at: number; says: string }[] =>
+  happened.map(({ at, text, who }) => ({ at, says: `${who === '' ? '' : `${who}: `}${text}` }))

@@ -10,7 +10,7 @@ import type { Subject } from '../panel/subject.ts'
 import { HeatStrip } from '../parts/heat-strip.tsx'
 import { readOf } from '../parts/read-of.ts'
 import { ForecastWords } from './forecast-words.tsx'
-import { happenedOf } from './happened.ts'
+import { happenedOf, momentsTold } from './happened.ts'
 import { HappenedList } from './happened-list.tsx'
 import { Ribbon } from './ribbon.tsx'
 import { chosenOf, lanesOf, namesOn, ownOf, shownOf } from './shown.ts'
@@ -38,12 +38,11 @@ export const History = ({ subject, picture, span }: { subject: Subject; picture:
   const states = answer ?? []
   const happened = happenedOf({ states, events, findings, nameOf, from: axis.from, to: axis.at })
   const told = happened.filter(({ mark }) => mark === 'event')
-  const moments = told.map(({ at, text, who }) => ({ at, says: `${who === '' ? '' : `${who}: `}${text}` }))
   const own = ownOf(subject)
   const { words } = SPANS[span]
   const several = subscriptions.length > 1
   const read = readOf(subject, query.get('reader'))
-  const outlook = { axis, moments, of: several && chosen !== undefined ? nameOf(chosen.id) : '' }
+  const outlook = { axis, moments: momentsTold(told), of: several && chosen !== undefined ? nameOf(chosen.id) : '' }
   return (
     <>
       {subscriptions.length === 0 ? null : (

@@ -35,11 +35,10 @@ export const useStates = (
 }
 
 /** What happened to a thing, to those next to it, to its target, and to everything. */
-export const useEvents = (subject: Subject, { at, eventsAt }: Picture, span: SpanName): KeptEvent[] => {
+export const useEvents = (subject: Subject, picture: Picture, span: SpanName): KeptEvent[] => {
   const { near, subscriptions } = subject
   const about = [
     subject.id,
-    '',
     ...(subject.target === null ? [] : [targetId(subject.target)]),
     // A method's service is deployed, not the method.
     ...(subject.entity?.parent == null ? [] : [subject.entity.parent]),
@@ -47,7 +46,12 @@ export const useEvents = (subject: Subject, { at, eventsAt }: Picture, span: Spa
     ...near.incoming.map(({ from }) => from),
     ...near.outgoing.map(({ to }) => to)
   ]
-  const of = fitting([...new Set(about)], MOST_EVENT_SUBJECTS)
+  return useEventsOf(about, picture, span)
+}
+
+/** What happened to these, and to everything. */
+export const useEventsOf = (about: Iterable<string>, { at, eventsAt }: Picture, span: SpanName): KeptEvent[] => {
+  const of = fitting([...new Set(['', ...about])], MOST_EVENT_SUBJECTS)
   const { answer } = useAnswer(
     (signal) => getEvents(of, timeOf(span, at), signal),
     `${span} ${eventsAt} ${of.toSorted().join('\n')}`

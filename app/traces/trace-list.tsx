@@ -19,7 +19,9 @@ export const TraceList = ({ traces, now }: { traces: TracesAnswer['traces']; now
           {nameOf(service)} {name}
         </Link>
         <span className={panel.value}>
-          <When at={at} now={now} /> · {formatSeconds(there?.seconds ?? seconds)}
+          <span>
+            <When at={at} now={now} /> · {formatSeconds(there?.seconds ?? seconds)}
+          </span>
         </span>
       </li>
     ))}

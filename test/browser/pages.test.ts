@@ -2,12 +2,25 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formatCount } from '../../model/format.ts'
-import { edgeId, measured, rabbitExchangeId, subscriptionId, unknown } from '../../model/index.ts'
+import { edgeId, measured, rabbitExchangeId, serviceId, subscriptionId, unknown } from '../../model/index.ts'
 import { addEvent, writeTick } from '../../store/index.ts'
 import { openChromium } from '../services/chromium.ts'
 import { openPage, visit } from './audit.ts'
 import { eventually } from './eventually.ts'
-import { ANALYTICS, BILLING, BILLING_READS, BROKER, CLICKS, MAIL, PLACED, RABBIT_NODE, SEND, scene } from './scene.ts'
+import {
+  ANALYTICS,
+  BILLING,
+  BILLING_READS,
+  BROKER,
+  CLICKS,
+  MAIL,
+  ORDERS,
+  PLACED,
+  RABBIT_NODE,
+  SEND,
+  scene,
+  WAY
+} from './scene.ts'
 import { type Product, startProduct } from './seeded.ts'
 
 /** The pages of a channel, a group and a broker, with forty minutes of history. */
@@ -156,6 +169,31 @@ describe('the page of a broker', () => {
   })
 })
 
+describe('a way that messages go', () => {
+  it('has on its charts, and in words, when a service on it was deployed', async () => {
+    await show(`/pathways/${WAY}`)
+    await page.getByRole('listitem').filter({ hasText: 'orders 2.14 was deployed.' }).waitFor()
+    const marks = page.locator('figure title').filter({ hasText: /^orders: orders 2\.14 was deployed\. .* UTC\)$/ })
+    await eventually(async () => expect(await marks.count()).toBeGreaterThan(1))
+  })
+
+  it('lights up on Flow from end to end, and nothing beside it', async () => {
+    await show(`/pathways/${WAY}`)
+    await page.getByRole('link', { name: 'Show on Flow' }).click()
+    await page.waitForURL(/[?&]way=/)
+    const bright = (kind: string) =>
+      page
+        .locator(`[${kind}]:not([data-dim])`)
+        .evaluateAll((all, name) => [...new Set(all.map((each) => each.getAttribute(name) ?? ''))].sort(), kind)
+    const [web, billing, mailer] = ['shop-web', 'billing', 'mailer'].map((name) => serviceId({ name }))
+    await eventually(async () => {
+      expect(await bright('data-entity-id')).toEqual([web, ORDERS, PLACED, BILLING, billing, MAIL, SEND, mailer].sort())
+      expect(await bright('data-edge-id')).toContain(edgeId('consumes', PLACED, BILLING))
+      expect(await page.locator('[data-entity-id][data-dim]').count()).toBeGreaterThan(3)
+    })
+  })
+})
+
 describe('tables', () => {
   const names = () => page.locator('[data-table="peers"] tbody tr td:first-child').allInnerTexts()
 
@@ -202,6 +240,8 @@ describe('each page’s table', () => {
     const order = () => rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-row')))
     await button.click()
     await eventually(async () => expect(address().searchParams.get(`by.${table}`)).not.toBeNull())
+    // The table follows its address.
+    await page.locator(`[data-table="${table}"] th[aria-sort]`).waitFor()
     const first = await order()
     expect(first.length).toBeGreaterThan(1)
     await button.click()

@@ -27,15 +27,15 @@ const show = (query = ''): Promise<void> => visit(page, `${product.address}/chan
 const query = (): URLSearchParams => new URL(page.url()).searchParams
 const map = () => page.locator('[data-heat-map]')
 const said = () => page.locator('[data-said]')
-const calls = async (): Promise<string> =>
-  /last hour ([\d.,]+k?) calls/.exec((await said().textContent()) ?? '')?.[1] ?? ''
+const sentence = async (): Promise<string> => (await said().textContent()) ?? ''
+const calls = async (): Promise<string> => /last hour ([\d.,]+k?) calls/.exec(await sentence())?.[1] ?? ''
 
 describe('the heat map', () => {
   it('says first what there was, in words, and is read by keys cell by cell', async () => {
     await show()
     await map().waitFor()
     await eventually(async () =>
-      expect(await said().textContent()).toMatch(
+      expect(await sentence()).toMatch(
         /^In the last hour 49\dk calls, half within ≈ \d+(\.\d)? ms.*failed for callers, most with DEADLINE_EXCEEDED/
       )
     )

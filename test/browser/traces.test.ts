@@ -64,6 +64,7 @@ beforeAll(async () => {
   expect(await post(otlp, asProtobuf([served, sent]))).toMatchObject({ status: 200 })
   expect(await post(otlp, asJson([taken]), { 'content-type': 'application/json' })).toMatchObject({ status: 200 })
   expect(await post(otlp, await streams(), {}, '/v1/metrics')).toMatchObject({ status: 200 })
+  expect(await post(otlp, Buffer.from('no protobuf'))).toMatchObject({ status: 400 })
   await saveTargets(product.store, [{ id: 'otlp', kind: 'otlp', intervalMs: 1000, address: 'here' }])
   await writeNote(product.store, 'traces', { link: 'https://jaeger.example/trace/{trace_id}' })
   let memory: Memory | undefined
@@ -168,6 +169,18 @@ it('the page of a stream says how many are open, and for how long the oldest has
     expect(text).toContain('3 streams are open. How long one took is known when it ends: none ended in the last hour.')
   })
   await shot('streams')
+})
+
+it('the page of targets says what was taken, what was refused and why, and how far back sendings are remembered', async () => {
+  await visit(page, `${product.address}/targets`)
+  await eventually(async () => {
+    const text = (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ')
+    expect(text).toMatch(/spans taken 4\b/)
+    expect(text).toMatch(/exports refused: not readable 1\b/)
+    expect(text).toMatch(/calls wait for their server’s span up to \(s\) 0\.2\b/)
+    expect(text).toMatch(/sendings remembered 1\b/)
+  })
+  expect(await page.locator('[data-loud="true"]', { hasText: 'exports refused' }).count()).toBe(1)
 })
 
 it('a service’s telemetry page says what is missing for which figure', async () => {

@@ -6,7 +6,7 @@ const SEQUENCES = 4096
 export const placeOfId = (id: unknown): number | undefined => {
   if (typeof id !== 'string') return undefined
   const dash = id.indexOf('-')
-  if (dash === -1) return undefined
+  if (dash < 1) return undefined
   return numberAt(id, 0, dash) * SEQUENCES + Math.min(numberAt(id, dash + 1, id.length), SEQUENCES - 1)
 }
 

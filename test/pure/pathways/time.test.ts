@@ -102,7 +102,7 @@ describe('what is said of a way besides', () => {
 
 describe('a way', () => {
   it('says how long it takes and where most of that goes', () => {
-    expect(sentenceOf(wayOf(at(1, WAITED))).replaceAll('\u00a0', ' ')).toBe(
+    expect(sentenceOf(wayOf(at(1, WAITED)))).toBe(
       'Nineteen of twenty messages come from shop to the end of mailer within ≈ 3 s, half of them within ≈ 1 s. 60 % of the time they wait in orders.'
     )
     expect(longestOf(wayOf(at(1, WAITED)))?.name).toBe('orders')
