@@ -61,8 +61,9 @@ export const inflated = async (sent: Uint8Array, compression: Compression): Prom
   }
 }
 
-/** Texts of telemetry come to about a tenth: what says that it is more than this many times larger has to show it, piece by piece. */
+/** Telemetry comes to about a tenth: what says that it is more than this many times larger has to show it, piece by piece. */
 const MOST_TIMES = 32
+const USUAL_TIMES = 8
 const LEAST_CHUNK = 2 ** 14
 
 /**
@@ -79,4 +80,3 @@ const expectedBytes = (sent: Uint8Array, compression: Compression): number => {
   // One byte more: a piece that is quite full is followed by another.
   return Math.max(LEAST_CHUNK, Math.min(told + 1, most))
 }
-const USUAL_TIMES = 8

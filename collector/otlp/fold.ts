@@ -24,11 +24,11 @@ import { observeFlows } from './observe-flows.ts'
 import type { Refusal } from './refused.ts'
 import { Repeated } from './repeated.ts'
 import { type Channels, Resolver } from './resolve.ts'
-import { type Fact, messagesIn } from './semantics.ts'
+import { type Fact, isNameless, messagesIn } from './semantics.ts'
 import { idOf, Services } from './services.ts'
 import { Shapes } from './shapes.ts'
 import { Sites } from './sites.ts'
-import { type Decoded, KIND, type Span } from './span.ts'
+import { type Decoded, KIND } from './span.ts'
 import { addAges, Waits } from './waits.ts'
 import { Ways } from './ways/index.ts'
 import { observeWays } from './ways/observe.ts'
@@ -47,9 +47,6 @@ export interface FoldOptions {
   /** After how long without another span a trace is whole; 30 s unless a test says otherwise. */
   quietMs?: number | undefined
 }
-
-const isNameless = ({ attributes: { rpcSystem, messagingSystem, destination, source } }: Span): boolean =>
-  rpcSystem !== undefined || (messagingSystem !== undefined && destination === undefined && source === undefined)
 
 type Called = Extract<Fact, { is: 'called' }>
 

@@ -160,6 +160,12 @@ const batchOf = ({ attributes }: Pick<Span, 'attributes'>): number => {
   return batch >= 0 && batch <= MOST_BATCH ? batch : 1
 }
 
+/** It is of a call or message, and leaves out which. Asked of a span that comes to no fact. */
+export const isNameless = ({
+  attributes: { rpcSystem, messagingSystem, destination, source }
+}: Pick<Span, 'attributes'>): boolean =>
+  rpcSystem !== undefined || (messagingSystem !== undefined && destination === undefined && source === undefined)
+
 /** How many messages a span stands for that sent or took some. */
 export const messagesIn = (span: Pick<Span, 'weight' | 'attributes'>): number => span.weight * batchOf(span)
 

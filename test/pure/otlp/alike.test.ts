@@ -76,16 +76,16 @@ describe.each(READ)('%s', (_, read) => {
 })
 
 test('texts that are alike in length and hash, or not ASCII, are read as they are', () => {
-  // By 31 * h + c two pairs of letters have one hash.
+  // By 31 * h + c two pairs of letters have one hash, where they come after what is read by fours.
   const names = [
-    'AaAa',
-    'BBBB',
+    'nameAa',
+    'nameBB',
     'AaBB',
     'Größe',
     'Gr\u00c3\u00b6',
     '名前',
-    'AaAa',
-    'BBBB',
+    'nameAa',
+    'nameBB',
     'x'.repeat(97),
     'x'.repeat(98)
   ]
@@ -94,5 +94,18 @@ test('texts that are alike in length and hash, or not ASCII, are read as they ar
     const read = readTraceRequest(asProtobuf(written(ORDERS, spans))).spans
     expect(read.map(({ name }) => name)).toEqual(names)
     expect(read.slice(0, 8).map(({ attributes }) => attributes.rpcMethod)).toEqual(names.slice(0, 8))
+  }
+})
+
+test('of more texts than have a place, of every length, each is read as it is', () => {
+  const texts = Array.from({ length: 40_000 }, (_, i) => `${i}.${'abc'.repeat(i % 35)}`.slice(0, 1 + (i % 100)))
+  const spans = texts.map((name) => served({ 'rpc.method': name }, { name }))
+  for (let from = 0; from < texts.length; from += 5000) {
+    const body = asProtobuf(written(ORDERS, spans.slice(from, from + 5000)))
+    for (let round = 0; round < 2; round++) {
+      const read = readTraceRequest(body).spans
+      expect(read.map(({ name }) => name)).toEqual(texts.slice(from, from + 5000))
+      expect(read.map(({ attributes }) => attributes.rpcMethod)).toEqual(read.map(({ name }) => name))
+    }
   }
 })

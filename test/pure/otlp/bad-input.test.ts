@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { SpanKind } from '@opentelemetry/api'
 import { describe, expect, test } from 'vitest'
 import { inflated } from '../../../collector/otlp/body.ts'
@@ -126,6 +126,33 @@ describe('what is strange is read, and does no harm', () => {
         1
       )
     expect(fold.observe(1, []).entities.filter(({ kind }) => kind === 'service')).toHaveLength(2)
+  })
+})
+
+describe('a body is inflated whole, whatever it says of its size', () => {
+  const text = Buffer.from(Array.from({ length: 30_000 }, (_, i) => `${i % 977} `).join(''))
+  const bodies: [string, 'gzip' | 'deflate' | 'zstd', Buffer, Buffer][] = [
+    ['gzip, one piece', 'gzip', gzipSync(text), text],
+    [
+      'gzip of several parts, of which the last is small',
+      'gzip',
+      Buffer.concat([gzipSync(text), gzipSync('end')]),
+      Buffer.concat([text, Buffer.from('end')])
+    ],
+    ['gzip of nothing', 'gzip', gzipSync(''), Buffer.alloc(0)],
+    ['gzip that is a thousand times smaller', 'gzip', gzipSync(Buffer.alloc(2 ** 20)), Buffer.alloc(2 ** 20)],
+    ['deflate', 'deflate', deflateSync(text), text],
+    ['zstd', 'zstd', zstdCompressSync(text), text]
+  ]
+  test.each(bodies)('%s', async (_, compression, sent, whole) => {
+    expect(Buffer.from(await inflated(sent, compression)).equals(whole)).toBe(true)
+  })
+
+  test('one that lies of it is refused', async () => {
+    const lie = gzipSync(text)
+    lie.writeUInt32LE(0xffffffff, lie.length - 4)
+    await expect(inflated(lie, 'gzip')).rejects.toMatchObject({ httpStatus: 400 })
+    await expect(inflated(Buffer.from([0x1f]), 'gzip')).rejects.toMatchObject({ httpStatus: 400 })
   })
 })
 

@@ -3,6 +3,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import { expect, test } from 'vitest'
 import { Fold } from '../../../collector/otlp/fold.ts'
 import { readTraceRequest } from '../../../collector/otlp/protobuf/trace-request.ts'
+import { atOnce, countOf } from '../../../model/index.ts'
 import { asProtobuf, written } from './spans.ts'
 
 const JOIN_MS = 10_000
@@ -119,4 +120,31 @@ test('a call to an address that is probed leads to the service probed there, and
   for (const span of call()) send(fold, span, 31_000)
   seenAt(fold, 60_000)
   expect(heard).toEqual([['orders.internal:50051', 'service/-/-/orders']])
+})
+
+test('spans that come while a tick is put together are in it or in the next, each once', () => {
+  const fold = folded()
+  const methods = Array.from({ length: 50 }, (_, i) => ({ ...METHOD, 'rpc.method': `Method${i}` }))
+  const sendAll = (atMs: number) => {
+    for (const attributes of methods) {
+      const [span] = written({ 'service.name': 'orders' }, [{ name: 'x', kind: SpanKind.SERVER, attributes }])
+      if (span === undefined) throw new Error('no span')
+      send(fold, span, atMs)
+    }
+  }
+  sendAll(0)
+  const work = fold.observing(1, [])
+  for (let i = 0; i < 25; i++) work.next()
+  sendAll(2)
+  const first = atOnce(work)
+  const second = fold.observe(3, [])
+  const counted = ({ entities }: typeof first) =>
+    entities.filter(({ kind }) => kind === 'rpc_method').map(({ counters }) => counters?.calls)
+  const timed = ({ entities }: typeof first) =>
+    entities
+      .filter(({ kind }) => kind === 'rpc_method')
+      .reduce((sum, { latency }) => sum + (latency === undefined ? 0 : countOf(latency)), 0)
+  expect(counted(first)).toEqual(methods.map((_, i) => (i < 25 ? 1 : 2)))
+  expect(counted(second)).toEqual(methods.map(() => 2))
+  expect([timed(first), timed(second)]).toEqual([75, 25])
 })
