@@ -110,29 +110,29 @@ const OverTime = ({ way, picture, span }: { way: Pathway; picture: Picture; span
   const happened = happenedOf({ states: [], events, findings: [], nameOf, from: axis.from, to: axis.at })
   const outlook = { axis, of: '', forecast: null, words: null, moments: momentsTold(happened) }
   return (
-    <div className={classes.charts}>
-      {[way.id, longest?.id].map((id) => {
-        const subject = id === undefined ? undefined : subjectOf(id, picture)
-        if (subject === undefined) return null
-        const of = id === way.id ? '' : `${subject.name}, which takes most of the time`
-        const { share: _share, ...figures } = subject.figures
-        return (
-          <div key={id}>
-            <Charts
-              subject={{ ...subject, figures }}
-              at={picture.at}
-              span={span}
-              scale={SCALE}
-              outlook={{ ...outlook, of }}
-            />
-          </div>
-        )
-      })}
+    <>
+      <div className={classes.charts}>
+        {[way.id, longest?.id].map((id) => {
+          const subject = id === undefined ? undefined : subjectOf(id, picture)
+          if (subject === undefined) return null
+          const of = id === way.id ? '' : `${subject.name}, which takes most of the time`
+          const { share: _share, ...figures } = subject.figures
+          return (
+            <div key={id}>
+              <Charts
+                subject={{ ...subject, figures }}
+                at={picture.at}
+                span={span}
+                scale={SCALE}
+                outlook={{ ...outlook, of }}
+              />
+            </div>
+          )
+        })}
+      </div>
       {happened.length === 0 ? null : (
-        <div className={classes.told}>
-          <HappenedList name={titleOf(way)} happened={happened} judged={false} words={words} at={picture.at} />
-        </div>
+        <HappenedList name={titleOf(way)} happened={happened} judged={false} words={words} at={picture.at} />
       )}
-    </div>
+    </>
   )
 }
