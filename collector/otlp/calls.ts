@@ -109,8 +109,7 @@ export class Calls {
 
   called(span: Span, fact: Called, service: string, site: CallSite, nowMs: number): Tops {
     const { seconds, weight } = span
-    const made = () => ({ lastMs: nowMs, tops: new Tops() })
-    const spanned = again(site.spanned, nowMs) ?? this.spanned.touch(this.keyOf(service, fact), nowMs, made)
+    const spanned = again(site.spanned, nowMs) ?? this.spannedOf(service, fact, nowMs)
     site.spanned = spanned
     const place = placeOf(seconds)
     this.waiting.client(span.id, { atMs: nowMs, from: service, fact, site, seconds, place, weight })
@@ -243,6 +242,10 @@ export class Calls {
     caller.told.count(call, fact)
     if (server === undefined) method.called.count(call, fact)
     else countJoined(caller, call, server)
+  }
+
+  private spannedOf(service: string, fact: Called, nowMs: number) {
+    return this.spanned.touch(this.keyOf(service, fact), nowMs, () => ({ lastMs: nowMs, tops: new Tops() }))
   }
 
   private edge(from: string, to: string, { rpcService, method }: Called, nowMs: number): CallEdge {

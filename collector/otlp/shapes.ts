@@ -25,7 +25,7 @@ export class Shapes {
     if (role < 0) return
     const { resource, attributes } = span
     const last = this.last?.of === service ? again(this.last, nowMs) : undefined
-    const shape = last ?? this.shapes.touch(service, nowMs, () => shapeOf(service, resource.language, nowMs))
+    const shape = last ?? this.shapeOf(service, resource.language, nowMs)
     this.last = shape
     shape.isTold = false
     const { counts } = shape
@@ -42,6 +42,13 @@ export class Shapes {
     add(counts, at + 7, span.parentId !== 0 || span.links !== undefined)
     add(counts, at + 8, resource.version !== '')
     add(counts, at + 9, resource.instance !== '')
+  }
+
+  private shapeOf(service: string, language: string, nowMs: number): Shape {
+    return this.shapes.touch(service, nowMs, () => ({
+      ...{ lastMs: nowMs, firstMs: nowMs, of: service, language, isTold: false },
+      counts: new Float64Array(SPAN_ROLES.length * ROW)
+    }))
   }
 
   /** What changed since this was last asked. */
@@ -62,11 +69,6 @@ export class Shapes {
     })
   }
 }
-
-const shapeOf = (of: string, language: string, nowMs: number): Shape => ({
-  ...{ lastMs: nowMs, firstMs: nowMs, of, language, isTold: false },
-  counts: new Float64Array(SPAN_ROLES.length * ROW)
-})
 
 const add = (counts: Float64Array, at: number, has: boolean): void => {
   if (has) counts[at] = (counts[at] ?? 0) + 1

@@ -53,6 +53,8 @@ export class Waits {
   private readonly waiting = new Map<number, Pending[]>()
   private pending = 0
   private longestMs = 0
+  /** Of the links of the span that is being looked at: those whose sending is not known. */
+  private readonly missed: number[] = []
 
   /** `how`: the span only made the message, or sent it. */
   sent(span: Pick<Span, 'id' | 'parentId' | 'links' | 'startMs'>, how: 'created' | 'sent'): void {
@@ -80,15 +82,11 @@ export class Waits {
     const counted: Counted | undefined = links !== undefined && links.length > 1 ? new Map() : undefined
     const taken = { atMs: nowMs, takenMs: startMs, waited, how, weight, counted }
     this.longestMs = 0
-    const missed = links?.filter((link) => !this.join(link, taken)) ?? []
-    if (links !== undefined && missed.length < links.length) {
-      for (const link of missed) this.await(link, taken)
-      return this.longestMs / 1000
-    }
-    if (parentId !== 0 && this.join(parentId, taken)) return this.longestMs / 1000
-    if (links !== undefined) for (const link of missed) this.await(link, taken)
+    const isLinked = links !== undefined && this.joinAny(links, taken)
+    if (!isLinked && parentId !== 0 && this.join(parentId, taken)) return this.longestMs / 1000
+    if (links !== undefined) for (const link of this.missed) this.await(link, taken)
     else if (parentId !== 0) this.await(parentId, taken)
-    return 0
+    return isLinked ? this.longestMs / 1000 : 0
   }
 
   /** Whether this span is known to have sent a message. */
@@ -104,6 +102,14 @@ export class Waits {
       this.pending -= those.length
       this.unjoined += those.length
     }
+  }
+
+  /** Whether any of these is known to have sent a message; `missed` has the others. */
+  private joinAny(links: readonly number[], taken: Pending): boolean {
+    const { missed } = this
+    missed.length = 0
+    for (const link of links) if (!this.join(link, taken)) missed.push(link)
+    return missed.length < links.length
   }
 
   private join(key: number, taken: Pending): boolean {

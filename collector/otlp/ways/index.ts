@@ -173,26 +173,29 @@ export class Ways {
   }
 
   /** Sendings of what this span took: those it is linked to, or the nearest that it stands in. */
-  private sendersOf(at: number, depth: number): number[] {
+  private sendersOf(at: number, depth: number): readonly number[] {
     const { log } = this
     const links = log.linksOf(at)
     if (links !== undefined) {
-      const ends = links.length > 1 ? this.onceEach(links) : links
-      const linked = ends.map((link) => this.sendingOf(link, depth)).filter((found) => found !== -1)
+      const linked: number[] = []
+      for (const link of links.length > 1 ? this.onceEach(links) : links) {
+        const sending = this.sendingOf(link, depth)
+        if (sending !== -1) linked.push(sending)
+      }
       if (linked.length > 0) return linked
     }
     for (let up = at, i = 0; i < DEEPEST; i++) {
       const parent = log.parent(up)
-      if (parent === 0) return []
+      if (parent === 0) return NO_SENDINGS
       const sending = this.sendingOf(parent, depth)
       if (sending !== -1) return [sending]
       const next = log.find(parent)
-      if (next === -1 || next === up || log.service(next) !== log.service(at)) return []
+      if (next === -1 || next === up || log.service(next) !== log.service(at)) return NO_SENDINGS
       // A batch that was received, in which each message is processed.
-      if (isTaking(log.role(next))) return depth < DEEPEST ? this.sendersOf(next, depth + 1) : []
+      if (isTaking(log.role(next))) return depth < DEEPEST ? this.sendersOf(next, depth + 1) : NO_SENDINGS
       up = next
     }
-    return []
+    return NO_SENDINGS
   }
 
   /** A message may be linked to by the span that made it and by the one that sent it, of which one stands in the other or is linked to it: it is one message. */
@@ -255,4 +258,5 @@ const total = (seconds: readonly number[]): number => {
   for (const each of seconds) sum += each
   return sum
 }
+const NO_SENDINGS: readonly number[] = []
 const NOWHERE: Stay = { service: '', method: undefined, fromMs: 0 }
