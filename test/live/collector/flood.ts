@@ -27,13 +27,7 @@ export interface Flood {
  * next to nothing, so that it brings more than is taken however fast that is.
  */
 export const flood = (port: number): Flood => {
-  const method = { 'rpc.system': 'grpc', 'rpc.service': 's.S', 'rpc.method': 'M' }
-  const spans = written(
-    { 'service.name': 'flooding' },
-    Array.from({ length: SPANS }, () => ({ name: 'call', kind: SpanKind.SERVER, attributes: method }))
-  )
-  const made = Buffer.from(asProtobuf(spans))
-  const traces = spans.map((span) => made.indexOf(Buffer.from(span.spanContext().traceId, 'hex')))
+  const { made, traces } = messages()
   const agent = new Agent({ keepAlive: true, maxSockets: SENDERS })
   const told: Told = { taken: [], later: 0, saidWhen: 0, other: [] }
   let isOn = true
@@ -73,6 +67,39 @@ export const flood = (port: number): Flood => {
       agent.destroy()
     }
   }
+}
+
+/**
+ * What an export has, and where each of its trace ids stands in that. Messages that are sent and taken are more work for who reads of them than for who sends: it is
+ * the reading, not the way there, that they wait for.
+ */
+const messages = (): { made: Buffer; traces: number[] } => {
+  const of = { 'messaging.system': 'kafka', 'messaging.destination.name': 'flood' }
+  const sent = written(
+    { 'service.name': 'flooding' },
+    Array.from({ length: SPANS / 2 }, () => ({
+      name: 'send flood',
+      kind: SpanKind.PRODUCER,
+      attributes: { ...of, 'messaging.operation.type': 'send' }
+    }))
+  )
+  const taken = written(
+    { 'service.name': 'flooded' },
+    sent.map((parent) => ({
+      name: 'process flood',
+      kind: SpanKind.CONSUMER,
+      attributes: { ...of, 'messaging.operation.type': 'process', 'messaging.consumer.group.name': 'flooded' },
+      startMs: 20,
+      parent
+    }))
+  )
+  const made = Buffer.from(asProtobuf([...sent, ...taken]))
+  const traces = sent.flatMap((span) => {
+    const id = Buffer.from(span.spanContext().traceId, 'hex')
+    const first = made.indexOf(id)
+    return [first, made.indexOf(id, first + id.length)]
+  })
+  return { made, traces }
 }
 
 export const spansOf = (taken: Told['taken']): number => taken.reduce((sum, { spans }) => sum + spans, 0)
