@@ -62,8 +62,8 @@ describe.each(ADAPTERS)('$kind tells of messages what its broker does', ({ open 
     expect(told.at(-1)?.life).not.toBe(before?.life)
     expect(numberOf(told.at(-1)?.figures.backlog)).toBe(5)
     await broker.send('anew', 5)
-    await until(({ figures }) => numberOf(figures.backlog) === 10 && isKnown(figures.in_rate))
-    expect(numberOf(told.at(-1)?.figures.in_rate)).toBeGreaterThan(0)
+    // A broker may tell what waits sooner than what came.
+    await until(({ figures }) => numberOf(figures.backlog) === 10 && (numberOf(figures.in_rate) ?? 0) > 0)
     for (const { state, figures, channel } of told) {
       expect(state).not.toBe('rewound')
       for (const rate of [figures.in_rate, figures.out_rate, channel.in_rate, channel.out_rate]) {

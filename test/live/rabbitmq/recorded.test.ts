@@ -22,12 +22,31 @@ interface Told {
   body: unknown
 }
 
+const METRICS = '/metrics/detailed?'
+const familiesOf = (url: string): string[] => new URLSearchParams(url.slice(METRICS.length)).getAll('family')
+const CONSUMERS = /_queue_consumers\b/
+
+/** What was recorded of `/metrics/detailed` is all that is asked of it in one or the other answer: here are the lines of those families that are asked now. */
+const metricsOf = (answers: Record<string, Told>, url: string): Told | undefined => {
+  const asked = familiesOf(url)
+  const isWide = asked.includes('queue_metrics')
+  const [, told] =
+    Object.entries(answers).find(
+      ([key]) => key.startsWith(METRICS) && familiesOf(key).includes('queue_metrics') === isWide
+    ) ?? []
+  if (told === undefined || isWide) return told
+  const lines = (told.body as string[]).filter((line) =>
+    CONSUMERS.test(line) ? asked.includes('queue_consumer_count') : asked.length > 1 || !line.includes('_detailed_')
+  )
+  return { ...told, body: lines }
+}
+
 /** A server that gives what was recorded, and nothing else. */
 const replay = async (file: string) => {
   const answers: Record<string, Told> = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'))
   const missing: string[] = []
   const server = createServer(({ url = '' }, answer) => {
-    const told = answers[url]
+    const told = url.startsWith(METRICS) ? metricsOf(answers, url) : answers[url]
     if (told === undefined) missing.push(url)
     const { status, body } = told ?? { status: 404, body: {} }
     answer.writeHead(status).end(url.startsWith('/api/') ? JSON.stringify(body) : `${(body as string[]).join('\n')}\n`)
