@@ -130,7 +130,7 @@ describe('an alert’s whole way', () => {
     await page.getByRole('heading', { name: 'Nothing fires' }).waitFor()
     await eventually(async () => expect(await page.title()).toBe('Alerts · Plumbline'))
     await go('/alerts?show=resolved')
-    await page.getByRole('link', { name: 'A consumer falls behind' }).click()
+    await page.getByRole('link', { name: 'A consumer falls behind', exact: true }).click()
     await page.getByText(/^Fired from .*\d\d:\d\d to .*\d\d:\d\d\.$/).waitFor()
     await page.getByRole('list', { name: 'Who was told' }).getByText('oncall, that it is over').waitFor()
   })
