@@ -40,7 +40,7 @@ export const besideCollector = async function* (
   })
 }
 
-/** What the quickest round of both says. A build without the service graph does less work, so the ratio is a lower bound: its name says what was there. */
+/** What the rounds of both say. A build without the service graph does less work, so the ratio is a lower bound: its name says what was there. */
 export function* againstCollector(
   peer: Peer | undefined,
   spans: number,

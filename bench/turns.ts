@@ -113,7 +113,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** A broker's time comes in steps of 10 ms, which a median would keep; one turn that collected garbage would sway a mean of all. */
-const middle = (values: readonly number[]): number => {
+export const middle = (values: readonly number[]): number => {
   const quarter = Math.floor(values.length / 4)
   const half = values.toSorted((a, b) => a - b).slice(quarter, values.length - quarter)
   return half.reduce((sum, value) => sum + value, 0) / half.length
