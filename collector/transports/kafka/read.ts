@@ -58,9 +58,10 @@ export const read = async (
   const offsets = (timestamp: bigint, isolation: number) =>
     readOffsets(cluster, brokers, topics, led, { timestamp, isolation }, silent)
   // Sent at once: a broker answers a connection's requests in their order, so that nothing is stable beyond what was the end before.
-  const [starts, ends, stable, disks, controller] = await Promise.all([
+  const [starts, { ends, atMs }, stable, disks, controller] = await Promise.all([
     offsets(EARLIEST, UNCOMMITTED),
-    offsets(LATEST, UNCOMMITTED),
+    // The poll's time is when the ends stood there: what is asked after them now and then may take seconds, and would make of one pace another.
+    offsets(LATEST, UNCOMMITTED).then((ends) => ({ ends, atMs: Date.now() })),
     offsets(LATEST, COMMITTED),
     diskReader.read(
       cluster,
@@ -73,11 +74,10 @@ export const read = async (
       { told: metadata.controllerId, knowsQuorum: highest(QUORUM_KEY) >= 0 }
     )
   ])
-  const ages = await finder.find(cluster, { brokers, topics, groups, starts, ends, silent }, Date.now())
+  const ages = await finder.find(cluster, { brokers, topics, groups, starts, ends, silent }, atMs)
   const transactions = await follower.read(cluster, { brokers, topics, ends, stable, silent }, Date.now())
   const readable = topics.filter(({ errorCode }) => errorCode === 0).map(({ name }) => name)
   const configs = await reader.read(cluster, first, readable, Date.now())
-  const atMs = Date.now()
   return {
     atMs,
     clusterId: metadata.clusterId ?? '',

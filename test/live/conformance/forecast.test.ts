@@ -38,13 +38,25 @@ interface Run {
   late: { saidS: number; offS: number; withinS: number }[]
 }
 
-/** Within one interval of the truth. */
-const exactly = { backPolls: 0, within: (_saidS: number, pollS: number): number => pollS }
+/** From poll to poll, s, and at least as far as they are due: the last two, and those that the message came between. */
+interface Intervals {
+  nowS: number
+  thenS: number
+}
+
+/** Within one interval of the truth: as long as the one is now, or was when the message came. A busy machine holds some polls up. */
+const exactly = {
+  backPolls: 0,
+  within: (_saidS: number, { nowS, thenS }: Intervals): number => Math.max(nowS, thenS)
+}
 /**
  * RabbitMQ’s messages carry no time here: it is told from the in-counter’s history, in samples that are some seconds old. It was true within the last two intervals, to a
  * tenth or two intervals.
  */
-const lately = { backPolls: 2, within: (saidS: number, pollS: number): number => Math.max(0.1 * saidS, 2 * pollS) }
+const lately = {
+  backPolls: 2,
+  within: (saidS: number, { nowS }: Intervals): number => Math.max(0.1 * saidS, 2 * nowS)
+}
 
 /** `drainS`: how long the drain takes from the start, s; some 50 s of it are left when it is forecast, and more where samples are 5 s apart. */
 describe.concurrent.each([
@@ -64,25 +76,29 @@ describe.concurrent.each([
     const watched = broker.watch({ timeout: '5s' })
     let memory: Memory | undefined
     let figures = new Map<string, Figures>()
-    const poll = async (): Promise<number> => {
+    const polls: number[] = []
+    const poll = async (): Promise<void> => {
       const seen = await watched.poll(new AbortController().signal)
       const derived = derive(memory, seen, { durationMs: 1, overruns: 0, intervalMs: everyMs })
       memory = derived.memory
       figures = derived.tick.figures
-      return seen.atMs
+      polls.push(seen.atMs)
     }
     await poll()
     const runs = await Promise.all(RATES.map((rates, i) => begin(broker, { name: `drain${i}`, rates, drainS }, poll)))
     const startMs = Date.now()
     const driven = drive(broker, runs, startMs)
     const due = steadily(everyMs)
-    let beforeMs = Date.now() - everyMs
     while (runs.some(({ drainedMs }) => drainedMs === undefined) && Date.now() < startMs + 2 * drainS * 1000) {
       await due()
-      const atMs = await poll()
+      await poll()
       for (const run of runs)
-        judge(run, figures.get(broker.subscription(run.name)) ?? {}, { atMs, beforeMs, startMs, late })
-      beforeMs = atMs
+        judge(run, figures.get(broker.subscription(run.name)) ?? {}, {
+          polls,
+          everyMs,
+          startMs,
+          late
+        })
     }
     await driven.stop()
     const errors = runs.map(({ rates, forecasts, drainedMs }) =>
@@ -107,7 +123,7 @@ describe.concurrent.each([
 const begin = async (
   broker: Adapter,
   { name, rates, drainS }: Pick<Run, 'name' | 'rates'> & { drainS: number },
-  poll: () => Promise<number>
+  poll: () => Promise<void>
 ): Promise<Run> => {
   await broker.make(name)
   const sentMs: number[] = []
@@ -158,13 +174,21 @@ const drive = (broker: Adapter, runs: readonly Run[], startMs: number) => {
 const judge = (
   run: Run,
   { drain, lateness, backlog }: Figures,
-  { atMs, beforeMs, startMs, late }: { atMs: number; beforeMs: number; startMs: number; late: typeof exactly }
+  {
+    polls,
+    everyMs,
+    startMs,
+    late
+  }: { polls: readonly number[]; everyMs: number; startMs: number; late: typeof exactly }
 ): void => {
+  const atMs = polls.at(-1) ?? 0
   if (atMs >= startMs + FORECAST_AFTER_MS && run.drainedMs === undefined && isKnown(drain))
     run.forecasts.push({ atMs, seconds: drain.value })
   if (!isKnown(lateness) || !isKnown(backlog) || backlog.value === 0 || run.drainedMs !== undefined) return
-  const pollS = (atMs - beforeMs) / 1000
-  const fromMs = atMs - late.backPolls * pollS * 1000
+  const intervalS = (poll: number): number =>
+    Math.max(everyMs, (polls[poll] ?? 0) - (polls[poll - 1] ?? Number.POSITIVE_INFINITY)) / 1000
+  const nowS = intervalS(polls.length - 1)
+  const fromMs = atMs - late.backPolls * nowS * 1000
   const trueS = [...run.stood.filter((stood) => stood.atMs >= fromMs), { atMs, oldest: oldestOf(run) }].flatMap(
     (stood) => {
       const sentMs = run.sentMs[stood.oldest]
@@ -173,7 +197,9 @@ const judge = (
   )
   if (trueS.length === 0) return
   const offS = Math.max(0, Math.min(...trueS) - lateness.value, lateness.value - Math.max(...trueS))
-  run.late.push({ saidS: lateness.value, offS, withinS: late.within(lateness.value, pollS) })
+  const sentMs = run.sentMs[oldestOf(run)] ?? atMs
+  const thenS = intervalS(polls.findIndex((pollMs) => pollMs > sentMs))
+  run.late.push({ saidS: lateness.value, offS, withinS: late.within(lateness.value, { nowS, thenS }) })
 }
 
 const oldestOf = ({ reader }: Run): number => reader.taken + reader.held
