@@ -160,8 +160,10 @@ export class Reader {
     if (this.#tallies.restless.size > SINGLE) return true
     if (Date.now() - (this.#last?.atMs ?? 0) < SOON_MS) return false
     const { joined, unknown } = this.#join(answers, nodes)
+    // One that was listed before it told its first statistics has no state yet.
     const gone = joined.some(
-      ({ queue, metrics }) => metrics === undefined && queue.state === 'running' && led.has(queue.leader ?? queue.node)
+      ({ queue, metrics }) =>
+        metrics === undefined && (queue.state ?? 'running') === 'running' && led.has(queue.leader ?? queue.node)
     )
     return gone || unknown.some((key) => this.#shows(namedQueue(key, escapedBy(nodes), undefined, '').name))
   }

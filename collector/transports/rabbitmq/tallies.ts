@@ -72,6 +72,7 @@ export class Tallies {
       else if (this.#restless.size > 0) this.#restless.delete(key)
     }
     if (!keep && this.#tallies.size > queues.length) this.#forget(atMs)
+    this.#remember(nodes)
     for (const [key, goneMs] of this.#gone) if (atMs - goneMs >= REMEMBERED_MS) this.#gone.delete(key)
     return this.#tallies
   }
@@ -153,9 +154,21 @@ export class Tallies {
         rise[of] += by
         rises.set(queue, rise)
       }
-      this.#last.set(node, new Map([...channels].map(([id, { value }]) => [id, value])))
     }
     return rises
+  }
+
+  /** What channels of a queue counted that nothing lists yet is not counted so far: it rises when the queue is there. */
+  #remember(nodes: readonly NodeMetrics[]): void {
+    for (const { node, channels } of nodes) {
+      const last = this.#last.get(node)
+      const now = new Map<string, number>()
+      for (const [id, { queue, value }] of channels) {
+        const counted = last === undefined || this.#tallies.has(queue) ? value : last.get(id)
+        if (counted !== undefined) now.set(id, counted)
+      }
+      this.#last.set(node, now)
+    }
   }
 }
 

@@ -102,6 +102,16 @@ test.each<[string, Poll[], (number | undefined)[]]>([
     ],
     [32, undefined, 4, 14]
   ],
+  [
+    'what its channels did before it is listed is counted when it is',
+    [{ a: {}, gone: true }, { a: { x: 4 }, gone: true }, { a: { x: 5 } }, { a: { x: 7 } }],
+    [undefined, undefined, 5, 7]
+  ],
+  [
+    'made anew under its name, what the channels of the one before did is not',
+    [{ a: { x: 32 } }, { a: { x: 32 }, gone: true }, { a: { x: 32, y: 4 }, gone: true }, { a: { x: 32, y: 4 } }],
+    [0, undefined, undefined, 4]
+  ],
   ['a queue that went begins anew', [{ a: {}, told: 5 }, { a: {}, gone: true }, { a: {} }], [5, undefined, 0]]
 ])('%s', (_, polls, published) => {
   expect(follow(polls).published).toEqual(published)
