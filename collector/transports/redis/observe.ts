@@ -31,6 +31,7 @@ import { type Ends, NO_ENDS, placeOfId } from './ends.ts'
 import { gapsOf } from './gaps.ts'
 import { nodeEntities, versionOf } from './nodes.ts'
 import { liveOf, type Reading, readersFigure, readingOf, servicesOf } from './readers.ts'
+import { toldOf } from './told-consumers.ts'
 import { firstMsOf, keptOf, latenessOf, levelIn, NO_LAG, numberIn, OLD_SERVER, unreadOf } from './unread.ts'
 
 /** What is known of each stream by its key from the polls before: its life (collector/transports/lives.ts), where it ended, and its groups. */
@@ -156,6 +157,7 @@ const observeGroup = (
   const reader = groups + encodeURIComponent(name)
   const { backlog, lost } = unreadOf(stream.info, group.info, fromBeginning.has(name))
   const live = liveOf(consumers ?? [], reading, target.interval)
+  const { told, label } = toldOf(consumers ?? [])
   const readers = consumers === undefined ? unknown(NO_CONSUMERS) : readersFigure(live.length, backlog, reading)
   const groupEntity: Entity = {
     id: reader,
@@ -163,10 +165,10 @@ const observeGroup = (
     transport: 'redis',
     name,
     parent: channel,
-    labels: NO_LABELS,
+    labels: label,
     figures: { readers }
   }
-  const members: Record<string, Json> = consumers === undefined ? {} : { members: consumers.map(memberOf) }
+  const members: Record<string, Json> = consumers === undefined ? {} : { members: told.map(memberOf) }
   const { facts } = factsWith(members, deliveryTroubles(group, live))
   if (facts !== undefined) groupEntity.facts = facts
   seen.entities.push(groupEntity)
@@ -189,7 +191,7 @@ const observeGroup = (
   if ('value' in backlog && length !== undefined) subscription.spare = Math.max(0, length - backlog.value)
   seen.subscriptions.push(subscription)
 
-  if (consumers !== undefined) addGroupSamples(id, consumers, seen.samples)
+  addGroupSamples(id, told, seen.samples)
   seen.edges.push(edge('consumes', 'redis', channel, reader, NO_LABELS))
   if (consumers === undefined) return
   for (const service of servicesOf(live, readers, reading)) {
