@@ -1,4 +1,5 @@
 import {
+  atLeast,
   type Counters,
   type Figures,
   isKnown,
@@ -16,7 +17,7 @@ import { lossFigure } from './loss.ts'
 import type { Track } from './memory.ts'
 import { followParts, type PartsJudged, partsEvidence } from './parts.ts'
 import { judge, type Situation, STUCK_MS } from './state.ts'
-import { followUnlisted, reads, UNLISTED } from './unlisted.ts'
+import { followUnlisted, reads } from './unlisted.ts'
 import { rateOf, riseOf, type Window, windowMs } from './window.ts'
 
 /** How long a change in the number of readers counts as the likely cause of what follows. */
@@ -66,7 +67,7 @@ export const followSubscription = (
   const stuck = parts?.stuckMs(STUCK_MS) ?? []
   const motion = motionOf(window, fresh ? undefined : before, { ...said, ...present(derived) }, atMs, intervalMs)
   const isUnlisted = reads(motion.unlisted, atMs)
-  const figures: Figures = { ...said, ...present(derived), ...(isUnlisted ? { readers: unknown(UNLISTED) } : {}) }
+  const figures: Figures = { ...said, ...present(derived), ...(isUnlisted ? { readers: atLeast(1) } : {}) }
   const situation: Situation = {
     nowMs: atMs,
     previous: before?.verdict.state,

@@ -1,9 +1,7 @@
 /**
  * Readers that their broker does not list. A Kafka client that chooses its partitions itself (Flink, Spark, `assign`) commits and is no member; RabbitMQ’s
- * `basic.get` is no consumer; and who comes, takes and goes is seldom there when somebody looks. That messages are taken shows that somebody reads.
+ * `basic.get` is no consumer; and who comes, takes and goes is seldom there when somebody looks. That messages are taken shows that somebody reads: one, at least.
  */
-export const UNLISTED =
-  'The broker lists no consumer, yet messages are taken: by one that it does not count, or that comes and goes.'
 
 /** What was taken this soon after the last reader left may be its doing: brokers count it some seconds late. ms */
 const LEFT_MS = 15_000

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { atLeast, measured } from '../../../model/index.ts'
 import { play, type Script, statesOf } from './play.ts'
 
 /**
@@ -117,6 +118,12 @@ const CASES: [name: string, script: Script, states: string][] = [
 describe('state of a subscription', () => {
   it.each(CASES)('%s', (_name, script, states) => {
     expect(statesOf(play(script))).toBe(states)
+  })
+
+  it('counts one reader at least where something is taken and nobody is listed', () => {
+    const taken = play({ in: '100+100x11', out: '0+100x11', readers: '0x11' })
+    expect(taken.at(1)?.figures.readers).toEqual(measured(0))
+    expect(taken.at(-1)?.figures.readers).toEqual(atLeast(1))
   })
 
   it('keeps the beginning of a state while it lasts', () => {
