@@ -11,8 +11,8 @@ const MOST_SHOWN = 40
 /** What can be kept of an observation; what can't is a gap. */
 export const storable = (observation: Observation): Observation => {
   const { entities, edges, subscriptions } = observation
-  const all = [...entities, ...edges, ...subscriptions].every(isShort)
-  return all ? observation : withoutLong(observation)
+  const fits = entities.every(isShort) && edges.every(isShort) && subscriptions.every(isShort)
+  return fits ? observation : withoutLong(observation)
 }
 
 const isShort = ({ id }: { id: string }): boolean => id.length <= MOST_ID
