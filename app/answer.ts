@@ -33,9 +33,16 @@ export const parseQuery = <T extends z.ZodType>(
   return parse(schema, { ...Object.fromEntries(searchParams), ...Object.fromEntries(many) }, 'the address')
 }
 
-/** The last part of a request's path, decoded: the id of what it is about. */
-export const lastSegment = (request: Request): string =>
-  decodeURIComponent(new URL(request.url).pathname.split('/').at(-1) ?? '')
+/** The last part of a request's path, decoded: the id of what it is about. @throws PlumblineError `request.invalid` */
+export const lastSegment = (request: Request): string => {
+  const last = decodeURIComponent(new URL(request.url).pathname.split('/').at(-1) ?? '')
+  if (holdsNul(last)) throw new PlumblineError('request.invalid', NUL, 'Correct it and ask again.')
+  return last
+}
+
+/** PostgreSQL takes none in a text, so nothing that is kept has one. */
+const NUL = 'Plumbline doesn’t understand a text with a NUL in it.'
+const holdsNul = (value: unknown): boolean => /(?<!\\)(?:\\\\)*\\u0000/.test(JSON.stringify(value ?? null))
 
 /** The JSON that came with a request. @throws PlumblineError `request.invalid` */
 export const parseBody = async <T extends z.ZodType>(request: Request, schema: T): Promise<z.infer<T>> => {
@@ -44,6 +51,7 @@ export const parseBody = async <T extends z.ZodType>(request: Request, schema: T
 }
 
 const parse = <T extends z.ZodType>(schema: T, value: unknown, where: string): z.infer<T> => {
+  if (holdsNul(value)) throw new PlumblineError('request.invalid', NUL, 'Correct it and ask again.')
   const { data, error } = schema.safeParse(value)
   if (error === undefined) return data
   const [issue] = error.issues

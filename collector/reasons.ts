@@ -97,7 +97,9 @@ const causeFor = (error: unknown): [Trouble, string] => {
     if (each.message === 'Connection is closed.') return ['closed', CLOSED]
   }
   const message = error instanceof Error ? error.message : String(error)
-  return ['other', `The poll failed: ${message.replace(/\d{4,}/g, '…').slice(0, 160)}`]
+  // Who logs in is nobody's business: an error may quote an address as it was given.
+  const open = message.replace(/:\/\/[^\s/]*@/g, '://…@')
+  return ['other', `The poll failed: ${open.replace(/\d{4,}/g, '…').slice(0, 160)}`]
 }
 
 type Caused = Error & { code?: unknown; errors?: unknown }

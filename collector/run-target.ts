@@ -15,6 +15,7 @@ import type { Directory } from './directory.ts'
 import { joinServices } from './join-services.ts'
 import { reasonFor, Unseen } from './reasons.ts'
 import { every, type Run, type Schedule } from './schedule.ts'
+import { storable } from './storable.ts'
 import type { Connection } from './transports/transport.ts'
 
 export interface Watched {
@@ -44,7 +45,7 @@ export const runTarget = (
 
   const poll = async ({ signal, overruns }: Run): Promise<void> => {
     const startedAt = performance.now()
-    const observation = await seen(connection, watched, signal)
+    const observation = storable(await seen(connection, watched, signal))
     if (signal.aborted && signal.reason?.name === 'AbortError') return
     const why = blindOf(observation.gaps)
     if (why !== lastReason) {

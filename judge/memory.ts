@@ -2,6 +2,7 @@ import type { Edge, Entity, Figures, Subscription, Verdict } from '../model/inde
 import type { History } from './history.ts'
 import type { Arrivals } from './lateness.ts'
 import type { PartsTrack } from './parts.ts'
+import type { Unlisted } from './unlisted.ts'
 import type { Window } from './window.ts'
 
 /** What is remembered of one subscription from poll to poll, besides its window of counters. */
@@ -17,6 +18,10 @@ export interface Track {
   trafficMs: number
   /** When readers were first seen at 0 without a break; undefined while there are some. */
   deserted?: number
+  /** When something was last taken; undefined where that was never seen. */
+  tookMs?: number
+  /** What was taken while nobody was there. */
+  unlisted?: Unlisted
   /** The last change in the number of readers. */
   readersChange?: { from: number; to: number; atMs: number }
   lastReaders?: number

@@ -9,7 +9,8 @@ export const readerNames = (
     ({ from }) => from
   )
   return (channel, reader) => {
-    if (reader !== null) return nameOf.get(reader) ?? null
+    // A Redis group may have the empty name.
+    if (reader !== null) return nameOf.get(reader) || null
     const [only, ...others] = consumers.get(channel) ?? []
     return only === undefined || others.length > 0 ? null : (nameOf.get(only.to) ?? null)
   }

@@ -46,30 +46,37 @@ const situation = (told: Told): string => {
   const { state, figures } = told
   switch (state) {
     case 'ok':
-      return sentences(pace(figures), waits(figures))
+      return rests(figures) ? RESTS : sentences(pace(figures), waits(figures), lost(figures))
     case 'idle':
-      return 'No messages arrive and none wait.'
+      return sentences(RESTS, lost(figures))
     case 'behind':
-      return sentences(`${pace(figures, true)}${cause(told)}`, waits(figures), outlook(figures))
+      return sentences(`${pace(figures, true)}${cause(told)}`, waits(figures), lost(figures), outlook(figures))
     case 'stalled':
       return sentences(
         partsStandStill(told.evidence) || `${readersPresent(figures)}, but nothing is taken${cause(told)}`,
         waits(figures),
         arrivals(figures),
+        lost(figures),
         loss(figures)
       )
     case 'stopped':
-      return sentences(`${someone(told)}${left(told)}`, waits(figures), arrivals(figures), loss(figures))
+      return sentences(`${someone(told)}${left(told)}`, waits(figures), arrivals(figures), lost(figures), loss(figures))
     case 'rewound':
       return sentences(
         'The position was set back: messages that were read once are read again',
         waits(figures),
+        lost(figures),
         outlook(figures)
       )
     case 'unknown':
       return typeof told.evidence.reason === 'string' ? told.evidence.reason : 'What it reads can’t be seen.'
   }
 }
+
+const RESTS = 'No messages arrive and none wait.'
+/** Idle in all but the time that it has to last. */
+const rests = ({ backlog, in_rate, out_rate }: Figures): boolean =>
+  [backlog, in_rate, out_rate].every((figure) => isKnown(figure) && figure.value === 0)
 
 /** `a. b.` of what there is to say. */
 const sentences = (...parts: string[]): string =>
@@ -100,7 +107,7 @@ const perSecond = (rate: number): string => {
 const pace = ({ in_rate, out_rate }: Figures, open = false): string => {
   if (!isKnown(in_rate) || !isKnown(out_rate))
     return isKnown(out_rate) ? `${upper(perSecond(out_rate.value))} ${are(out_rate.value)} taken` : ''
-  if (!open && same(in_rate.value, out_rate.value))
+  if (!open && in_rate.value > 0 && same(in_rate.value, out_rate.value))
     return `${upper(perSecond(in_rate.value))} ${arrive(in_rate.value)} and ${are(in_rate.value)} taken`
   return `${upper(perSecond(in_rate.value))} ${arrive(in_rate.value)}, ${takenAfter(in_rate.value, out_rate.value)}`
 }
@@ -172,4 +179,12 @@ const outlook = (figures: Figures): string => {
 
 /** Said when it is near: far off it is only how long the channel keeps messages. */
 const loss = ({ loss }: Figures): string =>
-  isKnown(loss) && loss.value < LIMITS.lossNearS ? `In ${formatSeconds(loss.value)} unread messages are deleted` : ''
+  isKnown(loss) && loss.value < LIMITS.lossNearS
+    ? `In ${loss.how === 'estimated' ? '' : about(loss)}${formatSeconds(loss.value)} unread messages are deleted`
+    : ''
+
+/** What is gone already. That at most so many are says not that any is. */
+const lost = ({ lost }: Figures): string =>
+  isKnown(lost) && lost.value > 0 && lost.how !== 'at_most'
+    ? `${upper(messages(lost))} ${lost.value === 1 ? 'was' : 'were'} deleted unread`
+    : ''

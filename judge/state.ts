@@ -26,7 +26,9 @@ export interface Situation {
   firstMs: number
   /** Since when there is no reader; undefined while there are some, or it can't be known. */
   desertedMs: number | undefined
-  /** When the reader last took something, and the longest it lately paused in between. */
+  /** When something was last taken; undefined where that was never seen. */
+  tookMs: number | undefined
+  /** When the reader last took something or had nothing to take, and the longest it lately paused in between. */
   movedMs: number
   rhythmMs: number
   trafficMs: number
@@ -56,10 +58,12 @@ export const judge = (now: Situation): Judgement => {
   const held = isKnown(now.unacked) ? now.unacked.value : 0
 
   // 2. Messages wait and nobody is there. Before the rules on movement: without a reader nothing moves. A moment without readers is a
-  //    restart, unless that is how it was found.
+  //    restart, unless that is how it was found; and what is taken, somebody takes.
   if (waiting > 0 && now.desertedMs !== undefined) {
     const found = now.desertedMs === now.firstMs && now.readings >= MIN_READINGS
-    if (found || now.nowMs - now.desertedMs >= DESERTED_MS || previous === 'stopped') return { state: 'stopped' }
+    const takes = now.tookMs !== undefined && now.nowMs - now.tookMs < DESERTED_MS
+    const gone = !takes && (found || now.nowMs - now.desertedMs >= DESERTED_MS)
+    if (gone || previous === 'stopped') return { state: 'stopped' }
   }
 
   // 3. The position was set back: it reads again what it had read, until it has caught up. Before "behind", which it also is.

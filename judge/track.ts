@@ -1,4 +1,5 @@
 import {
+  atLeast,
   type Counters,
   type Figures,
   isKnown,
@@ -16,6 +17,7 @@ import { lossFigure } from './loss.ts'
 import type { Track } from './memory.ts'
 import { followParts, type PartsJudged, partsEvidence } from './parts.ts'
 import { judge, type Situation, STUCK_MS } from './state.ts'
+import { followUnlisted, reads } from './unlisted.ts'
 import { rateOf, riseOf, type Window, windowMs } from './window.ts'
 
 /** How long a change in the number of readers counts as the likely cause of what follows. */
@@ -62,10 +64,10 @@ export const followSubscription = (
   const ways = { overtaken: parts?.overtaken, removedRate, inFlightS, atMs, arrivals }
   const loss = said.loss ?? lossFigure(subscription, rates, ways)
   const derived = { lateness, in_rate: inRate, out_rate: outRate, redelivered_rate: redelivered, drain, loss }
-  const figures: Figures = { ...said, ...present(derived) }
-
   const stuck = parts?.stuckMs(STUCK_MS) ?? []
-  const motion = motionOf(window, fresh ? undefined : before, figures, atMs, intervalMs)
+  const motion = motionOf(window, fresh ? undefined : before, { ...said, ...present(derived) }, atMs, intervalMs)
+  const isUnlisted = reads(motion.unlisted, atMs)
+  const figures: Figures = { ...said, ...present(derived), ...(isUnlisted ? { readers: atLeast(1) } : {}) }
   const situation: Situation = {
     nowMs: atMs,
     previous: before?.verdict.state,
@@ -76,9 +78,10 @@ export const followSubscription = (
     readings: window.readings.length,
     arriving: (riseOf(window, 'in')?.by ?? 0) > 0,
     setBack: parts?.setBack ?? (fellIn(window, 'out') || fellIn(window, 'place')),
-    desertedMs: motion.deserted,
     partsStuck: stuck.length > 0,
-    ...motion
+    ...motion,
+    desertedMs: isUnlisted ? undefined : motion.deserted,
+    tookMs: motion.tookMs
   }
   const { state, reason } = judge(situation)
   const begun: Verdict =
@@ -137,6 +140,9 @@ const motionOf = (
   const caughtUp = took && before !== undefined && atMs - movedBefore > 1.5 * intervalMs
   const pause = caughtUp && inFlight(figures, intervalMs) ? atMs - movedBefore : 0
   const readers = numberOf(figures.readers)
+  const deserted = readers === 0 ? (before?.deserted ?? atMs) : undefined
+  const unlisted = followUnlisted(before?.unlisted, { took, desertedMs: deserted, atMs })
+  const tookMs = took ? atMs : before?.tookMs
   const changed = readers !== undefined && before?.lastReaders !== undefined && before.lastReaders !== readers
   return {
     firstMs: before?.firstMs ?? atMs,
@@ -144,7 +150,9 @@ const motionOf = (
     movedMs: took || !(waited || (numberOf(figures.unacked) ?? 0) > 0) ? atMs : movedBefore,
     rhythmMs: Math.round(Math.max(pause, (before?.rhythmMs ?? 0) * FORGET)),
     trafficMs: took || came ? atMs : (before?.trafficMs ?? atMs),
-    ...(readers === 0 ? { deserted: before?.deserted ?? atMs } : {}),
+    ...(deserted === undefined ? {} : { deserted }),
+    ...(unlisted === undefined ? {} : { unlisted }),
+    ...(tookMs === undefined ? {} : { tookMs }),
     ...(readers === undefined ? {} : { lastReaders: readers }),
     ...(changed
       ? { readersChange: { from: before.lastReaders ?? 0, to: readers, atMs } }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, duration, httpUrl, id, named, Secret, tls } from './config-values.ts'
+import { address, duration, id, named, openUrl, Secret, tls } from './config-values.ts'
 
 const common = {
   id,
@@ -36,11 +36,11 @@ export const RabbitmqTarget = z
     ...common,
     kind: z.literal('rabbitmq'),
     management: z
-      .array(httpUrl('http://host:15672'))
+      .array(openUrl('http://host:15672'))
       .default([])
       .describe('Base URLs of the management API; the next is asked when one is away.'),
     metrics: z
-      .array(httpUrl('http://host:15692'))
+      .array(openUrl('http://host:15692'))
       .default([])
       .describe(
         'URLs of the Prometheus plugin, one for each node: queues are then read there, and the API asked rarely.'

@@ -42,6 +42,14 @@ export const address = z.string().regex(/^[^:/@]+:\d+$|^\[[^\]@]+\]:\d+$/, HOST_
 
 export const httpUrl = (like: string) => z.url({ protocol: /^https?$/, error: `a URL like ${like}` })
 
+/** Where a broker is asked. Who logs in has keys of its own: an address is shown to everybody. */
+export const openUrl = (like: string) => {
+  const wanted = `a URL like ${like}, with neither user nor password`
+  const isOpen = (url: string): boolean =>
+    URL.canParse(url) && new URL(url).username === '' && new URL(url).password === ''
+  return z.url({ protocol: /^https?$/, error: wanted }).refine(isOpen, wanted)
+}
+
 /** A number of days. */
 export const days = z
   .string({ error: 'a number of days like 15d' })

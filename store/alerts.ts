@@ -1,6 +1,7 @@
 import type { Alert, AlertState } from '../model/index.ts'
 import { tell } from './channel.ts'
 import type { Alert as Row } from './generated/client.ts'
+import { jsonOf } from './json.ts'
 import { inTransaction, type Store } from './open.ts'
 
 /** An alert as the collector keeps it: with the moment its first condition last held, Unix ms. */
@@ -64,7 +65,7 @@ export const writeAlerts = async (
       await client.query(
         `delete from alert a using json_to_recordset($1::json) as f(target text, id text)
          where a.target = f.target and a.id = f.id and a.state = 'pending'`,
-        [JSON.stringify(forgotten.map(({ target, id }) => ({ target, id })))]
+        [jsonOf(forgotten.map(({ target, id }) => ({ target, id })))]
       )
     if (alerts.length > 0)
       await client.query(
@@ -74,7 +75,7 @@ export const writeAlerts = async (
            body jsonb)
          on conflict (target, id) do update set state = excluded.state, severity = excluded.severity,
            fired_at = excluded.fired_at, held_at = excluded.held_at, resolved_at = excluded.resolved_at, body = excluded.body`,
-        [JSON.stringify(alerts.map(rowOf))]
+        [jsonOf(alerts.map(rowOf))]
       )
     if (deliveries.length > 0) {
       await client.query(
@@ -82,7 +83,7 @@ export const writeAlerts = async (
          select d.*, now(), now() from json_to_recordset($1::json)
            as d(id text, webhook text, kind text, target text, alert text, body jsonb)
          on conflict do nothing`,
-        [JSON.stringify(deliveries)]
+        [jsonOf(deliveries)]
       )
       await tell(client, { changed: 'deliveries' })
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AlertState } from '../model/index.ts'
 import { tell } from './channel.ts'
+import { jsonOf } from './json.ts'
 import { inTransaction, type Store } from './open.ts'
 
 export interface Delivery {
@@ -83,9 +84,9 @@ export const queueDigest = (
       `insert into delivery (id, webhook, kind, body, created_at, next_at)
        select 'digest|' || w || '|' || $2, w, 'digest', $3, now(), now() from unnest($1::text[]) as w
        on conflict do nothing`,
-      [webhooks, String(dueMs), JSON.stringify(body)]
+      [webhooks, String(dueMs), jsonOf(body)]
     )
-    await client.query('update note set value = $2 where key = $1', [note, JSON.stringify(dueMs)])
+    await client.query('update note set value = $2 where key = $1', [note, jsonOf(dueMs)])
     await tell(client, { changed: 'deliveries' })
   })
 

@@ -1,6 +1,7 @@
 import type { Acknowledgement, Finding } from '../model/index.ts'
 import { tell } from './channel.ts'
 import type { Finding as Row } from './generated/client.ts'
+import { jsonOf } from './json.ts'
 import { inTransaction, type Store } from './open.ts'
 
 /** Findings that are open now, of all targets or one. */
@@ -77,7 +78,7 @@ export const writeFindings = async (store: Store, findings: readonly Finding[]):
          since timestamptz, resolved_at timestamptz, body jsonb)
        on conflict (target, id) do update set state = excluded.state, severity = excluded.severity,
          resolved_at = excluded.resolved_at, body = excluded.body`,
-      [JSON.stringify(rows)]
+      [jsonOf(rows)]
     )
     await tell(client, { changed: 'findings' })
   })
@@ -88,7 +89,7 @@ export const acknowledgeFinding = (store: Store, id: string, acknowledged: Ackno
   inTransaction(store, async (client) => {
     const { rowCount } = await client.query('update finding set acknowledged = $2 where id = $1', [
       id,
-      acknowledged === null ? null : JSON.stringify(acknowledged)
+      acknowledged === null ? null : jsonOf(acknowledged)
     ])
     await tell(client, { changed: 'findings' })
     return rowCount !== null && rowCount > 0

@@ -1,5 +1,6 @@
 import type { Json } from '../model/index.ts'
 import { type Change, tell } from './channel.ts'
+import { jsonOf } from './json.ts'
 import { inTransaction, type Store } from './open.ts'
 
 /** Small facts that collector and dashboard share, by key. */
@@ -11,7 +12,7 @@ export const writeNote = (store: Store, key: string, value: Exclude<Json, null>,
   inTransaction(store, async (client) => {
     await client.query(
       'insert into note (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value',
-      [key, JSON.stringify(value)]
+      [key, jsonOf(value)]
     )
     if (changed !== undefined) await tell(client, { changed })
   })

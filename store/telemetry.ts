@@ -1,4 +1,5 @@
 import { Telemetry } from '../model/index.ts'
+import { jsonOf } from './json.ts'
 import { readNote } from './notes.ts'
 import type { Store } from './open.ts'
 
@@ -10,7 +11,7 @@ export const writeTelemetry = async (store: Store, telemetry: readonly Telemetry
   await store.pool.query(
     `insert into note (key, value) select * from unnest($1::text[], $2::jsonb[])
      on conflict (key) do update set value = excluded.value`,
-    [telemetry.map(({ of }) => keyOf(of)), telemetry.map((each) => JSON.stringify(each))]
+    [telemetry.map(({ of }) => keyOf(of)), telemetry.map((each) => jsonOf(each))]
   )
 }
 

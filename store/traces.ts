@@ -1,4 +1,5 @@
 import { type Trace, Trace as TraceSchema, TraceSummary } from '../model/index.ts'
+import { jsonOf } from './json.ts'
 import { inTransaction, type Store } from './open.ts'
 import { ensurePartition } from './partitions.ts'
 
@@ -35,7 +36,7 @@ export const writeTraces = async (
         write.map(({ trace }) => new Date(stands(trace)).toISOString()),
         write.map(({ trace }) => trace.seconds),
         write.map(({ trace }) => trace.failed),
-        write.map(({ trace }) => JSON.stringify(trace))
+        write.map(({ trace }) => jsonOf(trace))
       ]
     )
     const rows = write.flatMap(({ trace, of }) =>
@@ -44,7 +45,7 @@ export const writeTraces = async (
     await client.query(
       `insert into kept_trace_of ("of", at, trace, seconds, failed)
        select * from json_to_recordset($1) as row ("of" text, at timestamptz, trace text, seconds float8, failed bool)`,
-      [JSON.stringify(rows)]
+      [jsonOf(rows)]
     )
   })
 }

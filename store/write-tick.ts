@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { blindOf, FIGURES, type FigureName, type Gap, samplesOf, type Tick } from '../model/index.ts'
 import { type OpenRow, type OpenTarget, openTarget, says } from './cache.ts'
 import { tell } from './channel.ts'
+import { jsonOf } from './json.ts'
 import { arrange } from './layouts.ts'
 import { ABSENT_MARK, encodeFigure, packMarks } from './marks.ts'
 import { inTransaction, type Store } from './open.ts'
@@ -134,7 +135,7 @@ const version = async (
        select $1, r.id, $2::timestamptz, ${names.map((name) => `r.${name}`).join(', ')}
        from json_to_recordset($3::json) as r(id text, ${columns})
        on conflict do nothing`,
-      [target, at(atMs), JSON.stringify(changed.map(({ id, sinceMs, row }) => ({ id, since: at(sinceMs), ...row })))]
+      [target, at(atMs), jsonOf(changed.map(({ id, sinceMs, row }) => ({ id, since: at(sinceMs), ...row })))]
     )
   }
   for (const id of closing) open.delete(id)
@@ -190,7 +191,7 @@ const writeValues = async (client: pg.PoolClient, tick: Tick, open: OpenTarget, 
         `insert into layout (id, target, series, figure, since)
          select l.id, $1, l.series, $2, $3::timestamptz from json_to_recordset($4::json) as l(id bigint, series bigint[])
          on conflict do nothing`,
-        [tick.target, kind === 'figure', at(tick.atMs), JSON.stringify(made)]
+        [tick.target, kind === 'figure', at(tick.atMs), jsonOf(made)]
       )
     open.layouts[kind] = layouts
     for (const { id, series } of layouts) {
@@ -224,7 +225,7 @@ const writeSeries = async (
      select s.id, $1, s."of", s.name, s.part, s.unit, s.figure
      from json_to_recordset($2::json) as s(id bigint, "of" text, name text, part text, unit text, figure boolean)
      on conflict do nothing`,
-    [target, JSON.stringify(fresh)]
+    [target, jsonOf(fresh)]
   )
   for (const { id } of fresh) open.knownSeries.add(id)
 }
@@ -254,7 +255,7 @@ const writeHistograms = async (client: pg.PoolClient, tick: Tick, open: OpenTarg
        from json_to_recordset($2::json)
          as h(id bigint, scale smallint, zero float8, "offset" integer, counts float8[], sum float8)
        on conflict do nothing`,
-      [at(tick.atMs), JSON.stringify(rows.map(({ series: { id }, latency }) => ({ id, ...latency })))]
+      [at(tick.atMs), jsonOf(rows.map(({ series: { id }, latency }) => ({ id, ...latency })))]
     )
   }
 }
@@ -266,7 +267,7 @@ const writeEvents = async (client: pg.PoolClient, { target, events }: Tick): Pro
      select $1, e.at, e.id, e."of", e.kind, e.text
      from json_to_recordset($2::json) as e(at timestamptz, id text, "of" text, kind text, text text)
      on conflict do nothing`,
-    [target, JSON.stringify(events.map((event) => ({ ...event, at: at(event.atMs) })))]
+    [target, jsonOf(events.map((event) => ({ ...event, at: at(event.atMs) })))]
   )
   await tell(client, { changed: 'events' })
 }
@@ -277,6 +278,6 @@ const writePoll = async (client: pg.PoolClient, { target, atMs, gaps, labels, po
     `update target set status = $2, last_poll_at = $3, last_poll_ms = $4, overruns = $5,
        labels = case when $6::jsonb = '{}' then labels else $6::jsonb end
      where id = $1`,
-    [target, status, at(atMs), Math.round(poll.durationMs), poll.overruns, JSON.stringify(labels)]
+    [target, status, at(atMs), Math.round(poll.durationMs), poll.overruns, jsonOf(labels)]
   )
 }

@@ -15,13 +15,13 @@ const PLACES: Partial<Record<EntityKind, string>> = {
 
 /**
  * The address of a thing's page: its id as it is, for each segment of an id is encoded already (model/id.ts). What has no page is shown on Flow;
- * and so is what is named `.` or `..`, which no address can hold: browsers take such segments out.
+ * and so is what is named `.` or `..`, or nothing, which no address can hold: browsers and servers take such segments out.
  */
 export const addressOf = ({ id, kind }: Pick<TopologyEntity, 'id' | 'kind'>): string =>
   hasPage({ id, kind }) ? `${PLACES[kind]}/${id}` : onFlow(id)
 
 export const hasPage = ({ id, kind }: Pick<TopologyEntity, 'id' | 'kind'>): boolean =>
-  PLACES[kind] !== undefined && !id.split('/').some((segment) => segment === '.' || segment === '..')
+  PLACES[kind] !== undefined && !id.split('/').some((segment) => segment === '' || segment === '.' || segment === '..')
 
 /** Flow, with this thing chosen. */
 export const onFlow = (id: string): string => `/?sel=${encodeURIComponent(id)}`

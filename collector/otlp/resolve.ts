@@ -17,6 +17,7 @@ export interface Channels {
     transport: ChannelName['transport']
     kind: ChannelName['kind']
     name: string
+    space?: string
     address?: string
   }): { id: string; target: string } | undefined
   /** The service that is probed at this `host:port`. */
@@ -51,6 +52,7 @@ export class Resolver {
       transport,
       kind,
       name: kind === 'exchange' && name === '' ? DEFAULT_EXCHANGE : name,
+      ...(space === '' ? {} : { space }),
       ...(address === '' ? {} : { address })
     })
     const resolved =

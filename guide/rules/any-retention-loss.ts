@@ -30,7 +30,8 @@ const judgeReader = (profile: UsageProfile, reader: Reader, settings: Settings):
   const who = reader.name === profile.name ? profile.name : `${reader.name} of ${profile.name}`
   const goesAway =
     'The reader catches up: give it more consumers, or the channel more time, before what it has not read is deleted.'
-  if (isSeen(lost) && lost.value > 0)
+  // Of at most so many it is not known that any were.
+  if (isSeen(lost) && lost.value > 0 && lost.how !== 'at_most')
     return {
       share: 1 + lost.value,
       stray: {

@@ -13,6 +13,7 @@ import {
   measured,
   type Observation,
   type PartSamples,
+  type Trouble,
   unknown
 } from '../../../model/index.ts'
 import { serviceNameOf } from '../../client-name.ts'
@@ -24,7 +25,7 @@ import { type TopicConfig } from './configs.ts'
 import { AUTHORIZATION, type Group, type Topic } from './described.ts'
 import { gapsOf, isForbidden } from './gaps.ts'
 import { NOT_ALLOWED, nodeEntities } from './nodes.ts'
-import { type Rebalances, rebalanceEvents } from './rebalances.ts'
+import { type Rebalances, rebalanceEvents, rebalanceTroubles } from './rebalances.ts'
 import { NO_LEADER, observeSubscription, type PartEnds, partEnds, readersOf, sum, topicsOf } from './subscriptions.ts'
 import { topicTroubles } from './topic-troubles.ts'
 import { transactionTroubles } from './transaction-troubles.ts'
@@ -58,14 +59,16 @@ export const observe = (target: KafkaTarget, answers: Answers, before?: Pick<Ans
   const known = new Map(allowed.map((topic) => [topic.name, topic]))
   const services: Entity[] = []
   for (const group of groups.filter((each) => !isForbidden(each))) {
-    seen.entities.push(groupEntity(target.id, group, answers))
+    const troubles = rebalanceTroubles(group, answers.rebalances.get(group.id), answers.atMs)
     seen.edges.push(...serviceEdges(target.id, group, services))
     for (const topic of topicsOf(group, known)) {
-      const { subscription, offsets } = observeSubscription(target.id, group, topic, answers, ends)
+      const { subscription, offsets, troubles: own } = observeSubscription(target.id, group, topic, answers, ends)
+      troubles.push(...own)
       seen.subscriptions.push(subscription)
       seen.edges.push(edge('consumes', 'kafka', subscription.channel, kafkaGroupId(target.id, group.id)))
       partSamples.push(...offsets)
     }
+    seen.entities.push(groupEntity(target.id, group, answers, troubles))
   }
   seen.partSamples = partSamples
   seen.entities.push(...unique(services))
@@ -166,14 +169,14 @@ const topicSamples = (target: string, { name }: Topic, all: PartEnds): PartSampl
   ]
 }
 
-const groupEntity = (target: string, group: Group, { rebalances }: Answers): Entity => ({
+const groupEntity = (target: string, group: Group, { rebalances }: Answers, troubles: readonly Trouble[]): Entity => ({
   id: kafkaGroupId(target, group.id),
   kind: 'group',
   transport: 'kafka',
   name: group.id,
   parent: null,
   labels: { state: group.state, type: group.type, coordinator: String(group.coordinator) },
-  facts: { members: (group.members ?? []).map(memberFacts) },
+  ...factsWith({ members: (group.members ?? []).map(memberFacts) }, troubles),
   figures: { readers: readersOf(group), ...rebalanceFigures(rebalances.get(group.id)) }
 })
 

@@ -1,4 +1,4 @@
-import { type Event, kafkaGroupId } from '../../../model/index.ts'
+import { type Event, kafkaGroupId, type Trouble } from '../../../model/index.ts'
 import type { Group } from './described.ts'
 
 /** How far back rebalances are counted, ms. */
@@ -11,6 +11,13 @@ const UNSETTLED: ReadonlySet<string> = new Set([
   'reconciling'
 ])
 
+/** Of a classic group: it waits until all have joined again, and before Kafka 4.0 nobody is told to be assigned anything. */
+const STANDING: ReadonlySet<string> = new Set(['preparingrebalance', 'completingrebalance'])
+/** A rebalance takes seconds, or a minute where members are slow. ms */
+const LONG_MS = 60_000
+
+export const standsStill = ({ state }: Pick<Group, 'state'>): boolean => STANDING.has(state.toLowerCase())
+
 /** A group's rebalances within the last hour, or since it was first seen. */
 export interface Rebalances {
   count: number
@@ -20,12 +27,15 @@ export interface Rebalances {
   whole: boolean
   /** What happened since the poll before. */
   event: string | undefined
+  /** Since when it is in the one that is under way, Unix ms; undefined while it is in none. */
+  sinceMs: number | undefined
 }
 
 interface Followed {
   firstMs: number
   atMs: number
   unsettled: boolean
+  sinceMs: number | undefined
   members: number
   /** Who is assigned what. */
   layout: string
@@ -53,7 +63,8 @@ export class RebalanceFollower {
         whole: followed.firstMs <= atMs - HOUR_MS,
         event: followed.times.some((time) => time.atMs === atMs && time.count > 0)
           ? words(before?.members ?? 0, followed.members)
-          : undefined
+          : undefined,
+        sinceMs: followed.sinceMs
       })
     }
     this.#groups = next
@@ -64,7 +75,8 @@ export class RebalanceFollower {
 const advance = (before: Followed | undefined, group: Group, atMs: number): Followed => {
   const members = group.members ?? []
   const unsettled = UNSETTLED.has(group.state.toLowerCase())
-  const now = { atMs, unsettled, members: members.length, layout: layoutOf(group), epoch: group.epoch }
+  const sinceMs = unsettled ? (before?.sinceMs ?? atMs) : undefined
+  const now = { atMs, unsettled, sinceMs, members: members.length, layout: layoutOf(group), epoch: group.epoch }
   if (before === undefined) return { ...now, firstMs: atMs, times: [] }
   const began = unsettled && !before.unsettled
   // A rebalance that is under way ends in a new layout: counted when it began.
@@ -87,6 +99,18 @@ const layoutOf = ({ members = [] }: Group): string =>
 
 const words = (before: number, now: number): string =>
   `was rebalanced: ${now} ${now === 1 ? 'member' : 'members'}${before === now ? '' : ` now, ${before} before`}.`
+
+/** One that does not come to its end: a member neither joins again nor is given up, and all wait for it. */
+export const rebalanceTroubles = (group: Group, rebalances: Rebalances | undefined, atMs: number): Trouble[] =>
+  standsStill(group) && rebalances?.sinceMs !== undefined && atMs - rebalances.sinceMs >= LONG_MS
+    ? [
+        {
+          severity: 'warn',
+          lead: 'Rebalancing',
+          text: 'Its rebalance has gone on for a minute or longer: it waits for a member that has not answered, at most for that one’s max.poll.interval.ms.'
+        }
+      ]
+    : []
 
 export const rebalanceEvents = (
   target: string,

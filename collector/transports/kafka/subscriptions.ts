@@ -10,15 +10,18 @@ import {
   type Parts,
   type Subscription,
   subscriptionId,
+  type Trouble,
   unknown
 } from '../../../model/index.ts'
 import { positionOf } from './ages.ts'
 import type { Answers } from './answers.ts'
 import { compacts, deletes, type TopicConfig } from './configs.ts'
 import type { Group, Offsets, Topic } from './described.ts'
+import { standsStill } from './rebalances.ts'
 
 const NO_COMMITS = 'The group has committed no offset on this topic yet.'
 export const NO_LEADER = 'The partitions have no leader that answers.'
+const REBALANCED = 'The group is being rebalanced: which of its members will read is not settled yet.'
 const NO_RETENTION = 'The topic’s retention could not be read.'
 
 export const sum = (offsets: Iterable<number>): number => {
@@ -29,6 +32,14 @@ export const sum = (offsets: Iterable<number>): number => {
 
 export const readersOf = ({ members }: Group): Figure =>
   members === undefined ? unknown('The group’s members can’t be read.') : measured(members.length)
+
+/** Members that are assigned something of the topic. That in a rebalance none is says nothing of who is there. */
+const readersOn = (group: Group, topic: Topic): Figure => {
+  const { members } = group
+  if (members === undefined) return readersOf(group)
+  const assigned = members.filter(({ assignment }) => (assignment.get(topic.name)?.length ?? 0) > 0).length
+  return assigned === 0 && members.length > 0 && standsStill(group) ? unknown(REBALANCED) : measured(assigned)
+}
 
 /**
  * Topics that a group reads: those assigned to its members, and those it has committed on; but a settled group no longer reads a topic that no
@@ -47,13 +58,12 @@ export const observeSubscription = (
   topic: Topic,
   answers: Answers,
   ends: PartEnds
-): { subscription: Subscription; offsets: PartSamples[] } => {
+): { subscription: Subscription; offsets: PartSamples[]; troubles: Trouble[] } => {
   const channel = kafkaTopicId(target, topic.name)
   const reader = kafkaGroupId(target, group.id)
   const id = subscriptionId(channel, reader)
   const commits = group.commits?.get(topic.name) ?? NONE
   const stands = standsOf(group, topic, commits, answers)
-  const readers = group.members?.filter(({ assignment }) => (assignment.get(topic.name)?.length ?? 0) > 0).length
   const subscription: Subscription = {
     id,
     channel,
@@ -64,7 +74,7 @@ export const observeSubscription = (
     figures: {
       ...backlogOf(group, topic, commits, stands, answers.configs.topics.get(topic.name)),
       ...lostOf(commits, answers.starts.get(topic.name)),
-      readers: readers === undefined ? readersOf(group) : measured(readers)
+      readers: readersOn(group, topic)
     },
     keeps: keepsOf(topic.name, answers),
     ...(commits.size === 0 ? {} : { parts: partsOf(group, topic, stands.taken, answers, ends) }),
@@ -74,7 +84,7 @@ export const observeSubscription = (
     { of: id, name: 'kafka.consumer_group.offset', unit: '1', values: stands.commits },
     { of: id, name: 'kafka.consumer_group.lag', unit: '1', values: stands.lags }
   ]
-  return { subscription, offsets }
+  return { subscription, offsets, troubles: beyondTroubles(topic.name, stands.beyond) }
 }
 
 const NONE: ReadonlyMap<number, number> = new Map()
@@ -89,6 +99,8 @@ interface Stands {
   in: number
   out: number
   lag: number
+  /** Partitions that end before where the group stands. Commits are read before ends, so that these are not only newer. */
+  beyond: readonly number[]
 }
 
 const standsOf = (group: Group, topic: Topic, commits: ReadonlyMap<number, number>, { ends }: Answers): Stands => {
@@ -97,12 +109,14 @@ const standsOf = (group: Group, topic: Topic, commits: ReadonlyMap<number, numbe
   const stands = { commits: none(), lags: none() }
   const taken = group.lags === undefined ? stands.commits : none()
   const sums = { known: 0, in: 0, out: 0, lag: 0 }
+  const beyond: number[] = []
   const topicEnds = ends.get(topic.name) ?? NONE
   const topicLags = group.lags?.get(topic.name)
   // Called for each: to take them apart two by two makes an array of each, and there are a hundred thousand.
   commits.forEach((commit, partition) => {
     const end = topicEnds.get(partition)
     if (end === undefined) return
+    if (commit > end && topicLags === undefined) beyond.push(partition)
     const lag = topicLags?.get(partition) ?? Math.max(0, end - commit)
     const position = positionOf(group, topic.name, partition, { commit, end })
     stands.commits[partition] = commit
@@ -113,7 +127,7 @@ const standsOf = (group: Group, topic: Topic, commits: ReadonlyMap<number, numbe
     sums.out += position
     sums.lag += lag
   })
-  return { ...stands, taken, ...sums }
+  return { ...stands, taken, ...sums, beyond }
 }
 
 /** Where the partitions of each topic end, and where they begin; made once for all groups that read it. */
@@ -152,17 +166,26 @@ const backlogOf = (
   group: Group,
   topic: Topic,
   commits: ReadonlyMap<number, number>,
-  { known, lag: value }: Stands,
+  { known, lag: value, beyond }: Stands,
   config: TopicConfig | undefined
 ): Figures => {
   if (group.commits === undefined) return { backlog: unknown('The group’s committed offsets can’t be read.') }
   if (commits.size === 0) return { backlog: unknown(NO_COMMITS) }
   if (known === 0) return { backlog: unknown(NO_LEADER) }
-  if (known < topic.partitions.length) return { backlog: { value, how: 'at_least' } }
+  if (known < topic.partitions.length || beyond.length > 0) return { backlog: { value, how: 'at_least' } }
   // Of a share group whose broker doesn't tell its lag, what lies beyond its position may be done with.
   const vague = group.type === 'share' && (group.lags?.get(topic.name)?.size ?? 0) < known
   const bound = value > 0 && (vague || (config !== undefined && compacts(config)))
   return { backlog: bound ? atMost(value) : measured(value) }
+}
+
+/** A group that was given an offset that is not there, or whose topic lost messages that it had read. */
+const beyondTroubles = (topic: string, beyond: readonly number[]): Trouble[] => {
+  const [first, ...others] = beyond
+  if (first === undefined) return []
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  const text = `It stands beyond the end of partition ${first}${more} of ${topic}: what comes there is no backlog until it has caught up, and a consumer that asks for it begins where auto.offset.reset says.`
+  return [{ severity: 'warn', lead: 'Beyond the end', text }]
 }
 
 /** Unread messages that are deleted: from where the group stands to where the partition now begins. */

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../model/format.ts'
 import {
   emptyObservation,
   type Observation,
@@ -7,7 +8,7 @@ import {
 } from '../../../model/index.ts'
 import { matcher } from '../../patterns.ts'
 import { unique } from '../inferred.ts'
-import type { Answers } from './answers.ts'
+import type { Answers, Queue } from './answers.ts'
 import { consumerFacts, consumerSamples, consumersOf } from './consumers.ts'
 import { exchangeEntity, fedExchanges } from './exchanges.ts'
 import { gapsOf } from './gaps.ts'
@@ -50,9 +51,9 @@ export const observe = (
   }
   const takesQueue = matcher(target.queues)
   const shown = ({ name }: { name: string }) => target.internal || !(name.startsWith('amq.') || name.startsWith('mq.'))
-  const queues = answers.queues
-    .filter((queue) => shown(queue) && takesQueue(queue.name))
-    .map((queue) => withoutNodesDown(queue, nodes))
+  const wanted = answers.queues.filter(({ name }) => takesQueue(name))
+  Object.assign(seen.labels, hiddenLabel(wanted.filter((queue) => !shown(queue))))
+  const queues = wanted.filter(shown).map((queue) => withoutNodesDown(queue, nodes))
   const exchanges = answers.exchanges.filter((exchange) => exchange.name !== '' && shown(exchange))
   const idOf = ids.of(queues)
   const present = {
@@ -109,6 +110,13 @@ export const observe = (
   )
   seen.gaps.push(...gapsOf(target, answers, lost))
   return seen
+}
+
+/** Queues that servers name for one connection come and go by the thousand, and are not shown; but that messages pile up in them must not be hidden too. */
+const hiddenLabel = (hidden: readonly Queue[]): Record<string, string> => {
+  if (hidden.length === 0) return {}
+  const ready = hidden.reduce((sum, { messages_ready }) => sum + (messages_ready ?? 0), 0)
+  return { 'queues not shown (internal)': `${formatCount(hidden.length)}, ready in them ${formatCount(ready)}` }
 }
 
 /**

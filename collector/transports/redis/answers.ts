@@ -65,6 +65,8 @@ export interface ServerAnswers {
   forbidden: string[]
   /** Keys that a cluster does not serve just now, and why. */
   withheld: ReadonlyMap<string, Withheld>
+  /** Names of keys and groups that are not UTF-8, as they were read: they can't be asked for. */
+  notText?: readonly string[]
   /** Commands that an ACL does not permit at all. */
   denied: ReadonlySet<Deniable>
   clients: ClientAnswer[]

@@ -30,6 +30,7 @@ const MOST_NAMED = 5
 export const gapsOf = (target: RedisTarget, answers: Answers): Gap[] => [
   ...deniedGaps(target, answers),
   ...forbiddenGaps(target, answers),
+  ...namelessGaps(answers),
   ...clusterGaps(target, answers)
 ]
 
@@ -74,6 +75,21 @@ const forbiddenGaps = (target: RedisTarget, { servers }: Answers): Gap[] => {
       hides: more.flatMap((key) => idsOf(target, key))
     })
   return gaps
+}
+
+/** Redis takes any bytes for a name. */
+const namelessGaps = ({ servers }: Answers): Gap[] => {
+  const names = [...new Set(servers.flatMap(({ notText = [] }) => notText))]
+  return names.length === 0
+    ? []
+    : [
+        {
+          what: `streams and groups whose names are not text: ${named(names)}`,
+          why: 'Plumbline reads and asks for names as UTF-8, and these are other bytes.',
+          needs: null,
+          hides: []
+        }
+      ]
 }
 
 const clusterGaps = (target: RedisTarget, { servers, silent, unserved }: Answers): Gap[] => {

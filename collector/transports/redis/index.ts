@@ -1,6 +1,7 @@
 import type { RedisTarget } from '../../../model/index.ts'
 import { Lives, type Rising } from '../lives.ts'
 import type { Transport } from '../transport.ts'
+import { BeginningsFollower } from './beginnings.ts'
 import { EndsFollower } from './ends.ts'
 import { hiddenKeysOf } from './gaps.ts'
 import { observe, risingOf } from './observe.ts'
@@ -16,7 +17,8 @@ export const transport: Transport<RedisTarget> = {
   open: (target, context) => {
     const reader = new Reader(target, context)
     const streams = new Lives()
-    const follower = new EndsFollower()
+    const ends = new EndsFollower()
+    const beginnings = new BeginningsFollower()
     return {
       poll: async (signal) => {
         const abort = () => reader.close()
@@ -29,7 +31,11 @@ export const transport: Transport<RedisTarget> = {
             for (const stream of server.streams) rising.set(stream.key, risingOf(stream))
           const isHidden = (key: string): boolean => hidden.has(key)
           const lives = streams.follow(rising, isHidden)
-          return observe(target, answers, { lives, ends: follower.follow(answers.servers, isHidden) })
+          return observe(target, answers, {
+            lives,
+            ends: ends.follow(answers.servers, isHidden),
+            beginnings: beginnings.follow(answers.servers, isHidden)
+          })
         } catch (error) {
           reader.close()
           throw signal.aborted ? signal.reason : error

@@ -25,19 +25,23 @@ import {
   type ServerAnswers,
   type StreamAnswer
 } from './answers.ts'
+import type { Beginnings } from './beginnings.ts'
 import { deliveryTroubles, unackedAgeOf } from './deliveries.ts'
 import { type Ends, NO_ENDS, placeOfId } from './ends.ts'
 import { gapsOf } from './gaps.ts'
 import { nodeEntities, versionOf } from './nodes.ts'
 import { liveOf, type Reading, readersFigure, readingOf, servicesOf } from './readers.ts'
+import { toldOf } from './told-consumers.ts'
 import { firstMsOf, keptOf, latenessOf, levelIn, NO_LAG, numberIn, OLD_SERVER, unreadOf } from './unread.ts'
 
-/** What is known of each stream by its key from the polls before: its life (collector/transports/lives.ts), and where it ended. */
+/** What is known of each stream by its key from the polls before: its life (collector/transports/lives.ts), where it ended, and its groups. */
 interface Known {
   lives: ReadonlyMap<string, string>
   ends: ReadonlyMap<string, Ends>
+  /** Groups that have read nothing, seen while all entries were there. */
+  beginnings: Beginnings
 }
-const NOTHING: Known = { lives: new Map(), ends: new Map() }
+const NOTHING: Known = { lives: new Map(), ends: new Map(), beginnings: new Map() }
 
 const NO_CONSUMERS = 'The server does not allow XINFO CONSUMERS.'
 
@@ -78,7 +82,8 @@ const observeServer = (target: RedisTarget, server: ServerAnswers, known: Known,
     addStreamSamples(entity.id, stream, serverMs, seen.samples)
     if (stream.groups === undefined) continue
     const ends = known.ends.get(stream.key) ?? NO_ENDS
-    const within = { stream, entity, ends, groups: place.ids.groupsOf(stream.key) }
+    const fromBeginning = known.beginnings.get(stream.key) ?? NO_GROUPS
+    const within = { stream, entity, ends, fromBeginning, groups: place.ids.groupsOf(stream.key) }
     for (const group of stream.groups) observeGroup(place, within, group, { seen, services })
   }
   return services
@@ -134,13 +139,15 @@ interface Within {
   stream: StreamAnswer
   entity: Entity & { life: string }
   ends: Ends
+  fromBeginning: ReadonlySet<string>
   groups: string
 }
+const NO_GROUPS: ReadonlySet<string> = new Set()
 
 /** Adds a group, its subscription, edges, samples, and the services that run it. */
 const observeGroup = (
   { target, serverMs, reading }: Place,
-  { stream, entity, ends, groups }: Within,
+  { stream, entity, ends, fromBeginning, groups }: Within,
   group: GroupAnswer,
   { seen, services }: { seen: Observation; services: Entity[] }
 ): void => {
@@ -148,8 +155,9 @@ const observeGroup = (
   const name = String(group.info.name)
   const channel = entity.id
   const reader = groups + encodeURIComponent(name)
-  const { backlog, lost } = unreadOf(stream.info, group.info)
+  const { backlog, lost } = unreadOf(stream.info, group.info, fromBeginning.has(name))
   const live = liveOf(consumers ?? [], reading, target.interval)
+  const { told, label } = toldOf(consumers ?? [])
   const readers = consumers === undefined ? unknown(NO_CONSUMERS) : readersFigure(live.length, backlog, reading)
   const groupEntity: Entity = {
     id: reader,
@@ -157,10 +165,10 @@ const observeGroup = (
     transport: 'redis',
     name,
     parent: channel,
-    labels: NO_LABELS,
+    labels: label,
     figures: { readers }
   }
-  const members: Record<string, Json> = consumers === undefined ? {} : { members: consumers.map(memberOf) }
+  const members: Record<string, Json> = consumers === undefined ? {} : { members: told.map(memberOf) }
   const { facts } = factsWith(members, deliveryTroubles(group, live))
   if (facts !== undefined) groupEntity.facts = facts
   seen.entities.push(groupEntity)
@@ -183,7 +191,7 @@ const observeGroup = (
   if ('value' in backlog && length !== undefined) subscription.spare = Math.max(0, length - backlog.value)
   seen.subscriptions.push(subscription)
 
-  if (consumers !== undefined) addGroupSamples(id, consumers, seen.samples)
+  addGroupSamples(id, told, seen.samples)
   seen.edges.push(edge('consumes', 'redis', channel, reader, NO_LABELS))
   if (consumers === undefined) return
   for (const service of servicesOf(live, readers, reading)) {

@@ -14,7 +14,7 @@ export const readServer = async (
   target: Pick<RedisTarget, 'streams'>,
   signal: AbortSignal
 ): Promise<ServerAnswers> => {
-  const kept: Kept = { denied: new Set(), forbidden: new Set(), withheld: new Map() }
+  const kept: Kept = { denied: new Set(), forbidden: new Set(), withheld: new Map(), notText: new Set() }
   const ask = (command: Deniable, ...rest: string[]) =>
     wire.ask(...command.split('|'), ...rest).catch((error: unknown) => {
       if (refusedOf(error) !== 'command') throw error
@@ -40,6 +40,7 @@ export const readServer = async (
     streams,
     forbidden: [...kept.forbidden],
     withheld: kept.withheld,
+    notText: [...kept.notText],
     denied: kept.denied,
     clients
   }

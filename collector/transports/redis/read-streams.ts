@@ -20,6 +20,8 @@ export interface Kept {
   denied: Set<Deniable>
   forbidden: Set<string>
   withheld: Map<string, Withheld>
+  /** Names of keys and groups that are not UTF-8: what is asked for by the text they were read as is not there. */
+  notText: Set<string>
 }
 
 /** Streams that are asked for together, and how many such batches at once: while one is read here, the server works on another. */
@@ -56,7 +58,10 @@ const readBatch = async (wire: Asked, keys: readonly string[], kept: Kept): Prom
   const told = await wire.askAll(keys.flatMap(streamCommands), STREAM, GROUPS, AS_IT_IS)
   for (const [i, key] of keys.entries()) {
     const info = judged(told[3 * i], 'xinfo|stream', key, kept)
-    if (!isFields(info)) continue
+    if (!isFields(info)) {
+      if (info === GONE && isNoText(key)) kept.notText.add(key)
+      continue
+    }
     const groups = judged(told[3 * i + 1], 'xinfo|groups', key, kept)
     const memory = judged(told[3 * i + 2], 'memory|usage', key, kept)
     if (groups === GONE) continue
@@ -83,7 +88,10 @@ const readGroups = async (wire: Asked, found: readonly Found[], kept: Kept): Pro
     const { key, info, into } = group
     const consumers = judged(consumersTold[i], 'xinfo|consumers', key, kept)
     const pending = isHolding(group) ? judged(pendingTold[holding++], 'xpending', key, kept) : []
-    if (consumers === GONE || pending === GONE) continue
+    if (consumers === GONE || pending === GONE) {
+      if (isNoText(group.name)) kept.notText.add(group.name)
+      continue
+    }
     into.push({
       info,
       consumers: consumers === undefined ? undefined : fieldListOf(consumers),
@@ -109,6 +117,9 @@ const isFields = (answer: unknown): answer is Fields => typeof answer === 'objec
 const fieldListOf = (answer: unknown): Fields[] => listOf(answer) as Fields[]
 
 const GONE = Symbol('gone')
+
+/** Bytes that are no UTF-8 are read as U+FFFD. */
+const isNoText = (name: string): boolean => name.includes('\uFFFD')
 
 /** An answer as it is; undefined where an ACL refuses it, and `GONE` where there is nothing any more that it could be about. */
 const judged = (answer: unknown, command: Deniable, key: string, kept: Kept): unknown => {

@@ -53,26 +53,42 @@ const placeOf = (stream: Fields, group: Fields): 'nothing left' | 'before the fi
  * counting in 7.0.15, not in 8.2.3, and in Valkey 9.1.2 it is null after them and XDEL. So: a group before the stream's first entry has all of it unread, and
  * what else came after its position is lost; one at the last entry has read it all; else lag holds, and where it is null the length bounds it.
  */
-export const unreadOf = (stream: Fields, group: Fields): { backlog: Figure; lost: Figure | undefined } => {
+export const unreadOf = (
+  stream: Fields,
+  group: Fields,
+  fromBeginning: boolean
+): { backlog: Figure; lost: Figure | undefined } => {
   const length = numberIn(stream, 'length')
   const lag = numberIn(group, 'lag')
   const place = placeOf(stream, group)
   if (length !== undefined && place === 'before the first')
-    return { backlog: measured(length), lost: lostOf(stream, group, length) }
+    return { backlog: measured(length), lost: lostOf(stream, group, length, fromBeginning) }
   // A stream that was emptied may have been so before the group had read it.
   if (place === 'nothing left')
-    return { backlog: measured(0), lost: length === 0 ? lostOf(stream, group, 0) : undefined }
+    return { backlog: measured(0), lost: length === 0 ? lostOf(stream, group, 0, fromBeginning) : undefined }
   if (length === undefined) return { backlog: unknown('lag' in group ? NO_LAG : OLD_SERVER), lost: undefined }
   // At least the first entry is read.
   const most = Math.max(0, length - 1)
   return { backlog: lag === undefined ? atMost(most) : measured(Math.min(lag, most)), lost: undefined }
 }
 
-/** What came after the group's position and is not there any more; nothing where Redis does not count what the group has read. */
-const lostOf = (stream: Fields, group: Fields, length: number): Figure | undefined => {
+/**
+ * What came after the group's position and is not there any more; nothing where Redis does not count what the group has read. Of one that has read nothing,
+ * and was not seen while all was there, at most: it may have been made after that was trimmed.
+ */
+const lostOf = (stream: Fields, group: Fields, length: number, fromBeginning: boolean): Figure | undefined => {
   const after = cameAfter(stream, group)
-  return after === undefined ? undefined : measured(Math.max(0, after - length))
+  if (after === undefined) return undefined
+  const lost = Math.max(0, after - length)
+  return lost === 0 || fromBeginning || !hasReadNothing(group) ? measured(lost) : atMost(lost)
 }
+
+export const hasReadNothing = (group: Fields): boolean => group['last-delivered-id'] === NOTHING_READ
+const NOTHING_READ = '0-0'
+
+/** Entries that were ever added and are not there any more; 0 where the server does not count them. */
+export const trimmedBefore = (stream: Fields): number =>
+  Math.max(0, (numberIn(stream, 'entries-added') ?? 0) - (numberIn(stream, 'length') ?? 0))
 
 /** Entries that were added after the group's position, deleted or not. `entries-read` counts all up to it; null: Redis does not know. */
 const cameAfter = (stream: Fields, group: Fields): number | undefined => {
@@ -81,7 +97,7 @@ const cameAfter = (stream: Fields, group: Fields): number | undefined => {
   const newest = idOf(stream['last-generated-id'])
   if (added === undefined || delivered === undefined || newest === undefined) return undefined
   if (!isBefore(delivered, newest)) return 0
-  const read = delivered === '0-0' ? 0 : numberIn(group, 'entries-read')
+  const read = hasReadNothing(group) ? 0 : numberIn(group, 'entries-read')
   return read === undefined ? undefined : added - read
 }
 

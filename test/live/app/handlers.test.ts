@@ -265,3 +265,17 @@ describe('the token', () => {
     expect((await signIn('any')).status).toBe(404)
   })
 })
+
+test.each([
+  'series',
+  'events',
+  'rpc',
+  'states',
+  'sparklines',
+  'profile',
+  'alerts/episode',
+  'topology'
+])('a NUL in what is asked of %s is no failure of the dashboard', async (path) => {
+  const answer = await ask(routeOf('GET', path), {}, '?of=%00&id=%00&name=x&from=0&to=1')
+  expect([400, ErrorAnswer.parse(await answer.json()).error.code]).toEqual([answer.status, 'request.invalid'])
+})

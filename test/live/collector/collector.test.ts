@@ -1,12 +1,14 @@
 import type { ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { freePort } from '../../../cli/postgres.ts'
 import { redisStreamId } from '../../../model/index.ts'
 import { lastTickMs, leaseHeld, readEvents, readPart, readTargets, type Store } from '../../../store/index.ts'
-import { startService } from '../../services/index.ts'
+import { startService, stopService } from '../../services/index.ts'
 import { makeStore, startCollecting } from './process.ts'
 
 const ending: (() => Promise<unknown>)[] = []
@@ -137,4 +139,28 @@ test('while its database is away it goes on, and writes again by itself', async 
   await admin.query(`alter database ${name} allow_connections true`)
   await eventually(() => ticksOf(store, 'redis')).toBeGreaterThan(back)
   expect(child.exitCode).toBeNull()
+})
+
+test('names that no database takes keep nothing else from being seen', async () => {
+  const redis = await startService('redis', { instance: 'names' })
+  ending.push(() => stopService('redis', { instance: 'names' }))
+  const client = new Redis({ host: redis.host, port: redis.port })
+  ending.push(async () => client.disconnect())
+  await client.flushall()
+  // Incompressible: what compresses well fits into an index all the same.
+  const long = randomBytes(4000).toString('hex')
+  for (const key of ['plain', 'nul\0key', long]) {
+    await client.xadd(key, '*', 'k', 'v')
+    await client.xgroup('CREATE', key, 'g\0rp', '0')
+    await client.xreadgroup('GROUP', 'g\0rp', 'c\0ns', 'COUNT', 1, 'STREAMS', key, '>')
+  }
+  const store = await storeOfItsOwn()
+  await collect(store, [redisAt(redis.port)])
+  await eventually(async () => (await readPart(store, 'redis')).entities.length).toBeGreaterThan(0)
+  const { entities, gaps, subscriptions } = await readPart(store, 'redis')
+  const named = (kind: string) => entities.filter((each) => each.kind === kind).map(({ name }) => name)
+  expect(named('stream').sort()).toEqual(['nul\uFFFDkey', 'plain'])
+  expect(named('group')).toEqual(['g\uFFFDrp', 'g\uFFFDrp'])
+  expect(subscriptions).toHaveLength(2)
+  expect(gaps).toMatchObject([{ what: `what has a very long name: ${long.slice(0, 40)}…, g\uFFFDrp` }])
 })

@@ -86,6 +86,11 @@ test('a missing key is said to be missing', async () => {
 })
 
 test('a missing variable is named; what variables and secret keys hold is never shown', async () => {
+  for (const key of ['management', 'metrics']) {
+    const said = await refusal(['targets:', `  - { id: a, kind: rabbitmq, ${key}: ["http://bob:hunter2@r:15672"] }`])
+    expect(said).toMatch(/now "…@r:15672"\).*with neither user nor password/)
+    expect(said).not.toContain('hunter2')
+  }
   const password = (text: string) => ['targets:', `  - { id: a, kind: redis, addresses: ["r:1"], password: ${text} }`]
   expect(await refusal(password('"$' + '{NOT_SET}"'))).toMatch(/^2:\d+: the environment variable NOT_SET is not set\./)
   expect(await refusal(password('815815'))).not.toContain('815815')

@@ -34,6 +34,8 @@ export interface Adapter extends Watched {
   read(name: string): Promise<Reader>
   /** The same in a process of its own that can be killed, once it has taken `count`; what it gives kills it. */
   readInProcess(name: string, count: number): Promise<() => void>
+  /** Takes so many without being a consumer that the broker lists; undefined where it lists whoever takes. */
+  takeUnlisted?(name: string, count: number): Promise<void>
   /** What waits, as the broker's own tool says. */
   waiting(name: string): Promise<number>
   /** Messages that were deleted before the reader had taken them, as the broker says. */

@@ -14,6 +14,7 @@ export const kafkaAdapter = async (options: Options = {}): Promise<Adapter> => {
   await admin.connect()
   const topic = (name: string): string => `${name}.${suffix}`
   const channel = (name: string): string => kafkaTopicId('main', topic(name))
+  const committed = new Map<string, number>()
   return {
     kind: 'kafka',
     address: service.bootstrap,
@@ -35,6 +36,11 @@ export const kafkaAdapter = async (options: Options = {}): Promise<Adapter> => {
     },
     readInProcess: (name, count) => launchReader('kafka', service.bootstrap, topic(name), count),
     read: (name) => readKafka(kafka, topic(name)),
+    // As clients do that choose their partitions themselves: they commit, and are no members.
+    takeUnlisted: async (name, count) => {
+      committed.set(name, (committed.get(name) ?? 0) + count)
+      await commit(kafka, topic(name), topic(name), { 0: committed.get(name) ?? 0 })
+    },
     waiting: async (name) => total(await lagsByTool(service, topic(name), topic(name))),
     lost: async (name) => {
       const [start] = await admin.fetchTopicOffsets(topic(name))

@@ -50,6 +50,12 @@ export const rabbitmqAdapter = async ({ metrics = false } = {}): Promise<Adapter
     },
     readInProcess: (name, count) => launchReader('rabbitmq', service.amqpUrl, queue(name), count),
     read: (name) => readRabbitmq(connection, queue(name)),
+    takeUnlisted: async (name, count) => {
+      for (let i = 0; i < count; i++) {
+        const message = await publisher.get(queue(name))
+        if (message !== false) publisher.ack(message)
+      }
+    },
     waiting: async (name) => (await listQueues(service))[queue(name)]?.[0] ?? Number.NaN,
     lost: async (name) => lost.get(name) ?? 0,
     channel,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kafka } from 'kafkajs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
-import { kafkaGroupId, kafkaTopicId, numberOf, type Observation } from '../../../model/index.ts'
+import { kafkaGroupId, kafkaTopicId, numberOf, type Observation, troublesOf } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import type { KafkaService } from '../../services/kafka.ts'
 import { until } from '../../services/process.ts'
@@ -48,6 +48,25 @@ test('partitions without a commit make the backlog a lower bound, and are not co
   const seen = await pollOnce(watched)
   expect(lagsOf(seen, topic, group)).toEqual(await lagsByTool(service, topic, group))
   expect(subscriptionOf(seen, topic, group)?.figures?.backlog).toEqual({ value: 4, how: 'at_least' })
+})
+
+test('an offset beyond the end is named: the tool says a negative lag, and what waits elsewhere is a lower bound', async () => {
+  const [topic, group] = [`beyond.${suffix}`, `beyond.${suffix}`]
+  await makeTopic(kafka, topic, 3)
+  await send(kafka, topic, [5, 7, 11])
+  await commit(kafka, group, topic, { 0: 5, 1: 12, 2: 8 })
+  expect(await lagsByTool(service, topic, group)).toEqual({ 0: 0, 1: -5, 2: 3 })
+  const facts = (seen: Observation) => seen.entities.find(({ id }) => id === kafkaGroupId('main', group))?.facts
+  const seen = await pollOnce(watched)
+  expect(subscriptionOf(seen, topic, group)?.figures?.backlog).toEqual({ value: 3, how: 'at_least' })
+  expect(troublesOf(facts(seen))).toMatchObject([
+    { severity: 'warn', lead: 'Beyond the end', text: expect.stringContaining(`end of partition 1 of ${topic}:`) }
+  ])
+  // Caught up, it is no more than one that has read all.
+  await send(kafka, topic, [0, 6, 0])
+  const after = await pollOnce(watched)
+  expect(subscriptionOf(after, topic, group)?.figures?.backlog).toEqual({ value: 4, how: 'measured' })
+  expect(troublesOf(facts(after))).toEqual([])
 })
 
 test('a live group: members, who they are, and lag between the tool’s readings under load', async () => {

@@ -159,3 +159,22 @@ test('patterns take queues; what is internal shows when asked for', async () => 
   expect(here.filter(({ kind }) => kind === 'queue').map(({ name }) => name)).toEqual(['send'])
   expect(here.filter(({ kind }) => kind === 'exchange').map(({ name }) => name)).toContain('amq.topic')
 })
+
+test('what piles up in queues that a server named is not hidden with them', async () => {
+  const own = await amqp.connect(service.amqpUrl)
+  open.push(own)
+  const channel = await own.createConfirmChannel()
+  const { queue } = await channel.assertQueue('', { exclusive: true })
+  expect(queue).toMatch(/^amq\.gen/)
+  for (let i = 0; i < 3; i++) channel.sendToQueue(queue, Buffer.from('x'))
+  await channel.waitForConfirms()
+  const some = watch(service, { queues: { include: [queue] } })
+  const label = 'queues not shown (internal)'
+  await expectSeen(some, (seen) => {
+    expect(seen.labels[label]).toBe('1, ready in them 3')
+    expect(seen.subscriptions).toEqual([])
+  })
+  await channel.deleteQueue(queue)
+  await expectSeen(some, (seen) => expect(seen.labels).not.toHaveProperty([label]))
+  await some.close()
+})

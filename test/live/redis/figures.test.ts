@@ -128,6 +128,45 @@ test('trimming and deleting: what is left unread, what was lost, and what can on
   expect(groupOf(await pollOnce(watched), key, 'g').figures?.lateness).toEqual(exactly(0))
 })
 
+test('what was trimmed before a group was made it did not lose; what is trimmed while it is watched it did', async () => {
+  const key = `before:${suffix}`
+  await add(redis, key, 10)
+  await redis.xtrim(key, 'MAXLEN', 4)
+  await redis.xgroup('CREATE', key, 'late', '0')
+  const whole = `whole:${suffix}`
+  await redis.xgroup('CREATE', whole, 'early', '$', 'MKSTREAM')
+  await add(redis, whole, 10)
+  const lost = async () => {
+    const seen = await pollOnce(watched)
+    return [groupOf(seen, key, 'late').figures?.lost, groupOf(seen, whole, 'early').figures?.lost]
+  }
+  // Redis says nothing of when a group was made.
+  expect(await lost()).toEqual([{ value: 6, how: 'at_most' }, exactly(0)])
+  await redis.xtrim(whole, 'MAXLEN', 7)
+  expect(await lost()).toEqual([{ value: 6, how: 'at_most' }, exactly(3)])
+  // It reads from there, and what is trimmed beyond is its loss.
+  await read(redis, key, 'late', 'c', 1)
+  await redis.xtrim(key, 'MAXLEN', 1)
+  expect((await lost())[0]).toEqual(exactly(2))
+})
+
+test('names that are not UTF-8 are a gap and not nothing, and what has a name beside them is seen', async () => {
+  const key = `bytes:${suffix}`
+  const [odd, group] = [Buffer.from([0xff, ...Buffer.from(key)]), Buffer.from([0xfe, 0x67])]
+  await add(redis, key, 3)
+  await redis.call('XADD', odd, '*', 'n', 'x')
+  await redis.xgroup('CREATE', key, 'g', '0')
+  await redis.call('XGROUP', 'CREATE', key, group, '0')
+  const seen = await pollOnce(watched)
+  await redis.call('UNLINK', odd)
+  await redis.call('XGROUP', 'DESTROY', key, group)
+  expect(seen.gaps).toMatchObject([
+    { what: `streams and groups whose names are not text: \uFFFD${key}, \uFFFDg`, needs: null, hides: [] }
+  ])
+  expect(groupOf(seen, key, 'g').figures?.backlog).toEqual(exactly(3))
+  expect((await pollOnce(watched)).gaps).toEqual([])
+})
+
 test('the age of the oldest unread entry is its id’s, or bounded by the last one delivered', async () => {
   const key = `late:${suffix}`
   const [now = 0] = (await redis.time()).map(Number)

@@ -104,3 +104,28 @@ test('on a server that does not show who waits, nobody seen is not nobody there'
   await answer
   expect(groupOf(await pollOnce(watched), key, 'g').figures?.readers).toMatchObject({ value: 1 })
 })
+
+test('of thousands of names that ever read those are told that hold most or were heard of last, and all are counted', async () => {
+  const key = `names:${suffix}`
+  const redis = connect('producer')
+  await add(redis, key, 10)
+  await redis.xgroup('CREATE', key, 'g', '0')
+  for (const [name, count] of [
+    ['old-7', 3],
+    ['old-1999', 2]
+  ] as const)
+    await read(redis, key, 'g', name, count)
+  const pipeline = redis.pipeline()
+  for (let i = 0; i < 2000; i++) pipeline.xgroup('CREATECONSUMER', key, 'g', `old-${i}`)
+  await pipeline.exec()
+  expect(await xinfo(service, 'CONSUMERS', key, 'g')).toHaveLength(2000)
+  const seen = await pollOnce(watched)
+  const { id, entity, figures } = groupOf(seen, key, 'g')
+  const members = (entity?.facts as { members: { client: string }[] }).members.map(({ client }) => client)
+  expect(members).toHaveLength(100)
+  expect(members).toEqual(expect.arrayContaining(['old-7', 'old-1999']))
+  expect(entity?.labels).toEqual({ 'consumers that are told': '100: who holds most, then who was last heard of' })
+  expect(new Set(seen.samples.filter(({ of }) => of === id).map(({ part }) => part)).size).toBe(100)
+  expect(figures?.readers).toEqual(exactly(2000))
+  await redis.unlink(key)
+})

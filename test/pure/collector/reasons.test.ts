@@ -23,6 +23,11 @@ test('equal failures give equal reasons: numbers that move are left out', () => 
   expect(one).toContain('is broken')
 })
 
+test('an address that an error quotes is told without who logs in there', () => {
+  const reason = reasonFor(new Error('no way to http://bob:hunter2@rabbit:15672/api/whoami'))
+  expect(reason).toBe('The poll failed: no way to http://…@rabbit:…/api/whoami')
+})
+
 test('an error that causes itself ends', () => {
   const error = new Error('round')
   error.cause = error

@@ -146,6 +146,11 @@ table('any.retention-loss', [
   ['79 %', behind(79, 100), 'fits'],
   ['past all of it', behind(120, 100), 'critical'],
   ['messages were deleted unread', behind(1, 100, { lost: seen(7) }), 'critical'],
+  [
+    'at most 7 were deleted unread, which may have been before it began',
+    behind(1, 100, { lost: seen(7, 0, 'at_most') }),
+    'fits'
+  ],
   ['a minute of retention and in step', behind(0, 60), 'fits'],
   ['days behind, kept for ever', behind(9 * DAY, Number.POSITIVE_INFINITY), 'fits'],
   [

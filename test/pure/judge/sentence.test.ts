@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { summarise } from '../../../judge/sentence.ts'
 import { formatBytes, formatCount, formatRate, formatSeconds, formatShare } from '../../../model/format.ts'
-import { estimated, type Figures, measured, NEVER } from '../../../model/index.ts'
+import { atMost, estimated, type Figures, measured, NEVER } from '../../../model/index.ts'
 
 const late: Figures = {
   backlog: measured(1284),
@@ -39,6 +39,31 @@ describe('the sentence people read first', () => {
     expect(summarise({ state: 'behind', evidence: {}, figures, readerName: null })).toContain(
       'At this pace it drains in ≈ 1 min 4 s.'
     )
+  })
+
+  it('says what is lost already, and keeps bounds', () => {
+    const said = (figures: Figures) =>
+      summarise({ state: 'behind', evidence: {}, figures: { ...late, ...figures }, readerName: null })
+    expect(said({ lost: measured(450), loss: atMost(180) })).toMatch(
+      /6 min 12 s\. 450 messages were deleted unread\. At this pace it never drains\. In at most 3 min unread messages are deleted\.$/
+    )
+    expect(said({ lost: measured(1) })).toContain('1 message was deleted unread.')
+    expect(said({ lost: atMost(450) })).not.toContain('deleted')
+    expect(said({ lost: measured(0), loss: estimated(180) })).toMatch(
+      /drains\. In 3 min unread messages are deleted\.$/
+    )
+  })
+
+  it('does not say of what rests that nothing is taken', () => {
+    const said = (backlog: number) =>
+      summarise({
+        state: 'ok',
+        evidence: {},
+        figures: { backlog: measured(backlog), in_rate: measured(0), out_rate: measured(0) },
+        readerName: null
+      })
+    expect(said(0)).toBe('No messages arrive and none wait.')
+    expect(said(3)).toBe('No messages arrive, none are taken. 3 messages wait.')
   })
 
   it('says who left', () => {

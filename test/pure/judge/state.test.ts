@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { atLeast, measured } from '../../../model/index.ts'
 import { play, type Script, statesOf } from './play.ts'
 
 /**
@@ -45,6 +46,26 @@ const CASES: [name: string, script: Script, states: string][] = [
     'ok×5 behind×1 stopped×3'
   ],
   ['found without readers: stopped at the third poll', { in: '50x4', out: '0x4', readers: '0x4' }, 'ok×2 stopped×3'],
+  [
+    'taken by one that the broker does not list: nobody is missing',
+    { in: '100+100x11', out: '0+100x11', readers: '0x11' },
+    'ok×12'
+  ],
+  [
+    'taken by one that is not listed and commits each minute: known after two, then late by nature',
+    { in: '0+10x36', out: '0x5 60x5 120x5 180x5 240x5 300x5 360', readers: '0x36' },
+    'ok×2 stopped×4 ok×2 stopped×4 ok×25'
+  ],
+  [
+    'one that is not listed ends: nobody reads',
+    { in: '100+100x20', out: '0+100x7 700x12', readers: '0x20' },
+    'ok×8 behind×5 stopped×8'
+  ],
+  [
+    'a person takes one message of a queue that nobody reads: nobody reads all the while',
+    { in: '50x14', out: '0x7 1x6', readers: '0x14' },
+    'ok×2 stopped×13'
+  ],
   [
     'a restart of ten seconds is not stopped',
     { in: '0+10x9', out: '0+10x3 30 50+10x4', readers: '2x3 0 2x4' },
@@ -97,6 +118,12 @@ const CASES: [name: string, script: Script, states: string][] = [
 describe('state of a subscription', () => {
   it.each(CASES)('%s', (_name, script, states) => {
     expect(statesOf(play(script))).toBe(states)
+  })
+
+  it('counts one reader at least where something is taken and nobody is listed', () => {
+    const taken = play({ in: '100+100x11', out: '0+100x11', readers: '0x11' })
+    expect(taken.at(1)?.figures.readers).toEqual(measured(0))
+    expect(taken.at(-1)?.figures.readers).toEqual(atLeast(1))
   })
 
   it('keeps the beginning of a state while it lasts', () => {

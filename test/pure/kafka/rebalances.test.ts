@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Group } from '../../../collector/transports/kafka/described.ts'
-import { RebalanceFollower } from '../../../collector/transports/kafka/rebalances.ts'
+import { RebalanceFollower, rebalanceTroubles } from '../../../collector/transports/kafka/rebalances.ts'
 
 const START_MS = Date.parse('2026-03-01T12:00:00Z')
 
@@ -64,4 +64,15 @@ test('members that can’t be read for a while were not dealt anew', () => {
   const { members: _members, ...hidden } = group('Stable', one)
   const seen = follow([group('Stable', one), hidden, group('Stable', one)])
   expect(seen.map((each) => each?.count)).toEqual([0, 0, 0])
+})
+
+test('one of a classic group that does not end is told after a minute, and no more once it has', () => {
+  const follower = new RebalanceFollower()
+  const states = ['Stable', ...Array.from({ length: 8 }, () => 'PreparingRebalance'), 'Stable']
+  const told = states.map((state, i) => {
+    const [each, atMs] = [group(state, one), START_MS + i * 10_000]
+    return rebalanceTroubles(each, follower.follow([each], atMs).get('billing'), atMs).map(({ lead }) => lead)
+  })
+  // It began with the second poll.
+  expect(told).toEqual([[], [], [], [], [], [], [], ['Rebalancing'], ['Rebalancing'], []])
 })

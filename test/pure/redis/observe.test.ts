@@ -61,9 +61,18 @@ test.each([
   ['emptied, all read then', 0, 10, 0, measured(0), measured(0), measured(0)],
   ['emptied, Redis 6', 0, 200, undefined, measured(0), undefined, measured(0)]
 ])('%s', (_, length, agoS, lag, backlog, lost, lateness, read: number | null = null) => {
-  const unread = unreadOf(stream(length), group(agoS, lag, read))
+  const unread = unreadOf(stream(length), group(agoS, lag, read), false)
   expect(unread).toEqual({ backlog, ...(lost === undefined ? {} : { lost }) })
   expect(latenessOf(unread.backlog, stream(length), group(agoS, lag), NOW)).toEqual(lateness)
+})
+
+test.each([
+  ['at 0-0 with nothing missing before it', 50, false, measured(0)],
+  ['at 0-0 after 40 were trimmed: it may have been made since', 10, false, atMost(40)],
+  ['at 0-0, seen while all 50 were there', 10, true, measured(40)]
+])('lost: %s', (_, length, fromBeginning, lost) => {
+  const fresh = { name: 'g', 'last-delivered-id': '0-0', lag: length, 'entries-read': null }
+  expect(unreadOf(stream(length), fresh, fromBeginning)).toEqual({ backlog: measured(length), lost })
 })
 
 test('ids that nobody made from a clock say no age', () => {

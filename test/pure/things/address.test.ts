@@ -5,6 +5,7 @@ import {
   kafkaNodeId,
   kafkaTopicId,
   rabbitQueueId,
+  redisGroupId,
   redisNodeId,
   rpcMethodId,
   serviceId
@@ -39,5 +40,13 @@ describe('the address of a page', () => {
       onFlow('rabbitmq/r/exchange/%2F/mail')
     )
     expect(hasPage({ id: rabbitQueueId('r', '/', '..'), kind: 'queue' })).toBe(false)
+    // Redis takes the empty name for a key and for a group.
+    for (const [key, group] of [
+      ['', 'g'],
+      ['k', '']
+    ] as const)
+      expect(addressOf({ id: redisGroupId('r', 0, key, group), kind: 'group' })).toMatch(
+        /^\/\?sel=redis%2Fr%2Fgroup%2F0%2F/
+      )
   })
 })
