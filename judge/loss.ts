@@ -23,6 +23,8 @@ interface Figured {
 interface Ways {
   /** Of a channel in parts: until what waits in one of them is as old as is kept. */
   overtaken: Figure | undefined
+  /** And until what waits in one of them is deleted for what that takes. */
+  cut: Figure | undefined
   removedRate: number | undefined
   inFlightS: number
   atMs: number
@@ -35,7 +37,7 @@ interface Ways {
  * that is in sight; undefined where the transport tells of none of them.
  */
 export const lossFigure = (
-  { keeps, spare, room, sampleAgeS = 0 }: Pick<Subscription, 'keeps' | 'spare' | 'room' | 'sampleAgeS'>,
+  { keeps, cut, spare, room, sampleAgeS = 0 }: Pick<Subscription, 'keeps' | 'cut' | 'spare' | 'room' | 'sampleAgeS'>,
   figured: Figured,
   now: Ways
 ): Figure | undefined => {
@@ -43,13 +45,17 @@ export const lossFigure = (
   const behind = !isInFlight(figured, now.inFlightS)
   const ways = [
     keeps === undefined ? undefined : byTime(keeps, figured, now),
+    cut === undefined ? undefined : bySize(cut, figured, now),
     spare === undefined ? undefined : behind ? byCutting(spare, figured.outRate, now.removedRate) : NEVER,
     room === undefined ? undefined : behind ? byRoom(room, figured, sampleAgeS) : NEVER
   ].filter((way) => way !== undefined)
   if (ways.length === 0) return undefined
   if (isKnown(figured.backlog) && figured.backlog.value === 0) return NEVER
   const known = ways.filter(isKnown).sort((a, b) => a.value - b.value)
-  return known[0] ?? ways.find((way) => 'unknown' in way) ?? NEVER
+  const [soonest] = known
+  // What comes at the latest then may come before what is estimated.
+  if (soonest !== undefined && known.some(({ how }) => how === 'at_most')) return atMost(soonest.value)
+  return soonest ?? ways.find((way) => 'unknown' in way) ?? NEVER
 }
 
 const isInFlight = ({ backlog, outRate }: Figured, inFlightS: number): boolean =>
@@ -67,6 +73,17 @@ const byTime = (keeps: Figure, figured: Figured, now: Ways): Figure => {
   const left = round(seconds, 3)
   if (lateness.how === 'at_least') return atMost(left)
   return boundedBy(keeps, lateness.how === 'at_most' ? atLeast(left) : estimated(left))
+}
+
+/** What a part takes beyond its size is deleted at the old end, as new messages come. */
+const bySize = (
+  cut: NonNullable<Subscription['cut']>,
+  { backlog }: Figured,
+  { cut: known }: Pick<Ways, 'cut'>
+): Figure => {
+  if ('unknown' in cut) return cut
+  if (backlog !== undefined && 'unknown' in backlog) return backlog
+  return known ?? unknown('How much of what is unread waits in which part can’t be seen.')
 }
 
 /** Of what is kept for at most so long the time that is left is at most so much. */

@@ -1,6 +1,18 @@
-import { atLeast, atMost, estimated, type Figure, type Json, measured, NEVER, type Parts } from '../model/index.ts'
+import {
+  atLeast,
+  atMost,
+  type Cut,
+  estimated,
+  type Figure,
+  type Json,
+  measured,
+  NEVER,
+  type Parts
+} from '../model/index.ts'
+import { cutFigure } from './cut.ts'
 import { type History, madeAt } from './history.ts'
 import { overtakenIn } from './overtaken.ts'
+import { at, type PartsReading, ratePerS } from './part-rates.ts'
 import { round } from './window.ts'
 
 /** With fewer parts than this "the others" means nothing. */
@@ -11,12 +23,6 @@ const HOT_KEPT = 0.6
 const HOT_PARTS = 0.25
 /** As many are named. */
 const MOST_NAMED = 8
-
-interface PartsReading {
-  atMs: number
-  ends: Float64Array
-  taken: Float64Array
-}
 
 /** What is remembered of a subscription's parts. */
 export interface PartsTrack {
@@ -36,6 +42,8 @@ export interface PartsJudged {
   drain: Figure | undefined
   /** Until what waits in any part is as old as the channel keeps it; undefined where that is not known. */
   overtaken: Figure | undefined
+  /** Until what waits in any part is deleted for what the part takes; undefined where that is no matter of size, or can't be told. */
+  cut: Figure | undefined
   /** Age of the oldest unread message by part, s; NaN where none waits or its age is not known. */
   ages: Float64Array
   /** Messages wait and nothing is taken for `stuckMs` or longer. */
@@ -60,7 +68,14 @@ export const followParts = (
   parts: Parts,
   history: History,
   before: PartsTrack | undefined,
-  now: { atMs: number; keepMs: number; intervalMs: number; inFlightS: number; keepsS: number | undefined }
+  now: {
+    atMs: number
+    keepMs: number
+    intervalMs: number
+    inFlightS: number
+    keepsS: number | undefined
+    cut: Cut | undefined
+  }
 ): PartsJudged => {
   const { atMs } = now
   const { ends, taken, unreadSinceMs } = parts
@@ -149,6 +164,7 @@ export const followParts = (
         : overtakenS === Number.POSITIVE_INFINITY
           ? NEVER
           : (bounded ? atMost : estimated)(round(overtakenS, 3)),
+    cut: now.cut === undefined ? undefined : cutFigure(now.cut, parts, first, now),
     ages,
     stuckMs: (limitMs) => waiting.filter((part) => atMs - at(movedMs, part) >= Math.max(limitMs, 2.5 * rhythmMs)),
     hot,
@@ -168,15 +184,10 @@ const madeFrom =
     return share > 0 ? oldestMs + share * (made.ms - oldestMs) : oldestMs
   }
 
-const at = (numbers: Float64Array, part: number): number => numbers[part] ?? Number.NaN
-
 const recent = (readings: readonly PartsReading[], reading: PartsReading, fromMs: number): readonly PartsReading[] => {
   const start = readings.findLastIndex(({ atMs }) => atMs <= fromMs)
   return [...readings.slice(Math.max(0, start)), reading]
 }
-
-const ratePerS = (first: PartsReading, last: PartsReading, of: 'ends' | 'taken', part: number): number =>
-  last.atMs > first.atMs ? ((at(last[of], part) - at(first[of], part)) * 1000) / (last.atMs - first.atMs) : Number.NaN
 
 /** The few parts that hold most of what waits; none where it is spread. */
 const hotParts = ({ ends, taken }: Parts, waiting: readonly number[], before: readonly number[]): readonly number[] => {

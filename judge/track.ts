@@ -1,6 +1,7 @@
 import {
   atLeast,
   type Counters,
+  type Cut,
   type Figures,
   isKnown,
   type Json,
@@ -44,7 +45,14 @@ export const followSubscription = (
   const { counters } = subscription
   const backlog = numberOf(said.backlog)
   const inFlightS = Math.max(10, (2 * intervalMs) / 1000)
-  const now = { atMs, intervalMs, inFlightS, keepMs: windowMs(intervalMs), keepsS: numberOf(subscription.keeps) }
+  const now = {
+    atMs,
+    intervalMs,
+    inFlightS,
+    keepMs: windowMs(intervalMs),
+    keepsS: numberOf(subscription.keeps),
+    cut: knownCut(subscription)
+  }
   const parts =
     subscription.parts === undefined || history === undefined || backlog === undefined
       ? undefined
@@ -61,7 +69,7 @@ export const followSubscription = (
   const drain = parts?.drain ?? drainFigure(said.backlog, inRate, outRate, inFlightS, subscription.sampleAgeS)
   const rates = { backlog: said.backlog, lateness, inRate, outRate }
   const removedRate = rateOf(window, 'removed')
-  const ways = { overtaken: parts?.overtaken, removedRate, inFlightS, atMs, arrivals }
+  const ways = { overtaken: parts?.overtaken, cut: parts?.cut, removedRate, inFlightS, atMs, arrivals }
   const loss = said.loss ?? lossFigure(subscription, rates, ways)
   const derived = { lateness, in_rate: inRate, out_rate: outRate, redelivered_rate: redelivered, drain, loss }
   const stuck = parts?.stuckMs(STUCK_MS) ?? []
@@ -119,6 +127,8 @@ const withParts = (verdict: Verdict, parts: Parts | undefined, named: readonly n
     evidence: { ...evidence, parts: now, partsNamed: named.length, partsInAll: parts.taken.length }
   }
 }
+
+const knownCut = ({ cut }: Subscription): Cut | undefined => (cut === undefined || 'unknown' in cut ? undefined : cut)
 
 type Motion = Omit<Track, 'arrivals' | 'verdict' | 'parts'>
 

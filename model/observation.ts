@@ -101,6 +101,8 @@ export interface Subscription extends Readings {
   labels: Record<string, string>
   /** For how long the channel keeps a message, s; `never` where nothing deletes what is unread. Absent where that is no matter of time. */
   keeps?: Figure
+  /** Where what is old is deleted by what it takes: how much is kept, or why that can't be told. The same for all readers of a channel. */
+  cut?: Cut | { unknown: string }
   /** Messages that were read and are still kept: so many may be deleted before an unread one is. */
   spare?: number
   /** Messages that fit in before the oldest is dropped. */
@@ -124,6 +126,16 @@ export interface Parts {
   unreadSinceMs: Float64Array
   /** Who reads each, as people know it (a client id). A part without one has no reader now. */
   readers: ReadonlyMap<number, string>
+}
+
+/** How much of each of a channel's parts is kept, in messages. Arrays go by the part's number; NaN where it is not known. */
+export interface Cut {
+  /** So many always stay. */
+  keeps: Float64Array
+  /** So many of the oldest are deleted at once, when there are as many beyond those that stay. */
+  atOnce: Float64Array
+  /** What is deleted at once came within so long, s: where little comes, it is less. */
+  spansS: number
 }
 
 /** One value of a raw series, as the source gives it: whole by nature (counts, µs, ppm). */

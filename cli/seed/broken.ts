@@ -59,10 +59,12 @@ export const brokenKafka = (moment: Moment): Observation => {
           { bytes: partitions.length * 31e9, replicas: partitions.flatMap(({ replicas }) => replicas).length }
         ])
       ),
+      logs: new Map(),
       failed: new Map(broken ? [[3, ['/data/kafka-b']]] : []),
       forbidden: false,
       silent: new Map()
     },
+    messageBytes: new Map(),
     silent: new Map()
   }
   return observeKafka(KafkaTarget.parse({ id: BROKEN.kafka, kind: 'kafka', brokers: ['kafka-1:9092'] }), answers)
@@ -71,6 +73,8 @@ export const brokenKafka = (moment: Moment): Observation => {
 const configOf = ({ partitions: [first] }: Topic): TopicConfig => ({
   retentionMs: 7 * 86_400_000,
   retentionBytes: -1,
+  segmentBytes: 2 ** 30,
+  segmentMs: 7 * 86_400_000,
   policy: 'delete',
   minInSync: Math.min(2, first?.replicas.length ?? 1),
   tiered: false,

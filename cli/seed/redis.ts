@@ -81,6 +81,7 @@ export const redisAnswers = (atMs: number, servers: ServerAnswers[]): Answers =>
 
 export const noServer = (address: string, atMs: number, info: Record<string, string> = {}): ServerAnswers => ({
   address,
+  readMs: atMs,
   serverMs: atMs,
   info: {
     redis_version: '7.4.1',

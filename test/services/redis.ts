@@ -13,6 +13,9 @@ export interface RedisService {
   cli(...args: string[]): Promise<string>
 }
 
+/** A file that may grow no more (prlimit) is then an error that the server is told, as of a full disk, and not its end. */
+const PATIENT = `trap '' XFSZ; exec "$0" "$@"`
+
 export const startRedis = async (
   instance: string,
   config: string[] = [],
@@ -32,7 +35,7 @@ export const startRedis = async (
     if (process.platform === 'darwin') settings.push('--set-proc-title', 'no')
     signal?.throwIfAborted()
     const ports = { redis: port, ...(bus === undefined ? {} : { bus }) }
-    writeState(dir, { pid: launch(dir, server, [...settings, ...config]), ports })
+    writeState(dir, { pid: launch(dir, 'sh', ['-c', PATIENT, server, ...settings, ...config]), ports })
   }
   const cli = async (...args: string[]) => {
     const { stdout } = await exec(findProgram('redis-cli') ?? 'redis-cli', ['-p', String(port), ...args])

@@ -2,6 +2,7 @@ import type { Ages } from './ages.ts'
 import type { Configs } from './configs.ts'
 import type { Broker, Group, Offsets, Topic } from './described.ts'
 import type { Disks } from './disks.ts'
+import type { MessageBytes } from './message-sizes.ts'
 import type { Rebalances } from './rebalances.ts'
 import type { Transactions } from './transactions.ts'
 
@@ -24,6 +25,8 @@ export interface Answers {
   rebalances: ReadonlyMap<string, Rebalances>
   configs: Configs
   disks: Disks
+  /** Of topics that are cut by size. */
+  messageBytes: MessageBytes
   /** Brokers that did not answer, with the reason. */
   silent: Map<number, string>
 }

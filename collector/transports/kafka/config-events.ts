@@ -5,6 +5,8 @@ import type { Configs, TopicConfig } from './configs.ts'
 const KEYS: Record<keyof TopicConfig, string> = {
   retentionMs: 'retention.ms',
   retentionBytes: 'retention.bytes',
+  segmentBytes: 'segment.bytes',
+  segmentMs: 'segment.ms',
   policy: 'cleanup.policy',
   minInSync: 'min.insync.replicas',
   tiered: 'remote.storage.enable',

@@ -6,6 +6,9 @@ import type { Cluster } from './cluster.ts'
 export interface TopicConfig {
   retentionMs: number
   retentionBytes: number
+  /** Of each partition, and the most that a segment of it takes and spans: only whole ones are deleted. */
+  segmentBytes: number
+  segmentMs: number
   /** `delete`, `compact`, or both with a comma: whether old segments are deleted, and whether the newest of each key is kept. */
   policy: string
   /** Replicas that must have a message before who asks for acks=all is told that it is written. */
@@ -15,6 +18,8 @@ export interface TopicConfig {
   localRetentionMs: number
 }
 export const deletes = ({ policy }: TopicConfig): boolean => policy.includes('delete')
+/** Whether what is old is deleted where a partition takes more than so many bytes. */
+export const cutsBySize = (config: TopicConfig): boolean => deletes(config) && config.retentionBytes >= 0
 export const compacts = ({ policy }: TopicConfig): boolean => policy.includes('compact')
 
 /** By topic; those that could not be read are told with the reason. */
@@ -34,6 +39,8 @@ const TOPIC = 2
 const KEYS = [
   'retention.ms',
   'retention.bytes',
+  'segment.bytes',
+  'segment.ms',
   'cleanup.policy',
   'min.insync.replicas',
   'remote.storage.enable',
@@ -80,6 +87,8 @@ const ask = async (cluster: Asked, address: string, names: readonly string[]): P
         topics.set(resourceName, {
           retentionMs: Number(value('retention.ms') ?? -1),
           retentionBytes: Number(value('retention.bytes') ?? -1),
+          segmentBytes: Number(value('segment.bytes') ?? 2 ** 30),
+          segmentMs: Number(value('segment.ms') ?? 7 * 86_400_000),
           policy: (value('cleanup.policy') ?? 'delete').split(',').sort().join(','),
           minInSync: Number(value('min.insync.replicas') ?? 1),
           tiered: value('remote.storage.enable') === 'true',

@@ -5,6 +5,7 @@ import type { Answers } from './answers.ts'
 import { Cluster } from './cluster.ts'
 import { ConfigReader } from './configs.ts'
 import { DiskReader } from './disks.ts'
+import { MessageSizes } from './message-sizes.ts'
 import { observe } from './observe.ts'
 import { read } from './read.ts'
 import { RebalanceFollower } from './rebalances.ts'
@@ -24,7 +25,8 @@ export const transport: Transport<KafkaTarget> = {
       ages: new AgeFinder(),
       transactions: new TransactionReader(),
       rebalances: new RebalanceFollower(),
-      disks: new DiskReader()
+      disks: new DiskReader(),
+      sizes: new MessageSizes()
     }
     return {
       poll: async (signal) => {

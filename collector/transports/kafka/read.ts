@@ -3,11 +3,12 @@ import { Unseen } from '../../reasons.ts'
 import type { AgeFinder } from './ages.ts'
 import type { Answers, Known } from './answers.ts'
 import type { Cluster } from './cluster.ts'
-import type { ConfigReader } from './configs.ts'
+import { type ConfigReader, cutsBySize } from './configs.ts'
 import { QUORUM_KEY, readController } from './controller.ts'
 import { AUTHORIZATION, type Topic } from './described.ts'
 import type { DiskReader } from './disks.ts'
 import { readGroups, refusedGroups } from './groups.ts'
+import type { MessageSizes } from './message-sizes.ts'
 import { COMMITTED, EARLIEST, eachBroker, LATEST, ledBy, readOffsets, UNCOMMITTED } from './offsets.ts'
 import type { RebalanceFollower } from './rebalances.ts'
 import type { TransactionReader } from './transactions.ts'
@@ -23,6 +24,7 @@ export interface Readers {
   transactions: TransactionReader
   rebalances: RebalanceFollower
   disks: DiskReader
+  sizes: MessageSizes
 }
 
 /**
@@ -32,7 +34,7 @@ export interface Readers {
  */
 export const read = async (
   cluster: Cluster,
-  { configs: reader, ages: finder, transactions: follower, rebalances, disks: diskReader }: Readers,
+  { configs: reader, ages: finder, transactions: follower, rebalances, disks: diskReader, sizes }: Readers,
   known?: Known
 ): Promise<Answers> => {
   const first = await cluster.anyBroker()
@@ -51,6 +53,13 @@ export const read = async (
   }))
   const listed = topicsOf(metadata)
   const topics = [...listed, ...(await refusedTopics(cluster, first, known, listed))]
+  const readable = topics.filter(({ errorCode }) => errorCode === 0).map(({ name }) => name)
+  // Before all that is counted: it tells whose sizes are wanted, and now and then takes a while.
+  const configs = await reader.read(cluster, first, readable, Date.now())
+  const cut = topics.filter(({ name }) => {
+    const config = configs.topics.get(name)
+    return config !== undefined && cutsBySize(config)
+  })
   const silent = new Map<number, string>()
   const groups = (await eachBroker(brokers, silent, (broker) => readGroups(cluster, broker, highest))).flat()
   groups.push(...(await refusedGroups(cluster, known, groups)))
@@ -66,7 +75,8 @@ export const read = async (
     diskReader.read(
       cluster,
       brokers.filter(({ id }) => !silent.has(id)),
-      Date.now()
+      Date.now(),
+      { led: ledBy(cut), wanted: sizes.wanted }
     ),
     readController(
       cluster,
@@ -76,8 +86,6 @@ export const read = async (
   ])
   const ages = await finder.find(cluster, { brokers, topics, groups, starts, ends, silent }, atMs)
   const transactions = await follower.read(cluster, { brokers, topics, ends, stable, silent }, Date.now())
-  const readable = topics.filter(({ errorCode }) => errorCode === 0).map(({ name }) => name)
-  const configs = await reader.read(cluster, first, readable, Date.now())
   return {
     atMs,
     clusterId: metadata.clusterId ?? '',
@@ -93,6 +101,7 @@ export const read = async (
     rebalances: rebalances.follow(groups, atMs),
     configs,
     disks,
+    messageBytes: sizes.follow(cut, { starts, ends, disks }),
     silent
   }
 }

@@ -5,7 +5,6 @@ import {
   kafkaGroupId,
   kafkaTopicId,
   measured,
-  NEVER,
   type PartSamples,
   type Parts,
   type Subscription,
@@ -15,14 +14,14 @@ import {
 } from '../../../model/index.ts'
 import { positionOf } from './ages.ts'
 import type { Answers } from './answers.ts'
-import { compacts, deletes, type TopicConfig } from './configs.ts'
+import { compacts, type TopicConfig } from './configs.ts'
 import type { Group, Offsets, Topic } from './described.ts'
+import { cutOf, keepsOf } from './keeps.ts'
 import { standsStill } from './rebalances.ts'
 
 const NO_COMMITS = 'The group has committed no offset on this topic yet.'
 export const NO_LEADER = 'The partitions have no leader that answers.'
 const REBALANCED = 'The group is being rebalanced: which of its members will read is not settled yet.'
-const NO_RETENTION = 'The topic’s retention could not be read.'
 
 export const sum = (offsets: Iterable<number>): number => {
   let all = 0
@@ -64,6 +63,7 @@ export const observeSubscription = (
   const id = subscriptionId(channel, reader)
   const commits = group.commits?.get(topic.name) ?? NONE
   const stands = standsOf(group, topic, commits, answers)
+  const cut = ends.get(topic.name)?.cut
   const subscription: Subscription = {
     id,
     channel,
@@ -76,7 +76,8 @@ export const observeSubscription = (
       ...lostOf(commits, answers.starts.get(topic.name)),
       readers: readersOn(group, topic)
     },
-    keeps: keepsOf(topic.name, answers),
+    keeps: keepsOf(topic.name, answers, cut),
+    ...(cut === undefined ? {} : { cut }),
     ...(commits.size === 0 ? {} : { parts: partsOf(group, topic, stands.taken, answers, ends) }),
     ...(commits.size > 0 && stands.known === commits.size ? { counters: { in: stands.in, out: stands.out } } : {})
   }
@@ -130,13 +131,19 @@ const standsOf = (group: Group, topic: Topic, commits: ReadonlyMap<number, numbe
   return { ...stands, taken, ...sums, beyond }
 }
 
-/** Where the partitions of each topic end, and where they begin; made once for all groups that read it. */
-export type PartEnds = ReadonlyMap<string, { ends: Float64Array; deleted: Float64Array }>
+/** Where the partitions of each topic end, where they begin, and how much they keep; made once for all groups that read it. */
+export type PartEnds = ReadonlyMap<string, { ends: Float64Array; deleted: Float64Array; cut: Subscription['cut'] }>
 
-export const partEnds = (topics: readonly Topic[], { starts, ends }: Answers): PartEnds => {
+export const partEnds = (topics: readonly Topic[], answers: Answers): PartEnds => {
+  const { starts, ends } = answers
   const ofAll = ({ name, partitions }: Topic, offsets: Offsets): Float64Array =>
     byPartition(partitions.length, offsets.get(name))
-  return new Map(topics.map((topic) => [topic.name, { ends: ofAll(topic, ends), deleted: ofAll(topic, starts) }]))
+  return new Map(
+    topics.map((topic) => {
+      const cut = cutOf(topic, answers)
+      return [topic.name, { ends: ofAll(topic, ends), deleted: ofAll(topic, starts), cut }]
+    })
+  )
 }
 
 const byPartition = (count: number, offsets: ReadonlyMap<number, number> | undefined): Float64Array => {
@@ -146,7 +153,7 @@ const byPartition = (count: number, offsets: ReadonlyMap<number, number> | undef
 }
 
 const partsOf = (group: Group, topic: Topic, taken: Float64Array, { ages }: Answers, all: PartEnds): Parts => {
-  const { ends, deleted } = all.get(topic.name) ?? { ends: new Float64Array(), deleted: new Float64Array() }
+  const { ends = new Float64Array(), deleted = new Float64Array() } = all.get(topic.name) ?? {}
   const unreadSinceMs = new Float64Array(taken.length).fill(Number.NaN)
   ages.get(topic.name)?.forEach((byOffset, partition) => {
     const sinceMs = byOffset.get(Math.max(taken[partition] ?? Number.NaN, deleted[partition] ?? 0))
@@ -196,17 +203,4 @@ const lostOf = (commits: ReadonlyMap<number, number>, starts: ReadonlyMap<number
     lost += Math.max(0, (starts.get(partition) ?? commit) - commit)
   })
   return { lost: measured(lost) }
-}
-
-/** For how long a topic keeps what is unread, s. One that is cut by size too keeps it for at most that time. */
-const keepsOf = (name: string, { configs }: Answers): Figure => {
-  const config = configs.topics.get(name)
-  if (config === undefined)
-    return unknown(
-      configs.forbidden.has(name) ? 'The broker does not allow reading the topic’s retention.' : NO_RETENTION
-    )
-  if (!deletes(config)) return NEVER
-  const bySize = config.retentionBytes >= 0
-  if (config.retentionMs >= 0) return (bySize ? atMost : measured)(config.retentionMs / 1000)
-  return bySize ? unknown('The topic is cut by size: when that happens can’t be told.') : NEVER
 }

@@ -58,7 +58,7 @@ export class Reader {
     const last = this.#last
     const early = last === undefined || atMs - this.#firstMs < SETTLED_MS || atMs - last.atMs >= RARELY_MS
     const wide = (this.#management === undefined && early) || hasTimes(last?.answers)
-    const [{ nodes, gaps, failure }, told] = await Promise.all([
+    const [{ nodes, gaps, failure, answeredMs }, told] = await Promise.all([
       this.#readNodes(wide, atMs, signal),
       this.#ask(early ? undefined : last?.answers, signal),
       this.#readDeadLetters(atMs, signal)
@@ -70,7 +70,7 @@ export class Reader {
     const { answers, full } = await this.#complete(told, nodes, whole, signal)
     const seen = this.#management === undefined ? unseenIn(answers, gaps) : answers
     if (full || (this.#management === undefined && wide)) this.#last = { answers: seen, atMs }
-    const merged = await this.#merged(seen, { nodes, full, atMs }, signal)
+    const merged = await this.#merged(seen, { nodes, full, atMs, answeredMs }, signal)
     return { ...merged, gaps, rareMs: this.#last?.atMs ?? atMs, deadLetters: this.#deadLetters.byNode }
   }
 
@@ -85,7 +85,9 @@ export class Reader {
   async #readNodes(wide: boolean, atMs: number, signal: AbortSignal) {
     const bases = this.#target.metrics
     const results = await Promise.allSettled(bases.map((base) => this.#readNode(base, wide, atMs, signal)))
-    const nodes = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    const answered = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    const nodes = answered.map(({ metrics }) => metrics)
+    const answeredMs = answered.length === 0 ? undefined : Math.max(...answered.map((each) => each.atMs))
     const failures = results.flatMap((result, i): [string, unknown][] =>
       result.status === 'rejected' ? [[bases[i] ?? '', result.reason]] : []
     )
@@ -93,19 +95,20 @@ export class Reader {
       const needs = error instanceof Unseen ? error.needs : null
       return { what: `metrics of ${new URL(base).host}`, why: reasonFor(error), needs, hides: [] }
     })
-    return { nodes, gaps, failure: failures[0]?.[1] }
+    return { nodes, gaps, failure: failures[0]?.[1], answeredMs }
   }
 
-  async #readNode(base: string, wide: boolean, atMs: number, signal: AbortSignal): Promise<NodeMetrics> {
+  async #readNode(base: string, wide: boolean, atMs: number, signal: AbortSignal) {
     const counts = this.#consumers.get(base) ?? new ConsumerCounts()
     this.#consumers.set(base, counts)
     const read = (asked: Breadth | 'consumers only') =>
       readNode(this.#http, this.#target, { base, asked, known: this.#known(base) }, signal)
     const asked = counts.breadth(wide, atMs)
     const seen = await read(asked)
+    const answeredMs = Date.now()
     const counted = asked !== 'narrow' ? seen : counts.needs(seen) ? await read('consumers only') : undefined
     counts.told(seen, counted, atMs)
-    return seen
+    return { metrics: seen, atMs: answeredMs }
   }
 
   /** A node's labels stay mostly as they are from poll to poll. */
@@ -194,7 +197,12 @@ export class Reader {
 
   async #merged(
     answers: Answers,
-    { nodes, full, atMs }: { nodes: readonly NodeMetrics[]; full: boolean; atMs: number },
+    {
+      nodes,
+      full,
+      atMs,
+      answeredMs = answers.atMs
+    }: { nodes: readonly NodeMetrics[]; full: boolean; atMs: number; answeredMs: number | undefined },
     signal: AbortSignal
   ): Promise<Answers> {
     const { joined } = this.#join(answers, nodes)
@@ -216,7 +224,8 @@ export class Reader {
       const own = counts.get(each.key)
       return own === undefined ? [] : [withMetrics(full ? each : ofNow(each), own.counts)]
     })
-    return { ...answers, atMs: Date.now(), queues }
+    // The poll's time is when the depths stood so: what else was asked may take seconds, and would make of one pace another.
+    return { ...answers, atMs: answeredMs, queues }
   }
 
   /** The labels of queues stay as long as the API's list does, and one poll's metrics are joined to it once. */

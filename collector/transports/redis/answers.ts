@@ -51,6 +51,8 @@ export interface Answers {
 /** One server's answers. */
 export interface ServerAnswers {
   address: string
+  /** When its streams had been read, Unix ms. */
+  readMs: number
   /** The server's own clock (TIME): ids of entries are times of that clock. */
   serverMs: number
   info: Record<string, string>

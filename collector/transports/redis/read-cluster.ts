@@ -50,7 +50,9 @@ export class ClusterReader {
     this.#nodes = masters.flatMap(({ address, replicas }) => [address, ...replicas])
     this.#dropOthers(masters)
     const unserved = this.#remember(masters, servers, silent)
-    return { atMs: Date.now(), servers, silent: silent.sort(byAddress), unserved }
+    // One that hangs makes what the others told no newer.
+    const atMs = Math.max(...servers.map(({ readMs }) => readMs))
+    return { atMs, servers, silent: silent.sort(byAddress), unserved }
   }
 
   async #readMaster({ address, replicas }: Master, signal: AbortSignal): Promise<ServerAnswers> {

@@ -26,11 +26,14 @@ export const readServer = async (
     throw new Unseen('Redis before 5.0 has no streams.', 'Redis 5.0', 'version')
   const { keys, others } = await scanStreams(wire, target, signal)
   const streams = await readStreams(wire, keys, kept)
-  const clients = parseClients(String((await ask('client|list')) ?? ''))
+  // Right after them: what else is asked makes nothing older.
+  const readMs = Date.now()
   const [seconds = 0, micros = 0] = listOf(await ask('time')).map(Number)
+  const clients = parseClients(String((await ask('client|list')) ?? ''))
   return {
     address,
-    serverMs: seconds > 0 ? seconds * 1000 + Math.floor(micros / 1000) : Date.now(),
+    readMs,
+    serverMs: seconds > 0 ? seconds * 1000 + Math.floor(micros / 1000) : readMs,
     info,
     appendFsync: await appendFsyncOf(wire),
     keys:

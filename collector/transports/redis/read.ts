@@ -69,6 +69,6 @@ export class Reader {
     if (this.#target.sentinels.length > 0 && server.info.role === 'slave')
       throw new Unseen('The server that Sentinel named is a replica.')
     const servers = [{ ...server, denied: new Set([...server.denied, ...denied]) }]
-    return { atMs: Date.now(), servers, silent: [], unserved: [] }
+    return { atMs: server.readMs, servers, silent: [], unserved: [] }
   }
 }

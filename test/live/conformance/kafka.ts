@@ -5,13 +5,19 @@ import { client, commit, lagsByTool, makeTopic, suffix, total, watch } from '../
 import { type Adapter, OWN, type Reader } from './adapter.ts'
 import { launchReader } from './launch-reader.ts'
 
-export const kafkaAdapter = async (options: Options = {}): Promise<Adapter> => {
+/** What a message takes on disk where topics are cut by size, and what the smallest segment that Kafka permits holds, bytes. */
+const MESSAGE_BYTES = 4096
+const SEGMENT_BYTES = 2 ** 20
+
+/** `keptBy`: whether topics that keep so much keep it for so long (`make` is told seconds), or so many messages by what they take on disk. */
+export const kafkaAdapter = async (options: Options = {}, keptBy: 'age' | 'size' = 'age'): Promise<Adapter> => {
   const service = await startService('kafka', { instance: OWN, ...options })
   const kafka = client(service, 'conformance-1')
   const producer = kafka.producer({ idempotent: true })
   await producer.connect()
   const admin = kafka.admin()
   await admin.connect()
+  const value = 'x'.repeat(keptBy === 'size' ? MESSAGE_BYTES : 1)
   const topic = (name: string): string => `${name}.${suffix}`
   const channel = (name: string): string => kafkaTopicId('main', topic(name))
   const committed = new Map<string, number>()
@@ -20,10 +26,7 @@ export const kafkaAdapter = async (options: Options = {}): Promise<Adapter> => {
     address: service.bootstrap,
     watch: ({ address = service.bootstrap, ...settings } = {}) => watch(service, { brokers: [address], ...settings }),
     make: async (name, keeps) => {
-      // Whole segments are deleted: with short ones soon after their time.
-      const config: Record<string, string> =
-        keeps === undefined ? {} : { 'retention.ms': String(keeps * 1000), 'segment.ms': '1000' }
-      await makeTopic(kafka, topic(name), 1, config)
+      await makeTopic(kafka, topic(name), 1, keeps === undefined ? {} : CONFIGS[keptBy](keeps))
       await commit(kafka, topic(name), topic(name), { 0: 0 })
     },
     remove: async (name) => {
@@ -32,7 +35,7 @@ export const kafkaAdapter = async (options: Options = {}): Promise<Adapter> => {
     },
     send: async (name, count) => {
       if (count > 0)
-        await producer.send({ topic: topic(name), messages: Array.from({ length: count }, () => ({ value: 'x' })) })
+        await producer.send({ topic: topic(name), messages: Array.from({ length: count }, () => ({ value })) })
     },
     readInProcess: (name, count) => launchReader('kafka', service.bootstrap, topic(name), count),
     read: (name) => readKafka(kafka, topic(name)),
@@ -55,6 +58,16 @@ export const kafkaAdapter = async (options: Options = {}): Promise<Adapter> => {
       await admin.disconnect()
     }
   }
+}
+
+/** Whole segments are deleted: of what is kept by age, with short ones, soon after their time. */
+const CONFIGS: Record<'age' | 'size', (keeps: number) => Record<string, string>> = {
+  age: (seconds) => ({ 'retention.ms': String(seconds * 1000), 'segment.ms': '1000' }),
+  size: (messages) => ({
+    'retention.ms': '-1',
+    'retention.bytes': String(messages * MESSAGE_BYTES),
+    'segment.bytes': String(SEGMENT_BYTES)
+  })
 }
 
 export const readKafka = async (kafka: ReturnType<typeof client>, name: string): Promise<Reader> => {

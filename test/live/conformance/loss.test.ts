@@ -11,11 +11,11 @@ import { redisAdapter } from './redis.ts'
 
 /**
  * When unread messages will be deleted, as it is forecast, beside when the broker really deletes the first: with readers that are too slow, at five pairs of
- * rates at once. Kafka deletes by age, Redis as producers cut the stream, RabbitMQ when the queue is full. The errors are printed.
+ * rates at once. Kafka deletes by age or by size, Redis as producers cut the stream, RabbitMQ when the queue is full. The errors are printed.
  */
 const LOST_S = 120
-/** RabbitMQ's samples are 5 s old and more: the time that is forecast has to be long beside that. */
-const SAMPLED_LOST_S = 200
+/** RabbitMQ's samples are 5 s old and more, and a segment of Kafka fills in some: the time that is forecast has to be long beside that. */
+const STEPPED_LOST_S = 200
 /** Messages a second. */
 const RATES = [
   { arrive: 20, take: 0 },
@@ -45,34 +45,52 @@ describe.concurrent.each([
   // The age of what it comes to grows by what it is slower than messages came.
   {
     kind: 'kafka',
+    by: 'age',
     open: () => kafkaAdapter(KAFKA),
     keeps: ({ arrive, take }: Rates) => LOST_S * (1 - take / arrive),
     filled: false
   },
+  // Whole segments are deleted, each of which holds a good part of what some of these topics keep.
+  {
+    kind: 'kafka',
+    by: 'size',
+    open: () => kafkaAdapter(KAFKA, 'size'),
+    keeps: ({ arrive, take }: Rates) => STEPPED_LOST_S * (arrive - take),
+    filled: false
+  },
   // Full from the start, of what is read: each entry that comes cuts one.
-  { kind: 'redis', open: redisAdapter, keeps: ({ arrive, take }: Rates) => LOST_S * (arrive - take), filled: true },
+  {
+    kind: 'redis',
+    by: 'length',
+    open: redisAdapter,
+    keeps: ({ arrive, take }: Rates) => LOST_S * (arrive - take),
+    filled: true
+  },
   {
     kind: 'rabbitmq',
+    by: 'length',
     open: rabbitmqAdapter,
-    keeps: ({ arrive, take }: Rates) => SAMPLED_LOST_S * (arrive - take),
+    keeps: ({ arrive, take }: Rates) => STEPPED_LOST_S * (arrive - take),
     filled: false
   }
-])('$kind', ({ kind, open, keeps, filled }) => {
+])('$kind by $by', ({ kind, by, open, keeps, filled }) => {
   test('unread messages are deleted when that was forecast, within a tenth', async () => {
     const broker = await open()
     const follower = new Follower(broker, kind === 'rabbitmq' ? 5000 : 2000)
-    const runs = await Promise.all(RATES.map((rates, i) => begin(broker, `lose${i}`, rates, keeps(rates), filled)))
+    const runs = await Promise.all(
+      RATES.map((rates, i) => begin(broker, `lose-${by}${i}`, rates, keeps(rates), filled))
+    )
     const driven = runs.map((run) => drive(broker, run))
     await follower.pollUntil(
       () => {
         for (const run of runs) note(run, follower)
         return runs.every(({ lostMs }) => lostMs !== undefined)
       },
-      2.5 * SAMPLED_LOST_S * 1000
+      2.5 * STEPPED_LOST_S * 1000
     )
     for (const each of driven) await each.stop()
     const results = runs.map(({ rates, forecasts, lostMs }) =>
-      errorOf(`${kind} ${rates.arrive}/s in, ${rates.take}/s out`, forecasts, lostMs)
+      errorOf(`${kind} by ${by} ${rates.arrive}/s in, ${rates.take}/s out`, forecasts, lostMs)
     )
     console.info(results.map(({ text }) => text).join('\n'))
     await follower.close()

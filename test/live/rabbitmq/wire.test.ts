@@ -82,3 +82,19 @@ test.concurrent.each(
     await watched.close()
   })
 })
+
+test('a poll’s time is when the metrics told how much waits, however long the API then takes', async () => {
+  await through(service.managementPort, 'none', 0, async (wire) => {
+    const management = [`http://127.0.0.1:${wire.port}`]
+    const watched = watch(service, { management, metrics: [service.metricsUrl], timeout: '4s' })
+    await until('not all answers', async () => expect((await pollOnce(watched)).gaps).toEqual([]))
+    wire.become('silent')
+    // A busy broker may need as long for its metrics, now and then.
+    await until('the metrics need as long as the API', async () => {
+      const { atMs, gaps } = await pollOnce(watched)
+      expect(gaps).not.toEqual([])
+      expect(Date.now() - atMs).toBeGreaterThan(2000)
+    })
+    await watched.close()
+  })
+})

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { type Observation, troublesOf } from '../../../model/index.ts'
@@ -55,6 +57,22 @@ test('a disk that can’t be saved to', async () => {
   await service.cli('CONFIG', 'SET', 'dir', before)
   await service.cli('BGSAVE')
   await when()
+})
+
+// Linux alone changes the limits of a process that runs.
+test.skipIf(process.platform !== 'linux')('a disk that what comes can’t be written to', async () => {
+  const pid = /process_id:(\d+)/.exec(await service.cli('INFO', 'server'))?.[1] ?? ''
+  const filesGrowTo = (most: string) => promisify(execFile)('prlimit', ['--pid', pid, `--fsize=${most}:`])
+  await filesGrowTo('1')
+  try {
+    await service.cli('XADD', 'tasks', '*', 'n', '1')
+    await when('Can’t write its append-only file')
+    expect(await service.cli('XADD', 'tasks', '*', 'n', '2')).toContain('MISCONF')
+  } finally {
+    await filesGrowTo('unlimited')
+  }
+  await when()
+  expect(await service.cli('XADD', 'tasks', '*', 'n', '3')).not.toContain('MISCONF')
 })
 
 test('a replica that lost its master', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Arrivals } from '../../../judge/lateness.ts'
 import { lossFigure } from '../../../judge/loss.ts'
-import { estimated, type Figure, measured, NEVER, unknown } from '../../../model/index.ts'
+import { atMost, estimated, type Figure, measured, NEVER, type Subscription, unknown } from '../../../model/index.ts'
 
 const NOW_MS = 1_800_000_000_000
 
@@ -15,16 +15,26 @@ interface Case {
   room?: number
   sampleAgeS?: number
   removedRate?: number
+  /** Of a channel in parts that is cut by size, and what is known of that. */
+  cut?: NonNullable<Subscription['cut']>
+  byCut?: Figure
 }
 
 /** What waits came steadily at `inRate` until now; seen coming for the last ten minutes. */
-const loss = ({ lateness, backlog, inRate, outRate, removedRate, ...limits }: Case): Figure | undefined => {
+const loss = ({ lateness, backlog, inRate, outRate, removedRate, byCut, ...limits }: Case): Figure | undefined => {
   const arrivals: Arrivals = Array.from({ length: 61 }, (_, i) => ({
     atMs: NOW_MS - (60 - i) * 10_000,
     count: 1_000_000 - (60 - i) * 10 * inRate
   }))
   const figured = { backlog: measured(backlog), lateness, inRate: measured(inRate), outRate }
-  return lossFigure(limits, figured, { overtaken: undefined, removedRate, inFlightS: 10, atMs: NOW_MS, arrivals })
+  return lossFigure(limits, figured, {
+    overtaken: undefined,
+    cut: byCut,
+    removedRate,
+    inFlightS: 10,
+    atMs: NOW_MS,
+    arrivals
+  })
 }
 
 /** A hundred seconds late: 1,000 wait that came at ten a second. */
@@ -100,5 +110,33 @@ describe('a stream that is cut, and a queue that is full', () => {
     expect(
       (loss({ ...late, outRate: measured(5), room: 500, keeps: measured(110) }) as { value: number }).value
     ).toBeLessThan(21)
+  })
+})
+
+describe('a topic that is cut by size', () => {
+  const cut = { keeps: Float64Array.of(1000), atOnce: Float64Array.of(100), spansS: 60 }
+  const given = { ...late, outRate: measured(0), cut }
+  const hidden = { unknown: 'Not allowed.' }
+
+  it.each<[string, Case, Figure]>([
+    ['and by nothing else', { ...given, keeps: NEVER, byCut: estimated(30) }, estimated(30)],
+    ['before what is unread is too old', { ...given, keeps: measured(160), byCut: estimated(30) }, estimated(30)],
+    ['after what is unread is too old', { ...given, keeps: measured(120), byCut: estimated(30) }, estimated(20)],
+    [
+      'in sight for one part, and another is not known',
+      { ...given, keeps: measured(120), byCut: atMost(30) },
+      atMost(20)
+    ],
+    ['not in sight', { ...given, keeps: NEVER, byCut: NEVER }, NEVER],
+    ['and it can’t be told when', { ...given, cut: hidden, keeps: NEVER }, unknown('Not allowed.')],
+    ['by time at the latest', { ...given, cut: hidden, keeps: atMost(160) }, atMost(60)],
+    ['with nothing that waits', { ...given, backlog: 0, keeps: NEVER, byCut: estimated(30) }, NEVER]
+  ])('%s', (_, each, expected) => {
+    const found = loss(each)
+    if (!('value' in expected)) expect(found).toEqual(expected)
+    else {
+      expect(found).toMatchObject({ how: expected.how })
+      expect(Math.abs((found as { value: number }).value - expected.value)).toBeLessThanOrEqual(0.01 * expected.value)
+    }
   })
 })

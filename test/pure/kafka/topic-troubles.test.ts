@@ -13,6 +13,8 @@ const partition = (index: number, leader: number, inSync: number[], replicas = [
 const config = (minInSync: number): TopicConfig => ({
   retentionMs: -1,
   retentionBytes: -1,
+  segmentBytes: 2 ** 30,
+  segmentMs: 7 * 86_400_000,
   policy: 'delete',
   minInSync,
   tiered: false,

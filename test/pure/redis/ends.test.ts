@@ -9,6 +9,7 @@ const id = (atS: number, sequence = 0): string => `${START_MS + atS * 1000}-${se
 const place = (atS: number, sequence = 0): number => placeOfId(id(atS, sequence)) ?? Number.NaN
 const server = (serverS: number, ends: Record<string, string>): ServerAnswers => ({
   address: 'host:6379',
+  readMs: START_MS + serverS * 1000,
   serverMs: START_MS + serverS * 1000,
   info: {},
   streams: Object.entries(ends).map(([key, last]) => ({

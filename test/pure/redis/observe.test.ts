@@ -97,6 +97,7 @@ const see = (consumers: Fields[], clients: ClientAnswer[], { version = '7.0.15',
     memory: 1
   }
   const server: ServerAnswers = {
+    readMs: NOW,
     serverMs: NOW,
     address: 'host:6379',
     info: { redis_version: version },
