@@ -1,21 +1,29 @@
 /** What is in one bucket is a few; what else a chain leads to was overwritten. */
 const LONGEST_CHAIN = 24
+/** Of a row, the whole number that says where the one before in the same bucket is, + 1: 0 is none. Its float 0 is the id; all else is its owner's. */
+const BEFORE = 2
 
-/** Places in a ring, found by the id that stands there: from the oldest they are taken anew. Plain numbers, whatever comes. */
+/**
+ * Rows in a ring, found by the id that stands there: from the oldest they are taken anew. Plain numbers, whatever comes. A row is in one piece: one that is found
+ * again long after is a line or two of memory to wait for, where an array for each field would be one each.
+ */
 export class ById {
   /** The number that the next gets. Those older than `size` before it are gone. */
   next = 0
+  /** One memory, as floats and as whole numbers: a float has the place of two of these. */
+  readonly floats: Float64Array
+  readonly numbers: Uint32Array
   private readonly mask: number
-  private readonly keys: Float64Array
-  /** Where the one before in the same bucket is, and where the newest of each bucket. Both + 1: 0 is none. */
-  private readonly before: Uint32Array
+  private readonly width: number
+  /** Where the newest of each bucket is, + 1: 0 is none. */
   private readonly buckets: Uint32Array
 
-  /** @param size A power of two. */
-  constructor(size: number) {
+  /** @param size A power of two. @param width Floats of a row. */
+  constructor(size: number, width: number) {
     this.mask = size - 1
-    this.keys = new Float64Array(size)
-    this.before = new Uint32Array(size)
+    this.width = width
+    this.floats = new Float64Array(size * width)
+    this.numbers = new Uint32Array(this.floats.buffer)
     this.buckets = new Uint32Array(size)
   }
 
@@ -23,8 +31,9 @@ export class ById {
   add(id: number): number {
     const at = this.next++ & this.mask
     const bucket = id & this.mask
-    this.keys[at] = id
-    this.before[at] = this.buckets[bucket] ?? 0
+    const row = at * this.width
+    this.floats[row] = id
+    this.numbers[2 * row + BEFORE] = this.buckets[bucket] ?? 0
     this.buckets[bucket] = at + 1
     return at
   }
@@ -33,8 +42,9 @@ export class ById {
   find(id: number): number {
     let at = (this.buckets[id & this.mask] ?? 0) - 1
     for (let i = 0; at >= 0 && i < LONGEST_CHAIN; i++) {
-      if (this.keys[at] === id) return at
-      at = (this.before[at] ?? 0) - 1
+      const row = at * this.width
+      if (this.floats[row] === id) return at
+      at = (this.numbers[2 * row + BEFORE] ?? 0) - 1
     }
     return -1
   }
@@ -45,6 +55,6 @@ export class ById {
   }
 
   id(at: number): number {
-    return this.keys[at] ?? 0
+    return this.floats[at * this.width] ?? 0
   }
 }
