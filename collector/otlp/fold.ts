@@ -88,6 +88,9 @@ export class Fold {
     const { spans, rejected } = decoded
     const { kept } = this
     kept.begin(decoded, nowMs)
+    this.repeated.readAhead(spans)
+    this.waits.readAhead(spans)
+    this.ways.readAhead(spans)
     for (const span of spans) {
       this.taken.spans += 1
       const site = this.sites.of(span.alike)

@@ -1,4 +1,4 @@
-/** What is in one bucket is a few; what else a chain leads to was overwritten. */
+/** What is in one bucket is a few. */
 const LONGEST_CHAIN = 24
 /** Of a row, the whole number that says where the one before in the same bucket is, + 1: 0 is none. Its float 0 is the id; all else is its owner's. */
 const BEFORE = 2
@@ -15,6 +15,7 @@ export class ById {
   readonly numbers: Uint32Array
   private readonly mask: number
   private readonly width: number
+  private ahead = 0
   /** Where the newest of each bucket is, + 1: 0 is none. */
   private readonly buckets: Uint32Array
 
@@ -25,6 +26,11 @@ export class ById {
     this.floats = new Float64Array(size * width)
     this.numbers = new Uint32Array(this.floats.buffer)
     this.buckets = new Uint32Array(size)
+  }
+
+  /** Has the bucket of this id read from memory, which is not waited for. */
+  readAhead(id: number): void {
+    this.ahead += this.buckets[id & this.mask] ?? 0
   }
 
   /** Its place. */
@@ -40,10 +46,14 @@ export class ById {
 
   /** The place of the newest with this id, or -1. */
   find(id: number): number {
-    let at = (this.buckets[id & this.mask] ?? 0) - 1
+    const bucket = id & this.mask
+    let at = (this.buckets[bucket] ?? 0) - 1
     for (let i = 0; at >= 0 && i < LONGEST_CHAIN; i++) {
       const row = at * this.width
-      if (this.floats[row] === id) return at
+      const stands = this.floats[row] ?? 0
+      if (stands === id) return at
+      // It was overwritten, and so was all that is older.
+      if ((stands & this.mask) !== bucket) return -1
       at = (this.numbers[2 * row + BEFORE] ?? 0) - 1
     }
     return -1

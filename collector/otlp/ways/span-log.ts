@@ -73,6 +73,10 @@ export class SpanLog {
     for (const link of linked) this.links[this.nextLink++ & (LINKS - 1)] = link
   }
 
+  readAhead(id: number): void {
+    this.ring.readAhead(id)
+  }
+
   /** The number that the next span gets. Those older than `SPANS` before it are gone. */
   get next(): number {
     return this.ring.next
