@@ -10,7 +10,8 @@ const ROW = 2 * WAYS
 export class Newest {
   private readonly rows: Float64Array
   private readonly mask: number
-  private ahead = 0
+  /** Of what is read ahead: reading of which nothing came might be left out. */
+  ahead = 0
 
   /** `sets`: a power of two, at most 2^31. */
   constructor(sets: number) {

@@ -12,7 +12,8 @@ const WAYS = 4
 export class Repeated {
   count = 0
   private readonly keys = new Float64Array(SETS * WAYS).fill(-1)
-  private ahead = 0
+  /** Of what is read ahead: reading of which nothing came might be left out. */
+  ahead = 0
 
   /** Has the sets of all these spans read from memory at once (`Fold.fold`). */
   readAhead(spans: readonly Pick<Span, 'id'>[]): void {

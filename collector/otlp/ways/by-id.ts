@@ -15,7 +15,8 @@ export class ById {
   readonly numbers: Uint32Array
   private readonly mask: number
   private readonly width: number
-  private ahead = 0
+  /** Of what is read ahead: reading of which nothing came might be left out. */
+  ahead = 0
   /** Where the newest of each bucket is, + 1: 0 is none. */
   private readonly buckets: Uint32Array
 
