@@ -13,6 +13,7 @@ import { FlowSite, Flows } from './flows.ts'
 import { Habits } from './habits/index.ts'
 import { assemble } from './kept/assemble.ts'
 import { Kept, type Whole } from './kept/kept.ts'
+import { labelsOf, nothingTaken } from './labels.ts'
 import { Losses, SAMPLED } from './losses.ts'
 import { factOfPoint } from './metrics/fact.ts'
 import type { DecodedMetrics } from './metrics/point.ts'
@@ -70,7 +71,7 @@ export class Fold {
   private readonly calls: Calls
   private readonly usage: Habits
   private readonly kept: Kept
-  private readonly taken = { spans: 0, other: 0, rejected: 0, points: 0, pointsRejected: 0, metrics: 0, logRecords: 0 }
+  private readonly taken = nothingTaken()
   private readonly refusals = new Map<Refusal, number>()
   private readonly losses = new Losses()
 
@@ -88,6 +89,10 @@ export class Fold {
     const { spans, rejected } = decoded
     const { kept } = this
     kept.begin(decoded, nowMs)
+    // Each of these tables is far larger than the processor's cache: one question after the other would be waited for.
+    this.repeated.readAhead(spans)
+    this.waits.readAhead(spans)
+    this.ways.readAhead(spans)
     for (const span of spans) {
       this.taken.spans += 1
       const site = this.sites.of(span.alike)
@@ -251,7 +256,11 @@ export class Fold {
       edges: [...edges, ...flows.edges],
       latencies,
       gaps: [...gaps, ...this.gapsNow(nowMs)],
-      labels: this.labels()
+      labels: labelsOf({
+        ...{ taken: this.taken, refusals: this.refusals, losses: this.losses, names: this.names },
+        ...{ repeated: this.repeated, streams: this.streams, calls: this.calls, flows: this.flows },
+        ...{ waits: this.waits, ways: this.ways, usage: this.usage, kept: this.kept }
+      })
     }
   }
 
@@ -263,45 +272,5 @@ export class Fold {
 
   private gapsNow(nowMs: number): Gap[] {
     return [...this.losses.gaps(nowMs), ...(this.calls.isSampled ? [SAMPLED] : [])]
-  }
-
-  private labels(): Record<string, string> {
-    const { spans, other, rejected, points, pointsRejected, metrics, logRecords } = this.taken
-    const { window } = this.calls
-    const counts = {
-      'spans taken': spans,
-      'spans of other kinds': other,
-      'spans rejected': rejected,
-      'spans repeated': this.repeated.count,
-      'calls waiting at once for their server’s span, at most': window.most,
-      'calls wait for their server’s span up to (s)': window.most > 0 ? window.reachMs / 1000 : 0,
-      'calls without a callee': this.calls.nameless,
-      'calls of callers and instances not kept apart': this.calls.others,
-      'retries and sizes of calls dropped': this.calls.unasked,
-      'messages without a group': this.flows.groupless,
-      'sendings remembered': this.waits.remembered,
-      'messages joined with their sending': this.waits.joined,
-      'parents and links that sent no message': this.waits.unjoined,
-      'messages taken before they were sent': this.waits.skewed,
-      'time in queue is seen up to (s)': Math.round((this.waits.reachMs ?? 0) / 1000),
-      'ways cut where they came round': this.ways.cut,
-      'messages of more ways than are told apart': this.ways.paths.other.ended?.messages ?? 0,
-      'ways are followed back up to (s)': Math.round((this.ways.reachMs ?? 0) / 1000),
-      'habits dropped': this.usage.dropped,
-      ...this.kept.counts(),
-      'told of other methods': this.names.others.method + this.names.others.called,
-      'told of other channels': this.names.others.channel,
-      'told of other services': this.names.others.service,
-      'names dropped': this.losses.of('dropped'),
-      'metric points taken': points,
-      'metric points rejected': pointsRejected,
-      'metric points repeated': this.streams.repeated,
-      'metrics not used': metrics,
-      'log records not kept': logRecords,
-      ...Object.fromEntries([...this.refusals].map(([as, count]) => [`exports refused: ${as}`, count]))
-    }
-    return Object.fromEntries(
-      Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [[name, `${count}`]] : []))
-    )
   }
 }

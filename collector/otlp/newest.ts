@@ -10,11 +10,19 @@ const ROW = 2 * WAYS
 export class Newest {
   private readonly rows: Float64Array
   private readonly mask: number
+  /** Of what is read ahead: reading of which nothing came might be left out. */
+  ahead = 0
 
   /** `sets`: a power of two, at most 2^31. */
   constructor(sets: number) {
     this.rows = new Float64Array(sets * ROW)
     this.mask = sets - 1
+  }
+
+  /** Has the row of this key read from memory, which is not waited for. */
+  readAhead(key: number): void {
+    const first = (key & this.mask) * ROW
+    this.ahead += (this.rows[first] ?? 0) + (this.rows[first + ROW - 1] ?? 0)
   }
 
   /** undefined where it is not there. */

@@ -31,7 +31,6 @@ export const observeCalls = function* (
   { life, nowMs }: { life: string; nowMs: number }
 ): Sliced<Picture> {
   calls.forget(nowMs)
-  let used = 0
   const levels = calls.gauges.now(nowMs)
   const byService = new Map<string, Whole>()
   const latencies: PartLatency[] = []
@@ -41,9 +40,11 @@ export const observeCalls = function* (
     methods.push(entity)
     latencies.push(...parts)
     addTo(byService, method.service, whole)
-    used += method.served.size + method.callers.size
     yield
   }
+  // At once, when all parts are done: what came between them counts, too.
+  let used = 0
+  for (const { served, callers } of calls.methods.values()) used += served.size + callers.size
   calls.room.used = used
   const inferred = [...calls.callees.inferred.values()].map(
     ({ id, how }): Entity => ({

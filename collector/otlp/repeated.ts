@@ -12,6 +12,13 @@ const WAYS = 4
 export class Repeated {
   count = 0
   private readonly keys = new Float64Array(SETS * WAYS).fill(-1)
+  /** Of what is read ahead: reading of which nothing came might be left out. */
+  ahead = 0
+
+  /** Has the sets of all these spans read from memory at once (`Fold.fold`). */
+  readAhead(spans: readonly Pick<Span, 'id'>[]): void {
+    for (const { id } of spans) this.ahead += this.keys[(id & (SETS - 1)) * WAYS] ?? 0
+  }
 
   isAgain({ id, kind }: Pick<Span, 'id' | 'kind'>): boolean {
     // By Zipkin's custom both ends of a call may have one span id: the kind tells them apart. 53 bits in all.

@@ -5,7 +5,7 @@ import { bounded, type Names } from './names.ts'
 import { type Fact, factOf } from './semantics.ts'
 
 /** A name that was admitted stays so for 15 min: for so long it need not be asked again. */
-const ADMITTED_MS = 1000
+const ADMITTED_MS = 10_000
 
 /** What spans that are alike come to: what they tell, and what they are counted to. */
 export class Site {

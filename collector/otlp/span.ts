@@ -76,6 +76,8 @@ export interface Decoded {
   isJson: boolean
   /** The trace id of a span, in hexadecimal. */
   traceIdAt(traceAt: number): string
+  /** The same as four whole numbers: no text is made of what is only kept. */
+  copyTraceId(traceAt: number, into: Uint32Array, at: number): void
 }
 
 /** A span that took longer than this has no true start or end. */

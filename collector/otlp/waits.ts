@@ -1,7 +1,7 @@
 import { addTo, emptyHistogram, type Histogram, merge } from '../../model/index.ts'
 import { type Counted, Created } from './created.ts'
 import { Newest } from './newest.ts'
-import type { Span } from './span.ts'
+import { KIND, type Span } from './span.ts'
 
 /** About two million messages back: 32 MiB, of which only what is used is taken from the machine. */
 const SETS = 2 ** 19
@@ -55,6 +55,13 @@ export class Waits {
   private longestMs = 0
   /** Of the links of the span that is being looked at: those whose sending is not known. */
   private readonly missed: number[] = []
+
+  /** Has what is known of the messages of all these spans read from memory at once (`Fold.fold`). */
+  readAhead(spans: readonly Span[]): void {
+    for (const { kind, id, parentId, links } of spans)
+      if (kind === KIND.producer) this.sentMs.readAhead(id)
+      else if (kind === KIND.consumer) this.sentMs.readAhead(links?.[0] ?? parentId)
+  }
 
   /** `how`: the span only made the message, or sent it. */
   sent(span: Pick<Span, 'id' | 'parentId' | 'links' | 'startMs'>, how: 'created' | 'sent'): void {

@@ -1,5 +1,5 @@
-import { serviceId } from '../../../model/index.ts'
 import type { Fact } from '../semantics.ts'
+import { idOf } from '../services.ts'
 import { KIND, type Span } from '../span.ts'
 import type { Tallies } from './tallies.ts'
 import { channelKey } from './walk.ts'
@@ -41,7 +41,7 @@ export class Answers {
     const key = fact?.is === 'taken' ? channelKey(fact.channel) : undefined
     if (known.parts.length < MOST_PARTS)
       known.parts.push({
-        by: serviceId(resource.service),
+        by: idOf(resource),
         sent,
         key,
         // A read that waits for the answer ends when it is there.

@@ -1,5 +1,5 @@
-import { serviceId } from '../../../model/index.ts'
 import type { Fact } from '../semantics.ts'
+import { idOf } from '../services.ts'
 import type { Span } from '../span.ts'
 import type { Tallies } from './tallies.ts'
 import { channelKey } from './walk.ts'
@@ -50,7 +50,7 @@ export class Overlaps {
     key: string
   ): void {
     const of = channelKey(channel)
-    const id = hash(`${of}|${group || serviceId(resource.service)}|${key}`) + 1
+    const id = hash(`${of}|${group || idOf(resource)}|${key}`) + 1
     const at = id % KEYS
     const endMs = startMs + seconds * 1000
     const known = this.keys[at] === id

@@ -1,6 +1,8 @@
-import { RPC_CODES, serviceId } from '../../../model/index.ts'
+import { RPC_CODES } from '../../../model/index.ts'
+import { Pairs } from '../pairs.ts'
 import { Recent } from '../recent.ts'
 import type { Fact } from '../semantics.ts'
+import { idOf } from '../services.ts'
 import type { Span } from '../span.ts'
 import type { Tallies } from './tallies.ts'
 import { callKey } from './walk.ts'
@@ -36,6 +38,8 @@ type Called = Extract<Fact, { is: 'called' }>
 /** Calls that break after a while and are begun anew by the same service, again and again: minutes in which one method was, by who called it. */
 export class Reconnects {
   private readonly known = new Recent<Streams>(5000)
+  private readonly callKeys = new Pairs(callKey)
+  private readonly keys = new Pairs((caller, key) => `${caller}|${key}`)
   private readonly tallies: Tallies
   constructor(tallies: Tallies) {
     this.tallies = tallies
@@ -44,10 +48,10 @@ export class Reconnects {
   see({ resource, startMs, seconds, weight }: Span, { rpcService, method, failed, code }: Called, nowMs: number): void {
     // Health checks and reflection are no use of gRPC that anybody chose.
     if (rpcService.startsWith('grpc.')) return
-    const key = callKey(rpcService, method)
-    const caller = serviceId(resource.service)
+    const key = this.callKeys.of(rpcService, method)
+    const caller = idOf(resource)
     this.tallies.add(key, 'begun', weight)
-    const of = `${caller}|${key}`
+    const of = this.keys.of(caller, key)
     const isBroken = failed && seconds >= LASTED_S && !ENDED_BY_CALLER.has(code)
     const made = () => ({ lastMs: nowMs, breaks: [], minutes: new Map() })
     const streams = isBroken ? this.known.touch(of, nowMs, made) : this.known.get(of)

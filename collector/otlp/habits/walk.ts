@@ -1,5 +1,5 @@
-import { serviceId } from '../../../model/index.ts'
 import { bodySizeOf, type ChannelName, commitOf, type Fact, grpcStatusOf } from '../semantics.ts'
+import { idOf } from '../services.ts'
 import type { Tallies } from './tallies.ts'
 import type { Kept } from './traces.ts'
 
@@ -22,7 +22,7 @@ const isPublished = (kept: Kept): kept is Published => kept.fact?.is === 'publis
 /** Health checks and reflection are no use of gRPC that anybody chose. */
 const isOwn = ({ fact }: Call | Served): boolean => !fact.rpcService.startsWith('grpc.')
 
-const serviceOf = ({ span }: Kept): string => serviceId(span.resource.service)
+const serviceOf = ({ span }: Kept): string => idOf(span.resource)
 const endMs = ({ span }: Kept): number => span.startMs + span.seconds * 1000
 
 /** What one whole trace tells of each channel in it. `share`: how many traces it stands for. */

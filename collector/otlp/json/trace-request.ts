@@ -33,7 +33,13 @@ interface DecodedJson extends Decoded {
 /** Nothing yet. */
 export const decodedFrom = (body: Uint8Array): DecodedJson => {
   const traceIds: string[] = []
-  return { spans: [], rejected: new Map(), body, isJson: true, traceIds, traceIdAt: (at) => traceIds[at] ?? '' }
+  return {
+    ...{ spans: [], rejected: new Map(), body, isJson: true, traceIds },
+    traceIdAt: (from) => traceIds[from] ?? '',
+    copyTraceId: (from, into, at) => {
+      for (let i = 0; i < 4; i++) into[at + i] = Number.parseInt(traceIds[from]?.slice(8 * i, 8 * i + 8) ?? '0', 16)
+    }
+  }
 }
 
 export const readSpan = (span: Fields, resource: Resource, into: DecodedJson): void => {

@@ -1,5 +1,4 @@
-import type { Raw } from './raw.ts'
-import { keyOfTrace } from './raw.ts'
+import { keyOfTrace, type Raw, tailOf } from './raw.ts'
 
 /** Of one trace, and of all that are gathered, no more spans are held. */
 const MOST_SPANS = 500
@@ -36,9 +35,17 @@ export class Gathers {
   dropped: string[] = []
   spans = 0
   private readonly byKey = new Map<number, Gather>()
+  /** How many of them end so. */
+  private readonly tails = new Map<number, number>()
 
   get wanted(): ReadonlyMap<number, Gather> {
     return this.byKey
+  }
+
+  /** Whether one of the traces whose ids end so may be gathered. */
+  mayHold(tails: Int32Array): boolean {
+    for (let i = 0; i < tails.length; i++) if (this.tails.has(tails[i] ?? 0)) return true
+    return false
   }
 
   mark(trace: string, nowMs: number): void {
@@ -115,8 +122,17 @@ export class Gathers {
       ...{ trace, marks: 0, hops, by: new Set(), linked: new Set(), spans: new Map() },
       ...{ cut: 0, lastMs: nowMs, isFresh: true, isDirty: true, isWritten: false }
     }
+    if (known !== undefined) this.countTail(known.trace, -1)
+    this.countTail(trace, 1)
     this.byKey.set(keyOfTrace(trace), made)
     return made
+  }
+
+  private countTail(trace: string, by: 1 | -1): void {
+    const tail = tailOf(Number.parseInt(trace.slice(24), 16))
+    const count = (this.tails.get(tail) ?? 0) + by
+    if (count === 0) this.tails.delete(tail)
+    else this.tails.set(tail, count)
   }
 
   /** Those that it is gathered for, near and far. */
@@ -142,6 +158,7 @@ export class Gathers {
     const key = keyOfTrace(gather.trace)
     if (this.byKey.get(key) !== gather) return
     this.byKey.delete(key)
+    this.countTail(gather.trace, -1)
     this.spans -= gather.spans.size
     for (const trace of gather.linked) {
       const other = this.byKey.get(keyOfTrace(trace))

@@ -1,7 +1,7 @@
 import type { Trace } from '../../../model/index.ts'
 import { type Decoded, KIND, Malformed, type Span, spanIdOfText } from '../span.ts'
 import { type Gather, Gathers } from './gather.ts'
-import type { Raw, Wanted } from './raw.ts'
+import { type Raw, tailOf, type Wanted } from './raw.ts'
 import { findInJson } from './read-json.ts'
 import { findInProtobuf } from './read-protobuf.ts'
 import { type Held, Ring } from './ring.ts'
@@ -32,9 +32,10 @@ export class Kept {
   private readonly ring: Ring
   private readonly quietMs: number
   private nowMs = 0
-  private traceIdAt: Decoded['traceIdAt'] = () => ''
+  private decoded: Pick<Decoded, 'traceIdAt' | 'copyTraceId'> | undefined
   private readonly linkKeys = new Float64Array(LINKS)
-  private readonly linkTraces: string[] = []
+  /** Of each place four numbers: the trace id of the span that links. */
+  private readonly linkTraces = new Uint32Array(4 * LINKS)
 
   constructor({ quietMs = QUIET_MS, mostBytes = MOST_HELD_BYTES }: { quietMs?: number; mostBytes?: number } = {}) {
     this.quietMs = quietMs
@@ -46,28 +47,32 @@ export class Kept {
   }
 
   /** Before the spans of an export are folded. */
-  begin({ traceIdAt }: Decoded, nowMs: number): void {
+  begin(decoded: Decoded, nowMs: number): void {
     this.nowMs = nowMs
-    this.traceIdAt = traceIdAt
+    this.decoded = decoded
     this.judge.at(nowMs)
   }
 
   /** Once they are. */
-  hold({ body, isJson }: Decoded, nowMs: number): void {
-    this.ring.hold(body, isJson, nowMs)
+  hold({ body, isJson, spans }: Decoded, nowMs: number): void {
+    const tails = new Int32Array(spans.length)
+    for (let i = 0; i < spans.length; i++) tails[i] = tailOf(spans[i]?.trace ?? 0)
+    this.ring.hold(body, isJson, tails, nowMs)
+    this.decoded = undefined
   }
 
   see(tops: Tops, seconds: number, failed: boolean, { traceAt }: Span): void {
-    if (this.judge.cares(tops, seconds, failed)) this.judge.see(tops, seconds, failed, this.traceIdAt(traceAt))
+    if (this.judge.cares(tops, seconds, failed))
+      this.judge.see(tops, seconds, failed, this.decoded?.traceIdAt(traceAt) ?? '')
   }
 
   /** A span that took messages, of other traces perhaps. */
   linked({ links, traceAt }: Span): void {
     if (links === undefined) return
-    const trace = this.traceIdAt(traceAt)
     for (const link of links) {
-      this.linkKeys[link % LINKS] = link
-      this.linkTraces[link % LINKS] = trace
+      const place = link & (LINKS - 1)
+      this.linkKeys[place] = link
+      this.decoded?.copyTraceId(traceAt, this.linkTraces, 4 * place)
     }
   }
 
@@ -125,7 +130,7 @@ export class Kept {
 
   private look(held: Held, wanted: Wanted<Gather>): void {
     held.seen = true
-    if (wanted.size === 0) return
+    if (wanted.size === 0 || !this.gathers.mayHold(held.tails)) return
     const find = held.isJson ? findInJson : findInProtobuf
     try {
       find(held.bytes, wanted, (raw, gather: Gather) => this.gathers.add(gather, raw, held.atMs))
@@ -136,7 +141,11 @@ export class Kept {
   }
 
   private follow(gather: Gather, sent: number): void {
-    const trace = this.linkKeys[sent % LINKS] === sent ? this.linkTraces[sent % LINKS] : undefined
-    if (trace !== undefined) this.gathers.link(gather, trace, this.nowMs)
+    const place = sent & (LINKS - 1)
+    if (this.linkKeys[place] !== sent) return
+    const trace = [...this.linkTraces.subarray(4 * place, 4 * place + 4)].map((part) =>
+      part.toString(16).padStart(8, '0')
+    )
+    this.gathers.link(gather, trace.join(''), this.nowMs)
   }
 }

@@ -83,7 +83,7 @@ const resourceAt = (wire: Wire, start: number, end: number): Resource => {
 
 /** undefined for a span that was rejected. */
 const rawAt = (wire: Wire, start: number, end: number, resource: Resource): Raw | undefined => {
-  const into = decodedFrom(wire.bytes)
+  const into = decodedFrom(wire)
   wire.at = start
   readSpan(wire, end, resource, into)
   const [span] = into.spans

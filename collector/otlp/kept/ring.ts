@@ -3,12 +3,15 @@ export interface Held {
   atMs: number
   bytes: Uint8Array
   isJson: boolean
+  /** Of the trace ids in it the last four bytes (`tailOf`): what is not in it is known without a look. */
+  tails: Int32Array
   /** It was looked through once, with what was wanted by then. */
   seen: boolean
 }
 
 /** What an entry takes besides its bytes. */
 const ENTRY_BYTES = 300
+const sizeOf = ({ bytes, tails }: Held): number => bytes.byteLength + tails.byteLength + ENTRY_BYTES
 /** A body much smaller than the memory that it is a piece of would hold all of that. */
 const MOST_WASTE = 1.25
 
@@ -30,12 +33,13 @@ export class Ring {
     this.leaves = leaves
   }
 
-  hold(body: Uint8Array, isJson: boolean, nowMs: number): void {
+  hold(body: Uint8Array, isJson: boolean, tails: Int32Array, nowMs: number): void {
     if (body.byteLength > this.mostBytes / 4) return
     const isPiece = body.buffer.byteLength > body.byteLength * MOST_WASTE
     const bytes = isPiece ? new Uint8Array(body) : body
-    this.held.push({ atMs: nowMs, bytes, isJson, seen: false })
-    this.bytes += bytes.byteLength + ENTRY_BYTES
+    const held = { atMs: nowMs, bytes, isJson, tails, seen: false }
+    this.held.push(held)
+    this.bytes += sizeOf(held)
     while (this.bytes > this.mostBytes) {
       this.reachMs = nowMs - (this.held[this.first]?.atMs ?? nowMs)
       this.drop()
@@ -61,7 +65,7 @@ export class Ring {
     const held = this.held[this.first]
     if (held === undefined) return
     this.first += 1
-    this.bytes -= held.bytes.byteLength + ENTRY_BYTES
+    this.bytes -= sizeOf(held)
     if (!held.seen) this.leaves(held)
     if (this.first < 1024) return
     this.held = this.held.slice(this.first)

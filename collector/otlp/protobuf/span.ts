@@ -19,7 +19,7 @@ import type { Wire } from './wire.ts'
  */
 export const readSpan = (wire: Wire, end: number, resource: Resource, into: Decoded): void => {
   const ids = IDS
-  ids.fill(0)
+  for (let i = 0; i < ids.length; i++) ids[i] = 0
   let name = ''
   let named = 0
   let kind = 0
@@ -141,7 +141,7 @@ const readStatus = (wire: Wire, end: number): boolean => {
 /** message Link { bytes trace_id = 1;  bytes span_id = 2; … }. A link whose ids are not valid is passed over. */
 const readLink = (wire: Wire, end: number, links: number[] | undefined): number[] | undefined => {
   const ids = LINK_IDS
-  ids.fill(0)
+  for (let i = 0; i < ids.length; i++) ids[i] = 0
   while (wire.at < end) {
     const tag = wire.varint()
     if (tag === 0x0a) readId(wire, end, ids, TRACE, 16)

@@ -12,7 +12,7 @@ import { Wire } from './wire.ts'
 export const readTraceRequest = (bytes: Uint8Array): Decoded => {
   const wire = new Wire(bytes)
   const end = bytes.byteLength
-  const decoded = decodedFrom(wire.bytes)
+  const decoded = decodedFrom(wire)
   while (wire.at < end) {
     const tag = wire.varint()
     if (tag === 0x0a) readResourceSpans(wire, wire.limit(end), decoded)
@@ -22,10 +22,13 @@ export const readTraceRequest = (bytes: Uint8Array): Decoded => {
 }
 
 /** Nothing yet. */
-export const decodedFrom = (body: Buffer): Decoded => ({
+export const decodedFrom = ({ bytes, view }: Wire): Decoded => ({
   spans: [],
   rejected: new Map(),
-  body,
+  body: bytes,
   isJson: false,
-  traceIdAt: (at) => body.toString('hex', at, at + 16)
+  traceIdAt: (from) => bytes.toString('hex', from, from + 16),
+  copyTraceId: (from, into, at) => {
+    for (let i = 0; i < 4; i++) into[at + i] = view.getUint32(from + 4 * i)
+  }
 })

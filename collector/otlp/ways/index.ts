@@ -46,6 +46,11 @@ export class Ways {
     this.settleMs = settleMs
   }
 
+  /** Has the buckets of all these spans read from memory at once (`Fold.fold`). */
+  readAhead(spans: readonly Span[]): void {
+    for (const { id } of spans) this.log.readAhead(id)
+  }
+
   add(span: Span, service: string, role: Role, place: Place, nowMs: number): void {
     this.log.add(span, service, role, place, nowMs)
   }

@@ -50,7 +50,7 @@ describe('what the real exporters send', () => {
   test.each([
     ['protobuf', readTraceRequest(asProtobuf(SPANS))],
     ['JSON', readTraceRequestJson(asJson(SPANS))]
-  ])('%s is read as it was written', (_, { spans, rejected, traceIdAt }) => {
+  ])('%s is read as it was written', (_, { spans, rejected, traceIdAt, copyTraceId }) => {
     expect(rejected.size).toBe(0)
     expect(spans).toHaveLength(2)
     const [call, send] = spans
@@ -76,6 +76,11 @@ describe('what the real exporters send', () => {
       attributes: { rpcSystem: 'grpc', rpcService: 'orders.Orders', rpcMethod: 'Create', rpcStatus: 13 }
     })
     expect(spans.map(({ traceAt }) => traceIdAt(traceAt))).toEqual(SPANS.map((each) => each.spanContext().traceId))
+    const copied = new Uint32Array(4 * spans.length)
+    for (const [i, { traceAt }] of spans.entries()) copyTraceId(traceAt, copied, 4 * i)
+    expect(Buffer.from(copied.buffer).swap32().toString('hex')).toBe(
+      SPANS.map((each) => each.spanContext().traceId).join('')
+    )
     expect(send).toMatchObject({ kind: 4, seconds: 0, error: false, parentId: 0 })
     expect(send?.attributes).toEqual({ messagingSystem: 'kafka', destination: 'orders.événements', batch: 300 })
     expect(send?.resource).toBe(call?.resource)
