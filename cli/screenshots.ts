@@ -10,12 +10,12 @@ import { startService, stopService } from '../test/services/index.ts'
 import { PAGES, type Page } from './screenshots/pages.ts'
 import { fillShop, SHOP_PAGES } from './screenshots/shop.ts'
 
-const HELP = `npm run screenshots -- [folder] [--only <word>]
+const HELP = `npm run screenshots -- [folder] [--only <word>]…
 
 Pictures of pages, dark and light: of a channel, of its group and of a broker, in each state a reader can be in and with what can be wrong with a broker, of
-Kafka, RabbitMQ and Redis (the seeded scenario "states"); and, on a phone too, of a gRPC method, a service, a pathway, a trace and what a service's telemetry gives
-(a small shop). A database for each, the dashboard as it is built, and a real Chromium. Without a folder they are put into .plumbline/screenshots; with a word
-there are only pages whose names have it: check-list, kafka-channel.`
+Kafka, RabbitMQ and Redis (the seeded scenario "states"); and, on a phone too, of every other page: a gRPC method, a service, a pathway, a trace, what a service's
+telemetry gives, Flow, alerts, the guide, targets (a small shop). A database for each, the dashboard as it is built, and a real Chromium. Without a folder they are put into .plumbline/screenshots; with words
+there are only pages whose names have one of them: check-list, kafka-channel.`
 
 const INSTANCE = { instance: 'screenshots' }
 const SEED = join(import.meta.dirname, 'seed.ts')
@@ -29,7 +29,7 @@ const READY = '[data-summary], main p, main table, [data-id]'
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string', default: '' }, help: { type: 'boolean' } }
+    options: { only: { type: 'string', multiple: true, default: [''] }, help: { type: 'boolean' } }
   })
   if (values.help || positionals.length > 1) {
     console.log(HELP)
@@ -37,7 +37,8 @@ const main = async (): Promise<number> => {
   }
   const folder = resolve(positionals[0] ?? join(import.meta.dirname, '../.plumbline/screenshots'))
   mkdirSync(folder, { recursive: true })
-  const wanted = (pages: readonly Page[]): Page[] => pages.filter(([name]) => name.includes(values.only))
+  const wanted = (pages: readonly Page[]): Page[] =>
+    pages.filter(([name]) => values.only.some((word) => name.includes(word)))
   try {
     await ofStates(wanted(PAGES), folder)
     await ofShop(wanted(SHOP_PAGES), folder)

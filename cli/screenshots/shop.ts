@@ -1,6 +1,7 @@
-import { type KeptSpan, serviceId, type Telemetry, type Trace } from '../../model/index.ts'
+import { alertAddress, type KeptSpan, serviceId, type Telemetry, type Trace } from '../../model/index.ts'
 import { type Store, writeTelemetry, writeTraces } from '../../store/index.ts'
 import { ORDERS, PLACE, PLACED, WAY } from '../../test/browser/scene.ts'
+import { STOPPED_ALERT } from '../../test/browser/seeded.ts'
 import type { Page } from './pages.ts'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
@@ -8,9 +9,16 @@ const WEB = serviceId({ name: 'shop-web' })
 const BILLING = serviceId({ name: 'billing' })
 const SILENT = serviceId({ name: 'parcels' })
 
-/** Pages of what spans tell of a small shop (test/browser/scene.ts): a method, services, a pathway, a trace, and what a service's telemetry gives. */
+/** All other pages, of a small shop (test/browser/scene.ts), among them what spans tell: a method, a service, a pathway, a trace, and what a service's telemetry gives. */
 export const SHOP_PAGES: readonly Page[] = [
   ['flow', ''],
+  ['panel', `?sel=${encodeURIComponent(PLACED)}`],
+  ['channels', 'channels'],
+  ['alerts', 'alerts'],
+  ['episode', alertAddress(STOPPED_ALERT).slice(1)],
+  ['guide', 'guide'],
+  ['use', `guide/${PLACED}`],
+  ['targets', 'targets'],
   ['method', `channels/${PLACE}`],
   ['service', `services/${ORDERS}`],
   ['pathways', 'pathways'],
