@@ -44,7 +44,7 @@ export const TelemetryPage = () => {
           </span>
         }
       >
-        <Link className={`${things.action} ${classes.back}`} href={`/services/${of}`}>
+        <Link className={things.action} href={`/services/${of}`}>
           Its page
         </Link>
       </PageHead>

@@ -135,6 +135,15 @@ describe('on a phone', () => {
     }
   })
 
+  it('a pathway’s quantiles stand two by two', async () => {
+    await visit(phone, `${product.address}/pathways/${WAY}`)
+    const top = async (name: string) => (await phone.locator(`main dl [data-figure="${name}"]`).boundingBox())?.y
+    const [p50, p90, p95, p99] = [await top('p50'), await top('p90'), await top('p95'), await top('p99')]
+    expect(p50).toBeGreaterThan((await top('rate')) ?? Number.NaN)
+    expect([p90, p99]).toEqual([p50, p95])
+    expect(p95).toBeGreaterThan(p50 ?? Number.NaN)
+  })
+
   it('what a service’s spans lack is read without moving the page, or a table, to the side', async () => {
     await visit(phone, `${product.address}/telemetry/${SHORT}`)
     const table = phone.locator('[data-table="telemetry"]')
