@@ -35,13 +35,10 @@ export const callFigures = (window: Window): Figures => {
   if (rate === undefined) return {}
   const calls = riseOf(window, 'calls')?.by ?? 0
   const failed = riseOf(window, 'failed')?.by ?? 0
-  const latency = latencyOf(window)
   return {
     rate,
     errors: calls > 0 ? measured(round(failed / calls, 6)) : unknown(isKnown(rate) ? NO_CALLS : TOO_NEW),
-    p50: quantileFigure(latency, 0.5),
-    p95: quantileFigure(latency, 0.95),
-    p99: quantileFigure(latency, 0.99)
+    ...quantiles(latencyOf(window), NO_CALLS)
   }
 }
 
@@ -59,6 +56,7 @@ export const hopFigures = (window: Window, way: Window | undefined, isChannel: b
 
 const quantiles = (times: Histogram, none: string): Figures => ({
   p50: quantileFigure(times, 0.5, none),
+  p90: quantileFigure(times, 0.9, none),
   p95: quantileFigure(times, 0.95, none),
   p99: quantileFigure(times, 0.99, none)
 })
@@ -83,7 +81,7 @@ const latencyOf = (window: Window): Histogram =>
       .flatMap(({ latency }) => (latency === undefined ? [] : [latency]))
   )
 
-const quantileFigure = (latency: Histogram, q: number, none = NO_CALLS): Figure => {
+const quantileFigure = (latency: Histogram, q: number, none: string): Figure => {
   const value = quantile(latency, q)
   return value === undefined ? unknown(none) : estimated(round(value, 6))
 }

@@ -71,6 +71,7 @@ export const answerRpc = (spreads: readonly Spread[], asked: Asked): RpcAnswer =
     (each) => (instance === undefined || each.who === instance) && (code === undefined || each.code === code)
   )
   const [first] = told
+  const seen = instance === undefined ? byCaller.filter((each) => code === undefined || each.code === code) : []
   const shares = spreads.filter(({ part }) => caller === undefined || part === caller)
   return {
     from,
@@ -78,9 +79,8 @@ export const answerRpc = (spreads: readonly Spread[], asked: Asked): RpcAnswer =
     step,
     end: first === undefined ? null : told.some(({ end }) => end === 'served') ? 'served' : 'called',
     total: toldOf(shown),
-    columns: [...Map.groupBy(shown, ({ slot }) => slot)]
-      .sort(([a], [b]) => a - b)
-      .map(([slot, those]) => columnOf(slot * step, those)),
+    columns: bySlot(shown).map(([slot, those]) => columnOf(slot * step, those)),
+    called: bySlot(seen).map(([slot, those]) => ({ at: slot * step, ...endedOf(those) })),
     callers: [...Map.groupBy(byCaller, ({ who }) => who)]
       .map(([who, those]) => ({
         caller: who,
@@ -98,6 +98,16 @@ export const answerRpc = (spreads: readonly Spread[], asked: Asked): RpcAnswer =
     answers: answersOf(whole(spreads, 'sizes')) ?? answersOf(whole(spreads, 'received'))
   }
 }
+
+const bySlot = <T extends Calls>(calls: readonly T[]): [slot: number, those: T[]][] =>
+  [...Map.groupBy(calls, ({ slot }) => slot)].sort(([a], [b]) => a - b)
+
+const endedOf = (those: readonly Calls[]): { calls: number; codes: RpcTold['codes'] } => {
+  const codes: RpcTold['codes'] = {}
+  for (const { code, histogram } of those) codes[code] = round((codes[code] ?? 0) + countOf(histogram), 3)
+  return { calls: round(sum(Object.values(codes)), 3), codes }
+}
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)
 
 const whole = (spreads: readonly Spread[], series: RpcSeries): Histogram =>
   spreads.reduce(
@@ -131,15 +141,9 @@ const slowestFirst = (a: RpcTold, b: RpcTold): number =>
 const share = ({ failed, calls }: RpcTold): number => (calls > 0 ? Math.round((failed / calls) * 1000) : 0)
 
 const toldOf = (those: readonly (Calls & { end: RpcEnd })[]): RpcTold => {
-  const codes: RpcTold['codes'] = {}
-  let failed = 0
-  for (const { code, end, histogram } of those) {
-    const count = countOf(histogram)
-    codes[code] = round((codes[code] ?? 0) + count, 3)
-    if (isFailure(code, end)) failed += count
-  }
+  const failed = sum(those.map(({ code, end, histogram }) => (isFailure(code, end) ? countOf(histogram) : 0)))
   const merged = merge(those.map(({ histogram }) => histogram))
-  return { calls: round(countOf(merged), 3), failed: round(failed, 3), codes, ...quantilesOf(merged) }
+  return { ...endedOf(those), failed: round(failed, 3), ...quantilesOf(merged) }
 }
 
 const quantilesOf = (histogram: Histogram): Quantiles => {

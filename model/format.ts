@@ -1,3 +1,5 @@
+import { idOfPlace } from './stream-id.ts'
+
 /** How figures read in a sentence and on the page: one way everywhere. en-US digits, a narrow set of units, never more precision than helps. */
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
@@ -67,6 +69,8 @@ export const formatAmount = (unit: string, value: number): string => {
     case '1/s':
     case '{message}/s':
       return `${value < 0 ? '−' : ''}${formatRate(Math.abs(value))}/s`
+    case '{id}':
+      return idOfPlace(value)
     default:
       return formatCount(value)
   }

@@ -31,6 +31,10 @@ export const FIGURES = {
   uncommitted: { unit: '{message}', word: 'In transactions' },
   /** Age of the oldest message the channel holds, read or not. */
   kept: { unit: 's', word: 'Kept for' },
+  /** Ids of a Redis stream's entries as numbers (model/stream-id.ts): the first and the last that are there, and of a group the last that it was given. */
+  first_id: { unit: '{id}', word: 'First id' },
+  last_id: { unit: '{id}', word: 'Last id' },
+  delivered_id: { unit: '{id}', word: 'Last delivered id' },
   memory: { unit: 'By', word: 'Memory' },
   /** Messages given again to a reader, because it or another did not acknowledge them. */
   redelivered_rate: { unit: '{message}/s', word: 'Given again' },
@@ -68,6 +72,7 @@ export const FIGURES = {
   /** Share of calls that failed, 0 to 1. */
   errors: { unit: '1', word: 'Errors' },
   p50: { unit: 's', word: 'p50' },
+  p90: { unit: 's', word: 'p90' },
   p95: { unit: 's', word: 'p95' },
   p99: { unit: 's', word: 'p99' },
   /** Calls that a method's server has begun and not ended; on an edge, those that its caller waits for. Of a stream they are open streams, with the age of the oldest. */

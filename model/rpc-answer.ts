@@ -61,6 +61,8 @@ export const RpcAnswer = z.object({
   total: Told,
   /** Columns without a call are left out. */
   columns: z.array(RpcColumn),
+  /** The same calls by step as callers saw them end: a step that never reached the server is here alone. Empty for one instance: callers know none. */
+  called: z.array(z.object({ at: z.number(), calls: z.number(), codes: Codes })),
   /** By caller, the slowest first. `share` null: no call of it was seen by both ends. */
   callers: z.array(Told.extend({ caller: z.string(), share: RpcShare.nullable() })),
   /** By instance of the server; empty where its spans name none, or it sends none. */

@@ -54,7 +54,7 @@ const OF_READERS: readonly AlertFigure[] = [
   'unacked',
   'unacked_age'
 ]
-const OF_CALLS: readonly AlertFigure[] = ['p50', 'p95', 'p99', 'errors', 'rate']
+const OF_CALLS: readonly AlertFigure[] = ['p50', 'p90', 'p95', 'p99', 'errors', 'rate']
 
 /** What can be judged of a subject, the most wanted first. */
 export const FIGURES_OF: Record<AlertSubject, readonly AlertFigure[]> = {

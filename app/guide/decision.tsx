@@ -71,7 +71,8 @@ const End = ({ end, here }: { end: EndBox; here: number | null }) => {
   const { transport, x, y, width, height, aside } = end
   const { title } = factsOf(transport)
   const count =
-    here === null ? '' : here === 0 ? 'none here' : `${formatCount(here)} ${UNITS[transport][here === 1 ? 0 : 1]} here`
+    here === null ? '' : here === 0 ? 'none here' : `${formatCount(here)} ${UNITS[transport][here === 1 ? 0 : 1]}`
+  const isNarrow = width < 130
   return (
     <>
       <a href={`#${transport}`} className={classes.link} data-transport={transport}>
@@ -82,10 +83,10 @@ const End = ({ end, here }: { end: EndBox; here: number | null }) => {
             <TransportIcon transport={transport} />
           </g>
           <text className={classes.name} x={39} y={height / 2 - 2}>
-            {width < 130 && transport === 'redis' ? 'Redis' : title}{' '}
+            {isNarrow && transport === 'redis' ? 'Redis' : title}{' '}
           </text>
           <text className={classes.here} x={39} y={height / 2 + 13}>
-            {count}
+            {isNarrow || !here ? count : `${count} here`}
           </text>
         </g>
       </a>

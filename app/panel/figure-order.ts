@@ -46,6 +46,7 @@ const CALLS = [
   'rate',
   'errors',
   'p50',
+  'p90',
   'p95',
   'p99',
   'in_flight',

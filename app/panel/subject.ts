@@ -50,7 +50,7 @@ const entitySubject = (entity: TopologyEntity, picture: Picture): Subject => {
   return {
     id: entity.id,
     name: entity.name,
-    kindLine: kindLine(entity, picture),
+    kindLine: kindLine(entity, picture, alone),
     kind: entity.kind,
     transport: entity.transport,
     target: entity.target,
@@ -68,7 +68,11 @@ const entitySubject = (entity: TopologyEntity, picture: Picture): Subject => {
   }
 }
 
-const kindLine = ({ kind, transport, labels, parent }: TopologyEntity, { entities }: Picture): string => {
+const kindLine = (
+  { id, kind, transport, labels, parent }: TopologyEntity,
+  { entities }: Picture,
+  alone: TopologySubscription | undefined
+): string => {
   const where =
     labels.vhost !== undefined
       ? `vhost ${labels.vhost}`
@@ -76,7 +80,9 @@ const kindLine = ({ kind, transport, labels, parent }: TopologyEntity, { entitie
         ? `of ${entities.get(parent)?.name ?? parent}`
         : labels.inferred !== undefined
           ? `known by its ${labels.inferred}`
-          : undefined
+          : alone?.reader === id
+            ? `reads ${entities.get(alone.channel)?.name ?? alone.channel}`
+            : undefined
   return [kindName(kind, transport), where].filter((part) => part !== undefined).join(' · ')
 }
 

@@ -82,7 +82,7 @@ const Way = ({ way, picture }: { way: Pathway; picture: Picture }) => {
             ))}
           </ul>
         )}
-        <div className={things.figures}>
+        <div className={`${things.figures} ${classes.figures}`}>
           <FigureGrid figures={way.figures} kind="pathway" health="ok" />
         </div>
         <HopTable way={way} picture={picture} />

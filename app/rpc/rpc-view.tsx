@@ -15,6 +15,7 @@ import { flagsOf } from './flags.ts'
 import { HeatMap } from './heat-map.tsx'
 import { HeatKey, PickedLine } from './heat-words.tsx'
 import { PickedTraces } from './picked-traces.tsx'
+import { QuantileRow } from './quantiles.tsx'
 import classes from './rpc-view.module.css'
 import { ShareBar } from './share-bar.tsx'
 import { Tables } from './tables.tsx'
@@ -68,6 +69,7 @@ export const RpcView = ({ subject, picture, axis, span, events }: RpcViewProps) 
                 </p>
               )}
               <Filters filter={filter} nameOf={nameOf} clear={(name) => set({ [name]: null })} />
+              <QuantileRow told={shown.total} />
               <HeatMap
                 answer={shown}
                 axis={axis}

@@ -1,5 +1,5 @@
 import { type Figures, numberOf } from '../../model/figure.ts'
-import { formatCount, formatSeconds, formatShare } from '../../model/format.ts'
+import { formatCount, formatShare } from '../../model/format.ts'
 import type { RpcCode } from '../../model/rpc.ts'
 import type { Codes, RpcAnswer, RpcTold } from '../../model/rpc-answer.ts'
 
@@ -45,16 +45,12 @@ export const callersCodes = (callers: readonly Pick<RpcTold, 'codes'>[]): Codes 
 /** Said where one of several has most of what failed. */
 const MOST_SHARE = 0.7
 
-/** A sentence or two of a time's calls: how many, how quick, what failed most, and where. Nothing that isn't known. */
+/** A sentence or two of a time's calls: how many, what failed most, and where. Nothing that isn't known; how long they took stands beside it. */
 export const sayTime = (answer: RpcAnswer, words: string, nameOf: (id: string) => string): string => {
   const { total, callers, instances } = answer
   if (total.calls === 0) return `No call was told of in the ${words}.`
   const few = total.calls === 1
-  const quick =
-    total.p50 === null || total.p99 === null
-      ? ''
-      : `, half within ≈ ${formatSeconds(total.p50)} and 99 of 100 within ≈ ${formatSeconds(total.p99)}`
-  const count = `In the ${words} ${formatCount(total.calls)} ${few ? 'call' : 'calls'}${few ? '' : quick}.`
+  const count = `In the ${words} ${formatCount(total.calls)} ${few ? 'call' : 'calls'}.`
   return [count, failing(answer, nameOf, callers, instances)].filter((part) => part !== '').join(' ')
 }
 

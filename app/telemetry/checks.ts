@@ -8,7 +8,8 @@ export interface Check {
   /** Why it is unknown, where nothing of it came. */
   without: string
   attribute: string
-  role: SpanRole
+  /** `all` where what it needs is the resource’s, and so the same for each kind of its spans. */
+  role: SpanRole | 'all'
   spans: number
   having: number
   /** How to add it: a line of code or a setting. */
@@ -21,7 +22,7 @@ interface Needed {
   roles: readonly SpanRole[]
   carried: Carried
   attribute: string
-  add(language: string, role: SpanRole): string
+  add(language: string): string
 }
 
 /** How each language's SDK sets an attribute on the span in hand. */
@@ -124,12 +125,13 @@ export const checksOf = ({ roles, language }: Telemetry): Check[] =>
     })
     const [first] = seen
     if (first === undefined) return []
-    const whole = { spans: sum(seen, 'spans'), having: sum(seen, 'having'), role: first.role }
+    const role = seen.length === 1 ? first.role : ('all' as const)
+    const whole = { spans: sum(seen, 'spans'), having: sum(seen, 'having'), role }
     const rows = OF_RESOURCE.includes(carried) ? [whole] : seen
     return rows.map((row) => ({
       ...{ id: `${attribute} ${row.role}`, figure, without, attribute },
       ...row,
-      add: add(language, row.role)
+      add: add(language)
     }))
   })
 
@@ -148,7 +150,7 @@ export const sayChecks = (checks: readonly Check[]): string => {
   const said =
     having === 0
       ? `${figure} is unknown: ${without}.`
-      : `${figure} is known of ${formatShare(having / spans)} of its ${role} spans.`
+      : `${figure} is known of ${formatShare(having / spans)} of its ${role === 'all' ? '' : `${role} `}spans.`
   const more = missing.length - 1
   return more === 0 ? said : `${said} ${more} more ${more === 1 ? 'thing is' : 'things are'} missing, whole or in part.`
 }

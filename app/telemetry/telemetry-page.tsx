@@ -14,7 +14,7 @@ import { type Column, DataTable } from '../panel/data-table.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import { idOf } from '../things/address.ts'
 import things from '../things/things.module.css'
-import { type Check, checksOf, sayChecks } from './checks.ts'
+import { type Check, checksOf, missingOf, sayChecks } from './checks.ts'
 import classes from './telemetry.module.css'
 
 const MINUTE_MS = 60_000
@@ -33,12 +33,14 @@ export const TelemetryPage = () => {
         sub={
           <span className={things.kind}>
             <KindIcon kind="service" size={15} />
-            what its telemetry gives
-            {telemetry === null ? null : (
-              <>
-                , counted since <When at={telemetry.from} now={now} />
-              </>
-            )}
+            <span>
+              what its telemetry gives
+              {telemetry === null ? null : (
+                <>
+                  , counted since <When at={telemetry.from} now={now} />
+                </>
+              )}
+            </span>
           </span>
         }
       >
@@ -60,7 +62,14 @@ export const TelemetryPage = () => {
 }
 
 const COLUMNS: Column<Check>[] = [
-  { name: 'figure', word: 'figure', first: 'up', left: true, value: ({ figure }) => figure },
+  {
+    name: 'figure',
+    word: 'figure',
+    first: 'up',
+    left: true,
+    value: ({ figure }) => figure,
+    cell: ({ figure }) => <span className={classes.figure}>{figure}</span>
+  },
   {
     name: 'attribute',
     word: 'needs',
@@ -75,14 +84,20 @@ const COLUMNS: Column<Check>[] = [
     word: 'spans',
     first: 'down',
     value: ({ spans }) => spans,
-    cell: ({ spans }) => formatCount(spans)
+    cell: ({ spans }) => (
+      <>
+        {formatCount(spans)}
+        <span className={classes.unit}> spans</span>
+      </>
+    )
   },
   {
     name: 'share',
     word: 'carry it',
     first: 'up',
     value: ({ having, spans }) => having / spans,
-    cell: ({ having, spans }) => (having === 0 ? 'none' : having === spans ? 'all' : formatShare(having / spans))
+    cell: ({ having, spans }) => (having === 0 ? 'none' : having === spans ? 'all' : formatShare(having / spans)),
+    says: ({ having, spans }) => ({ 'data-carried': having === spans ? 'all' : having === 0 ? 'none' : 'part' })
   },
   {
     name: 'add',
@@ -96,6 +111,8 @@ const COLUMNS: Column<Check>[] = [
 
 const Checks = ({ telemetry }: { telemetry: Telemetry }) => {
   const checks = checksOf(telemetry)
+  // Where nothing is missing there is nothing to add.
+  const columns = missingOf(checks).length > 0 ? COLUMNS : COLUMNS.filter(({ name }) => name !== 'add')
   return (
     <>
       <p className={classes.say}>{sayChecks(checks)}</p>
@@ -104,7 +121,7 @@ const Checks = ({ telemetry }: { telemetry: Telemetry }) => {
         title="Figures and what they need"
         note={telemetry.language === '' ? 'its spans don’t say their language' : `language: ${telemetry.language}`}
         of={nameOf(telemetry.of)}
-        columns={COLUMNS}
+        columns={columns}
         rows={checks}
         id={({ id }) => id}
       />

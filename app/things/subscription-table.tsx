@@ -27,10 +27,10 @@ interface SubscriptionTableProps {
   go(id: string): void
 }
 
-/** Every reader of a topic or stream, or every channel that a group reads, with its figures. A queue's one is what the page begins with. */
+/** Every reader of a topic or stream, or every channel that a group reads, with its figures. A queue's one, and that of a group of one channel, are what the page begins with. */
 export const SubscriptionTable = ({ subject, picture, go }: SubscriptionTableProps) => {
   const { subscriptions, kind, id, name } = subject
-  if (kind === 'queue' || subscriptions.length === 0) return null
+  if (kind === 'queue' || subscriptions.length === 0 || (kind === 'group' && subscriptions.length === 1)) return null
   const otherOf = ({ channel, reader }: TopologySubscription): string => (reader === id ? channel : (reader ?? channel))
   const nameOf = (each: TopologySubscription): string => picture.entities.get(otherOf(each))?.name ?? otherOf(each)
   const columns: Column<TopologySubscription>[] = [

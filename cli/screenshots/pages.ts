@@ -24,7 +24,7 @@ const STATES = {
   unknown: 'payments'
 }
 
-type Page = readonly [name: string, path: string]
+export type Page = readonly [name: string, path: string]
 
 const ofState = ([state, flow]: [string, string]): Page[] => {
   const stream = redisStreamId(REDIS, 0, `${flow}.tasks`)

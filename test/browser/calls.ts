@@ -3,6 +3,8 @@ import { addTo, emptyHistogram, type PartLatency, RPC_CODES, RPC_SERIES, rpcPart
 /** From this minute on one instance is slow, and callers give up. */
 const SLOW_FROM = 22
 const INSTANCES = ['orders-7c9f-k2x', 'orders-7c9f-p8d', 'orders-5d41-m4q']
+/** In these minutes some calls do not reach the server: their callers alone know of them. */
+const UNREACHED = { from: 12, to: 15, calls: 9 }
 /** Calls of a minute that are made; each stands for so many. */
 const MADE = 300
 const WEIGHT = 40
@@ -13,7 +15,7 @@ const random = (seed: number) => () => {
   return seed / 2 ** 32
 }
 
-/** A minute's calls of a method by two callers and three instances: most take 8 to 30 ms, some go to the disk, and later one instance is slow. */
+/** A minute's calls of a method by two callers and three instances: most take 8 to 30 ms, some go to the disk, some do not come as far, and later one instance is slow. */
 export const callsOf = (of: string, callers: readonly string[], n: number): PartLatency[] => {
   const next = random(n * 7919 + 17)
   const normal = () => Math.sqrt(-2 * Math.log(next() + 1e-9)) * Math.cos(2 * Math.PI * next())
@@ -45,6 +47,10 @@ export const callsOf = (of: string, callers: readonly string[], n: number): Part
     count(RPC_SERIES.called, rpcPart(place, caller), waited, WEIGHT)
     count(RPC_SERIES.answered, caller, Math.min(served, waited), WEIGHT)
     count(RPC_SERIES.between, caller, Math.max(0, waited - served), WEIGHT)
+  }
+  if (n >= UNREACHED.from && n < UNREACHED.to) {
+    const part = rpcPart(RPC_CODES.indexOf('UNAVAILABLE'), callers[0] ?? '')
+    count(RPC_SERIES.called, part, 0.02, UNREACHED.calls * WEIGHT)
   }
   return [...parts.values()]
 }

@@ -36,7 +36,7 @@ describe('the heat map', () => {
     await map().waitFor()
     await eventually(async () =>
       expect(await sentence()).toMatch(
-        /^In the last hour 49\dk calls, half within ≈ \d+(\.\d)? ms.*failed for callers, most with DEADLINE_EXCEEDED/
+        /^In the last hour 49\dk calls\. .*failed for callers, most with DEADLINE_EXCEEDED/
       )
     )
     expect(await map().getAttribute('aria-label')).toMatch(/calls in \d+ steps, p50 about .* Arrow keys read it/)
@@ -77,6 +77,17 @@ describe('the heat map', () => {
     }
   })
 
+  it('has four quantiles of what it shows, in their order, and others of another set', async () => {
+    const quantiles = async (): Promise<string[]> => page.locator('[data-quantiles] > div').allInnerTexts()
+    await show()
+    await eventually(async () => expect(await quantiles()).toHaveLength(4))
+    const whole = await quantiles()
+    const shape = (name: string) => expect.stringMatching(new RegExp(`^${name}\\s+≈\\s*[\\d.]+ (ms|s)$`))
+    expect(whole).toEqual(['p50', 'p90', 'p95', 'p99'].map(shape))
+    await page.locator('[data-table="instances"] tbody tr:first-child').getByRole('button').first().click()
+    await eventually(async () => expect((await quantiles())[1]).not.toBe(whole[1]))
+  })
+
   it('has a flag where its service was deployed', async () => {
     expect(await map().locator('[data-flag="deploy"] title').textContent()).toMatch(
       /^orders 2\.14 was deployed\. \d+ \w+ \d\d:\d\d:\d\d UTC$/
@@ -87,8 +98,33 @@ describe('the heat map', () => {
 describe('the rest of the page', () => {
   it('has each code as server and callers saw it, with what it says', async () => {
     const row = await page.locator('[data-code="DEADLINE_EXCEEDED"]').textContent()
-    expect(row).toMatch(/time ran out before an answer came\.017\.\dk/)
+    expect(row).toMatch(/time ran out before an answer came\.03\.\d %17\.\dk/)
     expect(await page.locator('[data-code]').first().getAttribute('data-code')).toBe('CANCELLED')
+  })
+
+  it('each side’s codes are shares of its own calls, and its head says whose and of how many', async () => {
+    const heads = await page.locator('[data-codes] thead th').allInnerTexts()
+    expect(heads.slice(-2)).toEqual([
+      expect.stringMatching(/^server of \d+k$/),
+      expect.stringMatching(/^callers of \d+k$/)
+    ])
+    for (const side of ['served', 'called']) {
+      const cells = await page.locator(`[data-codes] td[data-side="${side}"]`).allInnerTexts()
+      const shares = cells.map((text) => Number(/([\d.]+)\s*%/.exec(text)?.[1] ?? 0))
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0)
+    }
+  })
+
+  it('draws what callers alone saw, beside what the server saw', async () => {
+    const drawn = async (side: string, code: string): Promise<number> =>
+      page.locator(`[data-strip="${side}"] [data-code-piece="${code}"]`).count()
+    expect(await drawn('called', 'DEADLINE_EXCEEDED')).toBeGreaterThan(10)
+    expect(await drawn('served', 'DEADLINE_EXCEEDED')).toBe(0)
+    expect((await drawn('called', 'UNAVAILABLE')) - (await drawn('served', 'UNAVAILABLE'))).toBe(3)
+    const said = await page.locator('[data-strip="called"] svg').getAttribute('aria-label')
+    expect(said).toMatch(
+      /^Calls that did not end with OK over the last hour, as callers saw it: at most [\d.k,]+ in a step$/
+    )
   })
 
   it('divides what callers waited; both parts are the whole', async () => {

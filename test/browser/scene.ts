@@ -126,7 +126,7 @@ class Scene {
     })
     const times = (s: number) => [estimated(s), estimated(s * 2.1), estimated(s * 4)] as const
     const [p50, p95, p99] = times(whole)
-    tick.figures.set(id, { rate: measured(rate), p50, p95, p99 })
+    tick.figures.set(id, { rate: measured(rate), p50, p90: estimated(whole * 1.7), p95, p99 })
     steps.forEach(([step, name, transport, s], i) => {
       tick.entities.push({ ...bare, id: hopId(id, i), kind: 'hop', name, transport, parent: id })
       const [half, most, all] = times(s)
@@ -165,6 +165,7 @@ const DISK_ALARM: Trouble = {
   text: 'Its disk has less room than its limit: RabbitMQ blocks every connection that publishes, on all nodes, until there is more.'
 }
 
+const CALL_TIMES: Figures = { p50: measured(0.012), p90: estimated(0.093), p95: estimated(0.7) }
 const BROKEN: Figures = { health: unknown('The broker does not answer: connection refused.') }
 
 /** What the four targets' polls of one moment saw. `startMs`: since when what is in trouble is so. */
@@ -244,7 +245,7 @@ export const scene = (atMs: number, n: number, startMs: number): Tick[] => {
       needs: null,
       hides: ['redis/redis/']
     })
-  const calls: Figures = { rate: measured(210 + n), errors: measured(0.031), p50: measured(0.012), p95: estimated(0.7) }
+  const calls: Figures = { rate: measured(210 + n), errors: measured(0.031), ...CALL_TIMES }
   const otlp = new Scene('otlp', 'grpc', atMs)
     .thing(service('shop-web'), 'service', 'shop-web', { ...calls, errors: measured(0), health: measured(0) })
     .thing(ORDERS, 'service', 'orders', { ...calls, p99: estimated(1.4), health: measured(1) })

@@ -25,9 +25,9 @@ export interface Product {
   stop(): Promise<void>
 }
 
-/** The dashboard on a new database; `full` has all of the scene in it, with forty minutes of history. */
-export const startProduct = async (full: boolean): Promise<Product> => {
-  const { createDatabase } = await startService('postgres', { instance: 'browser' })
+/** The dashboard on a new database of this instance of Postgres; `full` has all of the scene in it, with forty minutes of history. */
+export const startProduct = async (full: boolean, instance = 'browser'): Promise<Product> => {
+  const { createDatabase } = await startService('postgres', { instance })
   const url = await createDatabase()
   await migrate(url)
   const store = await openStore(url)

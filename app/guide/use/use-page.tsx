@@ -22,6 +22,7 @@ import { Forks } from './forks.tsx'
 import { JudgedHere } from './judged-here.tsx'
 import { KnownFindings } from './known-findings.tsx'
 import { Suits } from './suits.tsx'
+import classes from './use.module.css'
 
 const MINUTE_MS = 60_000
 
@@ -47,7 +48,7 @@ export const UsePage = () => {
         <main className={things.page} />
       ) : (
         <main className={things.page} data-transport={answer.transport}>
-          <div className={things.main}>
+          <div className={`${things.main} ${classes.main}`}>
             <KnownFindings findings={answer.findings} now={now} changed={() => setTurn(turn + 1)} />
             <Forks answer={answer} now={now} changed={() => setTurn(turn + 1)} />
             <Figures rows={answer.rows} name={name} confidence={answer.confidence} now={now} />

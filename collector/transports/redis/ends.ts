@@ -1,22 +1,5 @@
+import { msOfPlace, placeOfId } from '../../../model/index.ts'
 import type { ServerAnswers } from './answers.ts'
-
-const SEQUENCES = 4096
-
-/** Ids in their order as numbers: 12 bits of the sequence beside the ms, as much as a number holds exactly. undefined where there is none. */
-export const placeOfId = (id: unknown): number | undefined => {
-  if (typeof id !== 'string') return undefined
-  const dash = id.indexOf('-')
-  if (dash < 1) return undefined
-  return numberAt(id, 0, dash) * SEQUENCES + Math.min(numberAt(id, dash + 1, id.length), SEQUENCES - 1)
-}
-
-/** Digits are read in place: to cut a text out for each of two numbers takes longer, and a poll reads them of a hundred thousand ids. */
-const numberAt = (text: string, from: number, to: number): number => {
-  let value = 0
-  for (let i = from; i < to; i++) value = value * 10 + text.charCodeAt(i) - 48
-  return value
-}
-export const msOfPlace = (place: number): number => Math.floor(place / SEQUENCES)
 
 /** Where a stream ended, oldest first: its last ids, and until when by the server's clock, ms, each was seen to be the last. Plain numbers side by side: they are many. */
 export interface Ends {

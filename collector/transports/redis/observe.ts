@@ -8,6 +8,7 @@ import {
   type Json,
   measured,
   type Observation,
+  placeOfId,
   type RedisIds,
   type RedisTarget,
   redisIds,
@@ -27,12 +28,12 @@ import {
 } from './answers.ts'
 import type { Beginnings } from './beginnings.ts'
 import { deliveryTroubles, unackedAgeOf } from './deliveries.ts'
-import { type Ends, NO_ENDS, placeOfId } from './ends.ts'
+import { type Ends, NO_ENDS } from './ends.ts'
 import { gapsOf } from './gaps.ts'
 import { nodeEntities, versionOf } from './nodes.ts'
 import { liveOf, type Reading, readersFigure, readingOf, servicesOf } from './readers.ts'
 import { toldOf } from './told-consumers.ts'
-import { firstMsOf, keptOf, latenessOf, levelIn, NO_LAG, numberIn, OLD_SERVER, unreadOf } from './unread.ts'
+import { firstMsOf, idFigure, keptOf, latenessOf, levelIn, NO_LAG, numberIn, OLD_SERVER, unreadOf } from './unread.ts'
 
 /** What is known of each stream by its key from the polls before: its life (collector/transports/lives.ts), where it ended, and its groups. */
 interface Known {
@@ -109,6 +110,9 @@ const streamEntity = (
     kept: keptOf(info, serverMs),
     memory: memory === undefined ? unknown('The server does not allow MEMORY USAGE.') : measured(memory)
   }
+  const [first, last] = [idFigure(info['first-entry']), idFigure(info['last-entry'])]
+  if (first !== undefined) figures.first_id = first
+  if (last !== undefined) figures.last_id = last
   if (added === undefined) figures.in_rate = unknown(OLD_SERVER)
   const counters: Counters = added === undefined ? {} : { in: added }
   return {
@@ -168,6 +172,8 @@ const observeGroup = (
     labels: label,
     figures: { readers }
   }
+  const delivered = idFigure(group.info['last-delivered-id'])
+  if (delivered !== undefined) groupEntity.figures = { readers, delivered_id: delivered }
   const members: Record<string, Json> = consumers === undefined ? {} : { members: told.map(memberOf) }
   const { facts } = factsWith(members, deliveryTroubles(group, live))
   if (facts !== undefined) groupEntity.facts = facts

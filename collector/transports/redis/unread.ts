@@ -1,12 +1,23 @@
-import { atLeast, atMost, estimated, type Figure, measured, unknown } from '../../../model/index.ts'
+import {
+  atLeast,
+  atMost,
+  estimated,
+  type Figure,
+  idOfPlace,
+  measured,
+  msOfPlace,
+  placeOfId,
+  unknown
+} from '../../../model/index.ts'
 import type { Fields } from './answers.ts'
-import { cameBetween, type Ends, msOfPlace, NO_ENDS, placeOfId } from './ends.ts'
+import { cameBetween, type Ends, NO_ENDS } from './ends.ts'
 
 export const OLD_SERVER = 'Redis before 7.0 does not say how much a group has read.'
 export const NO_LAG =
   'Redis can’t tell: entries were deleted, or the group was set to an id in the middle of the stream.'
 const NO_TIMES = 'The ids of its entries are not times: somebody else than Redis made them.'
 const NOT_SAID = 'The server does not say.'
+const ODD_ID = 'The id is kept as a number, and this one has a part that is too large for it.'
 
 export const numberIn = (fields: Fields, name: string): number | undefined => {
   const value = fields[name]
@@ -30,6 +41,14 @@ const isBefore = (a: string, b: string): boolean => {
   const msA = a.slice(0, dashA)
   const msB = b.slice(0, dashB)
   return msA === msB ? a.length < b.length : msA < msB
+}
+
+/** An id as a figure; one that no number holds exactly is unknown, never another id. undefined where there is none. */
+export const idFigure = (text: unknown): Figure | undefined => {
+  const id = idOf(text)
+  const place = placeOfId(id)
+  if (id === undefined || place === undefined) return undefined
+  return idOfPlace(place) === id ? measured(place) : unknown(ODD_ID)
 }
 
 const msOf = (id: string | undefined): number => (id === undefined ? 0 : Number.parseInt(id, 10))

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Connection } from '../../../collector/transports/transport.ts'
 import { derive } from '../../../judge/derive.ts'
 import type { Memory } from '../../../judge/memory.ts'
-import { numberOf } from '../../../model/index.ts'
+import { idOfPlace, numberOf } from '../../../model/index.ts'
 import { startService } from '../../services/index.ts'
 import { until } from '../../services/process.ts'
 import type { RedisService } from '../../services/redis.ts'
@@ -45,6 +45,9 @@ test('at rest streams, groups and consumers stand exactly as XINFO says', async 
     figures: { length: exactly(20), memory: exactly(memory) }
   })
   expect(stream?.length).toBe(20)
+  const ids = [await redis.xrange(key, '-', '+', 'COUNT', 1), await redis.xrevrange(key, '+', '-', 'COUNT', 1)]
+  const { first_id: firstId, last_id: lastId } = streamOf(seen, key)?.figures ?? {}
+  expect([firstId, lastId].map((figure) => idOfPlace(numberOf(figure) ?? 0))).toEqual(ids.map(([entry]) => entry?.[0]))
   for (const info of groups) {
     const { figures, counters } = groupOf(seen, key, String(info.name))
     expect(figures).toMatchObject({
@@ -53,6 +56,8 @@ test('at rest streams, groups and consumers stand exactly as XINFO says', async 
       readers: exactly(Number(info.consumers))
     })
     expect(counters?.in).toBe(20)
+    const delivered = groupOf(seen, key, String(info.name)).entity?.figures?.delivered_id
+    expect(idOfPlace(numberOf(delivered) ?? Number.NaN)).toBe(info['last-delivered-id'])
     if (info['entries-read'] !== null) expect(counters?.out).toBe(info['entries-read'])
   }
   expect(groupOf(seen, key, 'workers').figures?.backlog).toEqual(exactly(8))

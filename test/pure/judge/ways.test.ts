@@ -44,12 +44,13 @@ it('a way has its rate and its time, each step its share of that, waiting or at 
   const [first, queue, last] = [0, 1, 2].map((i) => figures.get(hopId('pathway/w', i)))
   expect([first.share.value, queue.share.value, last.share.value]).toEqual([0.1, 0.6, 0.3])
   expect(Object.keys(queue).sort()).toEqual(['share', 'wait_p50', 'wait_p95', 'wait_p99'])
-  expect(Object.keys(last).sort()).toEqual(['p50', 'p95', 'p99', 'share'])
+  expect(Object.keys(last).sort()).toEqual(['p50', 'p90', 'p95', 'p99', 'share'])
 })
 
 it('what no message came to the end of is not known, and says why', () => {
   const figures = figuresAfter([10, 0, 0, 0, 0])
   const none = { unknown: 'No message came to the end of this way in the window.' }
-  expect(figures.get('pathway/w')).toEqual({ rate: { value: 0, how: 'measured' }, p50: none, p95: none, p99: none })
+  const times = { p50: none, p90: none, p95: none, p99: none }
+  expect(figures.get('pathway/w')).toEqual({ rate: { value: 0, how: 'measured' }, ...times })
   expect(figures.get(hopId('pathway/w', 1)).share).toEqual(none)
 })

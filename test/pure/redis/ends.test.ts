@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Fields, ServerAnswers } from '../../../collector/transports/redis/answers.ts'
-import { cameBetween, EndsFollower, NO_ENDS, placeOfId } from '../../../collector/transports/redis/ends.ts'
+import { cameBetween, EndsFollower, NO_ENDS } from '../../../collector/transports/redis/ends.ts'
 import { latenessOf } from '../../../collector/transports/redis/unread.ts'
-import { atLeast, atMost, estimated, measured, numberOf } from '../../../model/index.ts'
+import { atLeast, atMost, estimated, idOfPlace, measured, numberOf, placeOfId } from '../../../model/index.ts'
 
 const START_MS = 1_790_000_000_000
 const id = (atS: number, sequence = 0): string => `${START_MS + atS * 1000}-${sequence}`
@@ -43,6 +43,11 @@ describe('ids as places', () => {
     )
     expect(new Set(ids.map(placeOfId)).size).toBe(ids.length)
     expect(placeOfId('0-0')).toBe(0)
+    expect([...ids, '0-0', '7-4095'].map((each) => idOfPlace(placeOfId(each) ?? Number.NaN))).toEqual([
+      ...ids,
+      '0-0',
+      '7-4095'
+    ])
     expect([undefined, null, 'x', '', '-5', '12'].map(placeOfId)).toEqual(Array(6).fill(undefined))
   })
 })

@@ -9,8 +9,9 @@ import {
 } from '../../../collector/transports/redis/answers.ts'
 import { observe } from '../../../collector/transports/redis/observe.ts'
 import { refusedOf, wordedOf } from '../../../collector/transports/redis/refusal.ts'
-import { latenessOf, unreadOf } from '../../../collector/transports/redis/unread.ts'
-import { atLeast, atMost, estimated, measured, RedisTarget } from '../../../model/index.ts'
+import { idFigure, latenessOf, unreadOf } from '../../../collector/transports/redis/unread.ts'
+import { formatAmount } from '../../../model/format.ts'
+import { atLeast, atMost, estimated, idOfPlace, measured, numberOf, RedisTarget } from '../../../model/index.ts'
 import { readAs } from '../../recorders/redis/replies.ts'
 
 const NOW = 1_790_000_000_000
@@ -113,8 +114,30 @@ const see = (consumers: Fields[], clients: ClientAnswer[], { version = '7.0.15',
   const samples = Object.fromEntries(
     seen.samples.map(({ name, part, value }) => [`${name} ${part ?? ''}`.trim(), value])
   )
-  return { readers: seen.subscriptions[0]?.figures?.readers, runs, samples }
+  return { readers: seen.subscriptions[0]?.figures?.readers, runs, samples, seen }
 }
+
+test('the first and the last id, and the last one delivered, are what XINFO says', () => {
+  const { seen } = see([], [], { lag: 3 })
+  const [entity, reader] = ['stream', 'group'].map((kind) => seen.entities.find((each) => each.kind === kind)?.figures)
+  const said = [entity?.first_id, entity?.last_id, reader?.delivered_id].map((figure) =>
+    idOfPlace(numberOf(figure) ?? 0)
+  )
+  expect(said).toEqual([id(100), id(10), id(50)])
+})
+
+test.each([
+  ['small ids that people made', '7-3', '7-3'],
+  ['the last sequence that is kept', '1790000000000-4095', '1790000000000-4095'],
+  ['a sequence beyond that', '1790000000000-4096', 'unknown'],
+  ['ms beyond what is kept', '9790000000000-1', 'unknown'],
+  ['the largest id there is', '18446744073709551615-18446744073709551615', 'unknown'],
+  ['none, of an empty stream', null, 'nothing']
+])('an id is that id or not known: %s', (_, told, said) => {
+  const figure = idFigure(told)
+  const known = numberOf(figure)
+  expect(figure === undefined ? 'nothing' : known === undefined ? 'unknown' : formatAmount('{id}', known)).toBe(said)
+})
 
 test.each([
   ['heard of lately', [consumer('a', 5)], [], {}, measured(1)],

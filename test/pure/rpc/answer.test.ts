@@ -53,6 +53,25 @@ describe('what is told of a method', () => {
     expect(both.end).toBe('served')
   })
 
+  it('keeps what callers saw of each step beside what the server saw, also where nothing reached it', () => {
+    const all = [
+      spread('served', part('OK', 'a'), 1, times(5, 0.1)),
+      spread('called', part('OK', 'web'), 1, times(5, 0.1)),
+      spread('called', part('UNAVAILABLE', 'web'), 1, times(2, 0.1)),
+      spread('called', part('UNAVAILABLE', 'till'), 3, times(4, 0.1))
+    ]
+    const { columns, called, total } = answerRpc(all, TIME)
+    expect(total.codes).toEqual({ OK: 5 })
+    expect(columns.map(({ at }) => at)).toEqual([10_000])
+    expect(called).toEqual([
+      { at: 10_000, calls: 7, codes: { OK: 5, UNAVAILABLE: 2 } },
+      { at: 30_000, calls: 4, codes: { UNAVAILABLE: 4 } }
+    ])
+    expect(answerRpc(all, { ...TIME, caller: 'till' }).called.map(({ at }) => at)).toEqual([30_000])
+    expect(answerRpc(all, { ...TIME, code: 'OK' }).called).toEqual([{ at: 10_000, calls: 5, codes: { OK: 5 } }])
+    expect(answerRpc(all, { ...TIME, instance: 'a' }).called).toEqual([])
+  })
+
   it('shows one caller, one instance, one code alone; tables stay whole', () => {
     const all = [
       spread('served', part('OK', 'a'), 1, times(5, 0.1)),

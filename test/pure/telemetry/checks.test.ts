@@ -45,6 +45,13 @@ test('all of it, half of it', () => {
   )
 })
 
+test('what the resource says is counted over all of its spans, and says so', () => {
+  const call = { name: 'call', kind: SpanKind.SERVER, attributes: { 'rpc.system': 'grpc', 'rpc.method': 'a/b' } }
+  const versions = (spans: Written[]) => checksOf(told(spans)).find(({ attribute }) => attribute === 'service.version')
+  expect(versions([taken(), call])).toMatchObject({ role: 'all', spans: 2, having: 0 })
+  expect(versions([taken()])).toMatchObject({ role: 'group consumer', spans: 1 })
+})
+
 test('only roles whose spans came are checked; a queue’s consumer needs no group; a call that names no method is told of', () => {
   const rabbit = { ...KAFKA, 'messaging.system': 'rabbitmq', 'messaging.consumer.group.name': '' }
   const checks = checksOf(told([taken({ attributes: rabbit })]))
