@@ -2,8 +2,8 @@ import {
   atLeast,
   atMost,
   estimated,
+  exactPlaceOfId,
   type Figure,
-  idOfPlace,
   measured,
   msOfPlace,
   placeOfId,
@@ -46,9 +46,9 @@ const isBefore = (a: string, b: string): boolean => {
 /** An id as a figure; one that no number holds exactly is unknown, never another id. undefined where there is none. */
 export const idFigure = (text: unknown): Figure | undefined => {
   const id = idOf(text)
-  const place = placeOfId(id)
-  if (id === undefined || place === undefined) return undefined
-  return idOfPlace(place) === id ? measured(place) : unknown(ODD_ID)
+  if (id === undefined) return undefined
+  const place = exactPlaceOfId(id)
+  return place === undefined ? unknown(ODD_ID) : measured(place)
 }
 
 const msOf = (id: string | undefined): number => (id === undefined ? 0 : Number.parseInt(id, 10))
