@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
@@ -173,10 +173,19 @@ test('more bytes on their way than are kept: one more is asked to come again, by
   const size = 16 * 2 ** 20 - 2 ** 16
   const head = `POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-protobuf\r\ncontent-length: ${size + 1}\r\n\r\n`
   const part = Buffer.concat([Buffer.from(head), Buffer.alloc(size)])
-  const senders = Array.from({ length: 8 }, () =>
-    connect(otlp.ports.http ?? 0, '127.0.0.1').on('error', () => undefined)
-  )
-  for (const sender of senders) sender.write(part)
+  const senders = new Set<Socket>()
+  const hold = (): void => {
+    const sender = connect(otlp.ports.http ?? 0, '127.0.0.1').on('error', () => undefined)
+    senders.add(sender)
+    sender.write(part)
+    // Where the one more came while this was not here whole, it may be this one that is asked to come again.
+    sender.on('data', () => {
+      if (!senders.delete(sender)) return
+      sender.destroy()
+      hold()
+    })
+  }
+  for (let i = 0; i < 8; i++) hold()
   const oneMore = randomBytes(2 ** 20)
   const answers = async () => (await post(otlp, oneMore)).status
   await expect.poll(answers, { timeout: 60_000 }).toBe(503)
@@ -184,7 +193,10 @@ test('more bytes on their way than are kept: one more is asked to come again, by
   const byGrpc = await call(otlp, oneMore)
   expect(byGrpc).toMatchObject({ code: status.UNAVAILABLE })
   expect(detailsOf(byGrpc)).toContain('google.rpc.RetryInfo')
-  for (const sender of senders) sender.destroy()
+  for (const sender of senders) {
+    senders.delete(sender)
+    sender.destroy()
+  }
   // There is room for it again: it is read, and is nothing.
   await expect.poll(answers, { timeout: 60_000 }).toBe(400)
   await otlp.close()
