@@ -56,24 +56,33 @@ const resource = (name: string) => () => `OTEL_RESOURCE_ATTRIBUTES=${name}=…`
 const NEEDED: readonly Needed[] = [
   {
     figure: 'How often and how fast each method is called',
-    ...{ without: 'its spans of calls name no method', roles: CALLS, carried: 'method', attribute: 'rpc.method' },
+    without: 'its spans of calls name no method',
+    roles: CALLS,
+    carried: 'method',
+    attribute: 'rpc.method',
     add: (language) => set(language, 'rpc.method', 'method')
   },
   {
     figure: 'Which calls failed',
-    ...{ without: 'its spans of calls carry no status', roles: CALLS, carried: 'status' },
+    without: 'its spans of calls carry no status',
+    roles: CALLS,
+    carried: 'status',
     attribute: 'rpc.response.status_code',
     add: (language) => set(language, 'rpc.response.status_code', 'status')
   },
   {
     figure: 'Who is called and sends nothing itself',
-    ...{ without: 'its client spans name neither address nor service', roles: ['client'], carried: 'address' },
+    without: 'its client spans name neither address nor service',
+    roles: ['client'],
+    carried: 'address',
     attribute: 'server.address',
     add: (language) => set(language, 'server.address', 'host')
   },
   {
     figure: 'Which channel it uses',
-    ...{ without: 'its spans of messages name no channel', roles: MESSAGES, carried: 'destination' },
+    without: 'its spans of messages name no channel',
+    roles: MESSAGES,
+    carried: 'destination',
     attribute: 'messaging.destination.name',
     add: (language) => set(language, 'messaging.destination.name', 'topic')
   },
@@ -90,25 +99,33 @@ const NEEDED: readonly Needed[] = [
   },
   {
     figure: 'In which group it takes',
-    ...{ without: 'its consumer spans name no group', roles: ['group consumer'], carried: 'group' },
+    without: 'its consumer spans name no group',
+    roles: ['group consumer'],
+    carried: 'group',
     attribute: 'messaging.consumer.group.name',
     add: (language) => set(language, 'messaging.consumer.group.name', 'group')
   },
   {
     figure: 'Time in queue',
-    ...{ without: 'its consumer spans have neither parent nor link', roles: CONSUMERS, carried: 'origin' },
+    without: 'its consumer spans have neither parent nor link',
+    roles: CONSUMERS,
+    carried: 'origin',
     attribute: 'parent or link',
     add: (language) => INJECT[language] ?? 'where it is sent: put traceparent into the message’s headers'
   },
   {
     figure: 'Which version runs',
-    ...{ without: 'its resource names no version', roles: [...CALLS, ...MESSAGES], carried: 'version' },
+    without: 'its resource names no version',
+    roles: [...CALLS, ...MESSAGES],
+    carried: 'version',
     attribute: 'service.version',
     add: resource('service.version')
   },
   {
     figure: 'Which instance it was',
-    ...{ without: 'its resource names no instance', roles: [...CALLS, ...MESSAGES], carried: 'instance' },
+    without: 'its resource names no instance',
+    roles: [...CALLS, ...MESSAGES],
+    carried: 'instance',
     attribute: 'service.instance.id',
     add: resource('service.instance.id')
   }
@@ -129,7 +146,10 @@ export const checksOf = ({ roles, language }: Telemetry): Check[] =>
     const whole = { spans: sum(seen, 'spans'), having: sum(seen, 'having'), role }
     const rows = OF_RESOURCE.includes(carried) ? [whole] : seen
     return rows.map((row) => ({
-      ...{ id: `${attribute} ${row.role}`, figure, without, attribute },
+      id: `${attribute} ${row.role}`,
+      figure,
+      without,
+      attribute,
       ...row,
       add: add(language)
     }))

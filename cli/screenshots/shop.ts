@@ -46,9 +46,19 @@ const traceOf = (at: number): Trace => {
     fromMs: number,
     seconds: number
   ): KeptSpan => ({
-    ...{ trace: TRACE, id: hex(id), parent: parent === null ? null : hex(parent), links: [], service: ORDERS },
-    ...{ name: 'shop.v1.Orders/Place', kind: 'internal', failed: false, message: null, attributes: {} },
-    ...{ exception: null, at: at + fromMs, seconds },
+    trace: TRACE,
+    id: hex(id),
+    parent: parent === null ? null : hex(parent),
+    links: [],
+    service: ORDERS,
+    name: 'shop.v1.Orders/Place',
+    kind: 'internal',
+    failed: false,
+    message: null,
+    attributes: {},
+    exception: null,
+    at: at + fromMs,
+    seconds,
     ...of
   })
   const message = (did: 'sent' | 'took') => ({ did, channel: PLACED, name: 'orders.placed' })
@@ -61,8 +71,12 @@ const traceOf = (at: number): Trace => {
       5,
       4,
       {
-        ...{ service: BILLING, name: 'process orders.placed', kind: 'consumer', message: message('took') },
-        ...{ failed: true, exception: 'CardDeclined' }
+        service: BILLING,
+        name: 'process orders.placed',
+        kind: 'consumer',
+        message: message('took'),
+        failed: true,
+        exception: 'CardDeclined'
       },
       4600,
       1.1
@@ -76,7 +90,10 @@ const traceOf = (at: number): Trace => {
 const hex = (id: number): string => id.toString(16).padStart(16, '0')
 
 const complete = (nowMs: number): Telemetry => ({
-  ...{ of: ORDERS, language: 'go', from: nowMs - 3_600_000, at: nowMs },
+  of: ORDERS,
+  language: 'go',
+  from: nowMs - 3_600_000,
+  at: nowMs,
   roles: {
     server: { spans: 48_210, with: { method: 48_210, status: 48_210, version: 48_210, instance: 48_210 } },
     producer: { spans: 9120, with: { destination: 9120, version: 9120, instance: 9120 } }
@@ -84,7 +101,10 @@ const complete = (nowMs: number): Telemetry => ({
 })
 
 const missing = (nowMs: number): Telemetry => ({
-  ...{ of: BILLING, language: 'java', from: nowMs - 3_600_000, at: nowMs },
+  of: BILLING,
+  language: 'java',
+  from: nowMs - 3_600_000,
+  at: nowMs,
   roles: {
     client: { spans: 5410, with: { method: 5410, status: 4870 } },
     'group consumer': { spans: 5530, with: { destination: 5530, operation: 5530, version: 5530 } }

@@ -138,8 +138,15 @@ export class Flows {
 
   private publishingOf(from: string, channel: ChannelName, nowMs: number): Publishing {
     return this.publishing.touch(`${from}|${keyOf(channel)}`, nowMs, () => ({
-      ...{ firstMs: nowMs, lastMs: nowMs, from, channel },
-      ...{ sent: 0, created: 0, counted: 0, timed: 0, tops: new Tops() }
+      firstMs: nowMs,
+      lastMs: nowMs,
+      from,
+      channel,
+      sent: 0,
+      created: 0,
+      counted: 0,
+      timed: 0,
+      tops: new Tops()
     }))
   }
 
@@ -151,8 +158,18 @@ export class Flows {
   private takingOf(to: string, { channel, group }: Extract<Fact, { is: 'taken' }>, nowMs: number): Taking {
     const key = `${to}|${keyOf(channel)}|${group}`
     return this.taking.touch(key, nowMs, () => ({
-      ...{ key, firstMs: nowMs, lastMs: nowMs, to, channel, group },
-      ...{ received: 0, processed: 0, counted: 0, timed: 0, waited: {}, tops: new Tops() },
+      key,
+      firstMs: nowMs,
+      lastMs: nowMs,
+      to,
+      channel,
+      group,
+      received: 0,
+      processed: 0,
+      counted: 0,
+      timed: 0,
+      waited: {},
+      tops: new Tops(),
       kin: this.kin.touch(`${to}|${placeOf(channel)}`, nowMs, () => ({
         lastMs: nowMs,
         processedBy: new Set<string>(),

@@ -257,9 +257,18 @@ export class Fold {
       latencies,
       gaps: [...gaps, ...this.gapsNow(nowMs)],
       labels: labelsOf({
-        ...{ taken: this.taken, refusals: this.refusals, losses: this.losses, names: this.names },
-        ...{ repeated: this.repeated, streams: this.streams, calls: this.calls, flows: this.flows },
-        ...{ waits: this.waits, ways: this.ways, usage: this.usage, kept: this.kept }
+        taken: this.taken,
+        refusals: this.refusals,
+        losses: this.losses,
+        names: this.names,
+        repeated: this.repeated,
+        streams: this.streams,
+        calls: this.calls,
+        flows: this.flows,
+        waits: this.waits,
+        ways: this.ways,
+        usage: this.usage,
+        kept: this.kept
       })
     }
   }

@@ -44,7 +44,11 @@ const JOIN_MS = 10_000
 export const startOtlp = async (config: Otlp, context: OtlpContext): Promise<OtlpIntake> => {
   const { directory, log, secret, joinMs = JOIN_MS, settleMs, patienceMs, share, quietMs } = context
   const fold = new Fold({
-    ...{ directory, startedMs: Date.now(), joinMs, holdMs: 1.5 * config.interval, quietMs },
+    directory,
+    startedMs: Date.now(),
+    joinMs,
+    holdMs: 1.5 * config.interval,
+    quietMs,
     ...(settleMs === undefined ? {} : { settleMs })
   })
   const intake: Intake = {

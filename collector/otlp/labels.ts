@@ -23,8 +23,13 @@ export interface Counts {
   logRecords: number
 }
 export const nothingTaken = (): Counts => ({
-  ...{ spans: 0, other: 0, rejected: 0 },
-  ...{ points: 0, pointsRejected: 0, metrics: 0, logRecords: 0 }
+  spans: 0,
+  other: 0,
+  rejected: 0,
+  points: 0,
+  pointsRejected: 0,
+  metrics: 0,
+  logRecords: 0
 })
 
 /** What knows of what came, and of what could not be kept of it. */

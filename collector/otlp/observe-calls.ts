@@ -48,7 +48,11 @@ export const observeCalls = function* (
   calls.room.used = used
   const inferred = [...calls.callees.inferred.values()].map(
     ({ id, how }): Entity => ({
-      ...{ id, kind: 'service', transport: null, name: nameFromId(id).name, parent: null },
+      id,
+      kind: 'service',
+      transport: null,
+      name: nameFromId(id).name,
+      parent: null,
       labels: { inferred: how }
     })
   )

@@ -140,7 +140,11 @@ const edgeOf = (
     ...(waits?.isAge ? BY_AGE : {})
   }
   return {
-    ...{ id, from, to, kind, transport },
+    id,
+    from,
+    to,
+    kind,
+    transport,
     labels,
     counters: { messages: messages + routed },
     ...(waits === undefined ? {} : { latency: waits.waits }),

@@ -46,7 +46,11 @@ export class Shapes {
 
   private shapeOf(service: string, language: string, nowMs: number): Shape {
     return this.shapes.touch(service, nowMs, () => ({
-      ...{ lastMs: nowMs, firstMs: nowMs, of: service, language, isTold: false },
+      lastMs: nowMs,
+      firstMs: nowMs,
+      of: service,
+      language,
+      isTold: false,
       counts: new Float64Array(SPAN_ROLES.length * ROW)
     }))
   }

@@ -28,7 +28,11 @@ beforeAll(async () => {
   stop = server.stop
   product = await startProduct(false)
   const target = GrpcTarget.parse({
-    ...{ id: 'orders-probe', kind: 'grpc', address: server.address, service: 'orders', tls: { ca: authority.ca } }
+    id: 'orders-probe',
+    kind: 'grpc',
+    address: server.address,
+    service: 'orders',
+    tls: { ca: authority.ca }
   })
   const watched = { id: target.id, kind: target.kind, intervalMs: MINUTE_MS, address: target.address }
   await saveTargets(product.store, [watched])

@@ -34,7 +34,10 @@ beforeAll(async () => {
   await writeTick(product.store, parcels(Date.now()))
   await writeTelemetry(product.store, [
     {
-      ...{ of: SHORT, language: 'java', from: Date.now() - 60_000, at: Date.now() },
+      of: SHORT,
+      language: 'java',
+      from: Date.now() - 60_000,
+      at: Date.now(),
       roles: { 'group consumer': { spans: 5530, with: { destination: 5530, operation: 2000, version: 5530 } } }
     }
   ])
@@ -51,7 +54,14 @@ const parcels = (atMs: number): Tick => {
   const thing = { transport: 'redis', labels: {} } as const
   const reads = subscriptionId(STREAM, GROUP)
   return {
-    ...{ target: 'redis-two', atMs, edges: [], samples: [], histograms: new Map(), events: [], gaps: [], labels: {} },
+    target: 'redis-two',
+    atMs,
+    edges: [],
+    samples: [],
+    histograms: new Map(),
+    events: [],
+    gaps: [],
+    labels: {},
     poll: { durationMs: 4, overruns: 0, intervalMs: 60_000 },
     entities: [
       { ...thing, id: STREAM, kind: 'stream', name: 'parcels', parent: null },

@@ -44,19 +44,34 @@ beforeAll(async () => {
   product = await startProduct(false)
   const otlp = await started({}, { quietMs: 0 })
   const called = one('gateway', {
-    ...{ name: 'shop.Orders/Create', kind: SpanKind.CLIENT, tookMs: 900 },
+    name: 'shop.Orders/Create',
+    kind: SpanKind.CLIENT,
+    tookMs: 900,
     attributes: { ...RPC, 'server.address': 'orders', 'server.port': 50051 }
   })
   const served = one('orders', {
-    ...{ name: 'shop.Orders/Create', kind: SpanKind.SERVER, startMs: 40, tookMs: 800, parent: called, attributes: RPC }
+    name: 'shop.Orders/Create',
+    kind: SpanKind.SERVER,
+    startMs: 40,
+    tookMs: 800,
+    parent: called,
+    attributes: RPC
   })
   const sent = one('orders', {
-    ...{ name: 'send orders.events', kind: SpanKind.PRODUCER, startMs: 300, tookMs: 120, parent: served },
+    name: 'send orders.events',
+    kind: SpanKind.PRODUCER,
+    startMs: 300,
+    tookMs: 120,
+    parent: served,
     attributes: { ...MESSAGE, 'messaging.operation.type': 'send' }
   })
   const taken = one('mail', {
-    ...{ name: 'process orders.events', kind: SpanKind.CONSUMER, startMs: 8300, tookMs: 1500, error: true },
-    ...{ links: [sent] },
+    name: 'process orders.events',
+    kind: SpanKind.CONSUMER,
+    startMs: 8300,
+    tookMs: 1500,
+    error: true,
+    links: [sent],
     attributes: { ...MESSAGE, 'messaging.operation.type': 'process', 'messaging.consumer.group.name': 'mailers' }
   })
   id = called.spanContext().traceId

@@ -34,7 +34,11 @@ interface DecodedJson extends Decoded {
 export const decodedFrom = (body: Uint8Array): DecodedJson => {
   const traceIds: string[] = []
   return {
-    ...{ spans: [], rejected: new Map(), body, isJson: true, traceIds },
+    spans: [],
+    rejected: new Map(),
+    body,
+    isJson: true,
+    traceIds,
     traceIdAt: (from) => traceIds[from] ?? '',
     copyTraceId: (from, into, at) => {
       for (let i = 0; i < 4; i++) into[at + i] = Number.parseInt(traceIds[from]?.slice(8 * i, 8 * i + 8) ?? '0', 16)

@@ -155,7 +155,15 @@ const keptOf = ({ raw, fact, service, failed }: Judged, resolver: Resolver): Kep
     if (value !== undefined) attributes[shown] = value
   }
   return {
-    ...{ trace, id, parent, links, service, name: nameOf(raw), exception, failed, attributes },
+    trace,
+    id,
+    parent,
+    links,
+    service,
+    name: nameOf(raw),
+    exception,
+    failed,
+    attributes,
     kind: SPAN_KINDS[span.kind] ?? 'unspecified',
     at: span.startMs,
     seconds: span.seconds,

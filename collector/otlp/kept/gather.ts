@@ -119,8 +119,17 @@ export class Gathers {
       return known
     }
     const made: Gather = {
-      ...{ trace, marks: 0, hops, by: new Set(), linked: new Set(), spans: new Map() },
-      ...{ cut: 0, lastMs: nowMs, isFresh: true, isDirty: true, isWritten: false }
+      trace,
+      marks: 0,
+      hops,
+      by: new Set(),
+      linked: new Set(),
+      spans: new Map(),
+      cut: 0,
+      lastMs: nowMs,
+      isFresh: true,
+      isDirty: true,
+      isWritten: false
     }
     if (known !== undefined) this.countTail(known.trace, -1)
     this.countTail(trace, 1)

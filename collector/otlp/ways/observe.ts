@@ -75,7 +75,12 @@ const entitiesOf = (id: string, { steps, transports, messages, whole, hops }: Se
   const names = steps.map((step) => nameIn('service' in step ? step.service : step.channel))
   const readings = { counters: { messages }, life }
   const way: Entity = {
-    ...{ id, kind: 'pathway', transport: null, name: wayName(steps), parent: null, labels: {} },
+    id,
+    kind: 'pathway',
+    transport: null,
+    name: wayName(steps),
+    parent: null,
+    labels: {},
     facts: { steps: steps.map((step): Json => ({ ...step })) },
     ...readings,
     latency: merge(whole)

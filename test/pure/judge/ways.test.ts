@@ -19,7 +19,13 @@ const figuresAfter = (counts: readonly number[]) => {
     messages += count
     const readings = { counters: { messages }, life: '1' }
     const thing = (id: string, kind: Entity['kind'], transport: Entity['transport'], seconds: number): Entity => ({
-      ...{ id, kind, transport, name: id, parent: kind === 'hop' ? 'pathway/w' : null, labels: {}, ...readings },
+      id,
+      kind,
+      transport,
+      name: id,
+      parent: kind === 'hop' ? 'pathway/w' : null,
+      labels: {},
+      ...readings,
       latency: count === 0 ? emptyHistogram() : timesOf(seconds, count)
     })
     const entities = [

@@ -9,7 +9,9 @@ import { asJson, asProtobuf, type Written, written } from './spans.ts'
 const ORDERS = { 'service.name': 'orders' }
 const CALL = { 'rpc.system': 'grpc', 'rpc.service': 'shop.Orders', 'rpc.method': 'Create' }
 const served = (attributes: Attributes, more: Partial<Written> = {}): Written => ({
-  ...{ name: 'shop.Orders/Create', kind: SpanKind.SERVER, attributes: { ...CALL, ...attributes } },
+  name: 'shop.Orders/Create',
+  kind: SpanKind.SERVER,
+  attributes: { ...CALL, ...attributes },
   ...more
 })
 const folded = () => new Fold({ directory: { findChannel: () => undefined }, startedMs: 0, joinMs: 1000, holdMs: 0 })
@@ -51,7 +53,8 @@ describe.each(READ)('%s', (_, read) => {
   test('batches of several sizes are counted by their messages', () => {
     const fold = folded()
     const sent = (batch: number): Written => ({
-      ...{ name: 'send', kind: SpanKind.PRODUCER },
+      name: 'send',
+      kind: SpanKind.PRODUCER,
       attributes: {
         'messaging.system': 'kafka',
         'messaging.destination.name': 'events',

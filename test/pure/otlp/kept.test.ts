@@ -130,7 +130,11 @@ const way = (by: 'parent' | 'link'): ReadableSpan[] => {
   const sent = one(
     written({ 'service.name': 'orders', 'service.namespace': 'shop' }, [
       {
-        ...{ name: 'send orders.events', kind: SpanKind.PRODUCER, startMs: 10, tookMs: 5, parent: served },
+        name: 'send orders.events',
+        kind: SpanKind.PRODUCER,
+        startMs: 10,
+        tookMs: 5,
+        parent: served,
         attributes: { ...MESSAGE, 'messaging.operation.type': 'send', 'messaging.message.body': 'secret' }
       }
     ])
@@ -138,7 +142,10 @@ const way = (by: 'parent' | 'link'): ReadableSpan[] => {
   const taken = one(
     written({ 'service.name': 'mail' }, [
       {
-        ...{ name: 'process orders.events', kind: SpanKind.CONSUMER, startMs: 5010, tookMs: 100 },
+        name: 'process orders.events',
+        kind: SpanKind.CONSUMER,
+        startMs: 5010,
+        tookMs: 100,
         attributes: { ...MESSAGE, 'messaging.operation.type': 'process', 'messaging.consumer.group.name': 'mailers' },
         ...(by === 'parent' ? { parent: sent } : { links: [sent] })
       }
@@ -204,7 +211,8 @@ test('an exception is kept by its type alone', () => {
   const fold = folded()
   const span = call('Create', 10, { error: true })
   span.events.push({
-    ...{ name: 'exception', time: span.startTime },
+    name: 'exception',
+    time: span.startTime,
     attributes: { 'exception.type': 'java.io.IOException', 'exception.message': 'secret' }
   })
   for (const decoded of [readTraceRequest(asProtobuf([span])), readTraceRequestJson(asJson([call('Get', 1)]))])

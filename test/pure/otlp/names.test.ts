@@ -10,7 +10,8 @@ const folded = () => new Fold({ directory: { findChannel: () => undefined }, sta
 const send = (fold: Fold, service: string, spans: Written[], atMs = 1000) =>
   fold.fold(readTraceRequest(asProtobuf(written({ 'service.name': service }, spans))), atMs)
 const served = (i: number): Written => ({
-  ...{ name: 'call', kind: SpanKind.SERVER },
+  name: 'call',
+  kind: SpanKind.SERVER,
   attributes: { 'rpc.system': 'grpc', 'rpc.service': 'shop.Orders', 'rpc.method': `Get${i}` }
 })
 
@@ -32,7 +33,8 @@ test('methods of a service beyond the limit are one: counted there, and said', (
 test('the same of channels and of services', () => {
   const fold = folded()
   const published = (name: string): Written => ({
-    ...{ name: 'send', kind: SpanKind.PRODUCER },
+    name: 'send',
+    kind: SpanKind.PRODUCER,
     attributes: { 'messaging.system': 'kafka', 'messaging.destination.name': name }
   })
   send(

@@ -3,13 +3,29 @@ import { mostOf, shareOf, sidesOf, stackOf, toneOf } from '../../../app/rpc/side
 import type { Codes, RpcAnswer } from '../../../model/index.ts'
 
 const told = (codes: Codes) => ({
-  ...{ p50: 0.01, p90: 0.01, p95: 0.01, p99: 0.01, failed: 0, codes },
+  p50: 0.01,
+  p90: 0.01,
+  p95: 0.01,
+  p99: 0.01,
+  failed: 0,
+  codes,
   calls: Object.values(codes).reduce((sum, calls) => sum + calls, 0)
 })
 const step = (at: number, codes: Codes) => ({ at, ...told(codes), cells: [] })
 const answer = (over: Partial<RpcAnswer>): RpcAnswer => ({
-  ...{ from: 0, to: 60_000, step: 10_000, end: 'served', total: told({}), columns: [], called: [] },
-  ...{ callers: [], instances: [], share: null, messages: null, retries: null, answers: null },
+  from: 0,
+  to: 60_000,
+  step: 10_000,
+  end: 'served',
+  total: told({}),
+  columns: [],
+  called: [],
+  callers: [],
+  instances: [],
+  share: null,
+  messages: null,
+  retries: null,
+  answers: null,
   ...over
 })
 /** The server saw all of its own end well; two in a hundred calls never reached it. */

@@ -7,8 +7,10 @@ import { Telemetry } from '../../../model/index.ts'
 import { asProtobuf, type Written, written } from '../otlp/spans.ts'
 
 const KAFKA = {
-  ...{ 'messaging.system': 'kafka', 'messaging.destination.name': 'orders' },
-  ...{ 'messaging.operation.type': 'process', 'messaging.consumer.group.name': 'mailers' }
+  'messaging.system': 'kafka',
+  'messaging.destination.name': 'orders',
+  'messaging.operation.type': 'process',
+  'messaging.consumer.group.name': 'mailers'
 }
 const taken = (of: Partial<Written> = {}): Written => ({ name: 'x', kind: SpanKind.CONSUMER, attributes: KAFKA, ...of })
 const told = (spans: Written[], resource = {}): Telemetry => {
@@ -30,7 +32,9 @@ test('consumer spans with neither parent nor link: time in queue is unknown, and
   const checks = checksOf(told([taken(), taken()], WHOLE))
   expect(sayChecks(checks)).toBe('Time in queue is unknown: its consumer spans have neither parent nor link.')
   expect(checks.find(({ figure }) => figure === 'Time in queue')).toMatchObject({
-    ...{ role: 'group consumer', spans: 2, having: 0 },
+    role: 'group consumer',
+    spans: 2,
+    having: 0,
     add: 'where it is sent: propagate.inject(headers)'
   })
 })

@@ -3,8 +3,19 @@ import { placeOf, rowsOf, ticksOf, waitedSeconds } from '../../../app/traces/wat
 import { Config, type KeptSpan } from '../../../model/index.ts'
 
 const span = (id: string, of: Partial<KeptSpan>): KeptSpan => ({
-  ...{ trace: 'a', id, parent: null, links: [], service: 'service/-/-/s', name: id, kind: 'internal', at: 0 },
-  ...{ seconds: 1, failed: false, message: null, attributes: {}, exception: null },
+  trace: 'a',
+  id,
+  parent: null,
+  links: [],
+  service: 'service/-/-/s',
+  name: id,
+  kind: 'internal',
+  at: 0,
+  seconds: 1,
+  failed: false,
+  message: null,
+  attributes: {},
+  exception: null,
   ...of
 })
 const message = (did: 'sent' | 'took') => ({ did, channel: 'rabbitmq/mail/queue/%2F/email.send', name: 'email.send' })
@@ -14,7 +25,11 @@ const ROOT = span('root', { kind: 'server', seconds: 0.5, attributes: { 'rpc.sys
 
 test('a span stands under its parent, one that took a message under who sent it, with its wait between', () => {
   const took = span('took', {
-    ...{ trace: 'b', kind: 'consumer', at: 5000, message: message('took'), links: [{ trace: 'a', id: 'sent' }] }
+    trace: 'b',
+    kind: 'consumer',
+    at: 5000,
+    message: message('took'),
+    links: [{ trace: 'a', id: 'sent' }]
   })
   const rows = rowsOf({ spans: [took, SENT, ROOT] })
   expect(rows.map(({ key, depth, transport }) => [key, depth, transport])).toEqual([
