@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ERRORS, type ErrorAnswer, type ErrorCode, PlumblineError } from '../model/index.ts'
+import { NUL_IN_JSON } from '../model/nul.ts'
 
 /** Answers of `/api/v1`: never kept by a cache, errors in one form. */
 const HEADERS = { 'cache-control': 'no-store' }
@@ -42,7 +43,7 @@ export const lastSegment = (request: Request): string => {
 
 /** PostgreSQL takes none in a text, so nothing that is kept has one. */
 const NUL = 'Plumbline doesn’t understand a text with a NUL in it.'
-const holdsNul = (value: unknown): boolean => /(?<!\\)(?:\\\\)*\\u0000/.test(JSON.stringify(value ?? null))
+const holdsNul = (value: unknown): boolean => JSON.stringify(value ?? null).search(NUL_IN_JSON) >= 0
 
 /** The JSON that came with a request. @throws PlumblineError `request.invalid` */
 export const parseBody = async <T extends z.ZodType>(request: Request, schema: T): Promise<z.infer<T>> => {
